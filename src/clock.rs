@@ -1,0 +1,144 @@
+//! The only place that asks the machine for the time or for chance.
+
+use std::ops::{Add, Sub};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use zeroize::Zeroizing;
+
+/// A moment: whole seconds since 1970-01-01 UTC. Finer than that is nobody's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+/// A length of time in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub i64);
+
+impl Span {
+    #[must_use]
+    pub const fn seconds(n: i64) -> Span {
+        Span(n)
+    }
+
+    #[must_use]
+    pub const fn minutes(n: i64) -> Span {
+        Span(n * 60)
+    }
+
+    #[must_use]
+    pub const fn hours(n: i64) -> Span {
+        Span(n * 3600)
+    }
+
+    #[must_use]
+    pub const fn days(n: i64) -> Span {
+        Span(n * 86_400)
+    }
+
+    /// Whole minutes, rounded down.
+    #[must_use]
+    pub const fn as_minutes(self) -> i64 {
+        self.0 / 60
+    }
+}
+
+impl Timestamp {
+    /// The start of this hour (UTC). What is kept beside a message in clear.
+    #[must_use]
+    pub const fn hour(self) -> Timestamp {
+        Timestamp(self.0 - self.0.rem_euclid(3600))
+    }
+
+    /// The start of this day (UTC).
+    #[must_use]
+    pub const fn day(self) -> Timestamp {
+        Timestamp(self.0 - self.0.rem_euclid(86_400))
+    }
+}
+
+impl Add<Span> for Timestamp {
+    type Output = Timestamp;
+    fn add(self, span: Span) -> Timestamp {
+        Timestamp(self.0.saturating_add(span.0))
+    }
+}
+
+impl Sub<Span> for Timestamp {
+    type Output = Timestamp;
+    fn sub(self, span: Span) -> Timestamp {
+        Timestamp(self.0.saturating_sub(span.0))
+    }
+}
+
+impl Sub<Timestamp> for Timestamp {
+    type Output = Span;
+    fn sub(self, earlier: Timestamp) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl From<Timestamp> for crate::engine::Value {
+    fn from(moment: Timestamp) -> Self {
+        moment.0.into()
+    }
+}
+
+impl From<Option<Timestamp>> for crate::engine::Value {
+    fn from(moment: Option<Timestamp>) -> Self {
+        moment.map(|moment| moment.0).into()
+    }
+}
+
+/// Where the time comes from: the machine, or a test that sets it.
+#[derive(Clone)]
+pub enum Clock {
+    System,
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands still until it is moved on.
+    #[must_use]
+    pub fn set_to(moment: Timestamp) -> Clock {
+        Clock::Set(Arc::new(AtomicI64::new(moment.0)))
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Clock::System => Timestamp(system_now()),
+            Clock::Set(seconds) => Timestamp(seconds.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a set clock; the machine's goes its own way.
+    pub fn advance(&self, span: Span) {
+        if let Clock::Set(seconds) = self {
+            seconds.fetch_add(span.0, Ordering::SeqCst);
+        }
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // this is the place
+fn system_now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// `N` bytes nobody can guess, wiped when dropped.
+///
+/// # Panics
+/// When the kernel has no randomness to give: nothing that follows would be safe.
+#[must_use]
+pub fn random<const N: usize>() -> Zeroizing<[u8; N]> {
+    let mut bytes = Zeroizing::new([0; N]);
+    #[allow(clippy::expect_used)] // there is no safe way on without it
+    getrandom::fill(bytes.as_mut()).expect("the kernel gives random bytes");
+    bytes
+}
+
+/// A number nobody can guess, from 1 to 2^62, that says nothing of when it was made.
+#[must_use]
+pub fn new_id() -> i64 {
+    let bytes = random::<8>();
+    (i64::from_le_bytes(*bytes) & ((1 << 62) - 1)).max(1)
+}

@@ -1,0 +1,187 @@
+//! Every bound, with its unit and its reason.
+
+use crate::clock::Span;
+
+// ---- the engine ----
+
+/// Jobs waiting for a database thread. Past this a door says "busy" at once
+/// instead of letting memory grow.
+pub const JOBS_WAITING_MAX: usize = 4096;
+/// Jobs put into one commit of SQLite: enough to share an `fsync`, few enough
+/// that the last one does not wait long.
+pub const JOBS_A_COMMIT_MAX: usize = 512;
+/// Threads that read SQLite. Two cores, two readers.
+pub const SQLITE_READERS: usize = 2;
+/// How long SQLite waits for another process, ms.
+pub const SQLITE_BUSY_MS: u64 = 5_000;
+/// Connections one process holds to PostgreSQL.
+pub const POSTGRES_CONNECTIONS: usize = 8;
+pub const POSTGRES_CONNECT_S: u64 = 5;
+/// Prepared statements kept a connection; above the number of texts in `store`.
+pub const STATEMENTS_KEPT: usize = 128;
+/// How often a process looks whether another one changed something, ms.
+pub const OTHER_PROCESSES_MS: u64 = 500;
+/// Rings a slow watcher may fall behind before it is told to look at everything.
+pub const RINGS_WAITING_MAX: usize = 1024;
+
+// ---- the vault ----
+
+/// People waiting for a key derivation; each holds a request open for about a
+/// third of a second times its place. Past this the door says "busy". Clients'
+/// return codes have fewer places and wait until no worker does: anybody can ask
+/// for those, and must not shut out who is there to answer.
+pub const WORKERS_DERIVATIONS_WAITING_MAX: usize = 16;
+pub const CLIENTS_DERIVATIONS_WAITING_MAX: usize = 6;
+/// The work area of Argon2 is given back to the system when unused this long.
+pub const KEY_DERIVATION_REST_S: u64 = 3;
+/// The most memory a stored cost may ask for, KiB: a damaged file must not
+/// take the machine down.
+pub const KEY_DERIVATION_MEMORY_KIB_MAX: u32 = 1024 * 1024;
+/// The most passes a stored cost may ask for.
+pub const KEY_DERIVATION_PASSES_MAX: u32 = 64;
+/// How much of a thread's stack is overwritten when it rests: what a request
+/// takes of it, without optimisation too.
+pub const TRACES_STACK_BYTES: usize = 256 * 1024;
+/// A keyfile has at least this many bytes: as many as the key it makes.
+pub const KEYFILE_BYTES_MIN: usize = 32;
+/// How much of a typed return code is looked at; six of the longest words fit.
+pub const RETURN_CODE_BYTES_MAX: usize = 256;
+
+// ---- sessions (security: idle 15 min, absolute 12 h, privileged 10 min) ----
+
+pub const SESSION_IDLE: Span = Span::minutes(15);
+pub const SESSION_WHOLE: Span = Span::hours(12);
+/// The session's last use is written down no more often than this.
+pub const SESSION_TOUCH: Span = Span::minutes(1);
+/// A client's cookie opens the talk this long after its last use: the 30 days a
+/// talk is kept after its last word unless the configuration says otherwise, and
+/// one more, because only the day of the last use is written down.
+pub const VISIT_WHOLE: Span = Span::days(31);
+
+// ---- signing in ----
+
+/// Wrong sign-ins in a row before a wait.
+pub const SIGN_IN_TRIES: i64 = 5;
+/// The first wait; it doubles up to [`SIGN_IN_WAIT_MAX`].
+pub const SIGN_IN_WAIT: Span = Span::seconds(30);
+pub const SIGN_IN_WAIT_MAX: Span = Span::minutes(15);
+/// Names nobody has, whose tries are remembered so that they look like others.
+pub const STRANGERS_MAX: usize = 1_024;
+/// A new passphrase is at least this long.
+pub const PASSPHRASE_CHARS_MIN: usize = 12;
+
+// ---- lists ----
+
+/// Cases on one page of a list.
+pub const CASES_A_PAGE: i64 = 50;
+/// Counting stops here; the page then says "99+".
+pub const COUNTED_MAX: i64 = 100;
+/// Messages of one case on one page: a talk of days fits.
+pub const MESSAGES_SHOWN_MAX: i64 = 500;
+/// Rows one round or one delivery takes at a time.
+pub const ROUND_BATCH: i64 = 200;
+pub const OUTBOX_BATCH: i64 = 100;
+/// First answers the honest waiting time is computed from.
+pub const WAITS_REMEMBERED: i64 = 20;
+/// With fewer, we say that we do not know.
+pub const WAITS_NEEDED: usize = 5;
+
+// ---- words ----
+
+/// What one message may hold. A frightened person writes long; nobody writes this long.
+pub const MESSAGE_CHARS_MAX: usize = 8_000;
+pub const REPORT_NOTE_CHARS_MAX: usize = 200;
+pub const REASON_CHARS_MAX: usize = 500;
+pub const WORKER_NAME_CHARS_MAX: usize = 40;
+
+// ---- the desk ----
+
+/// A held case whose client waits this long for a word goes back to the queue.
+pub const GIVE_BACK_AFTER: Span = Span::minutes(30);
+/// How long a worker may wait for a client or a colleague before silence counts again.
+pub const PAUSE: Span = Span::days(1);
+/// How long for a visit to the mobile unit or a clinic (`domain.md` section 3).
+pub const PAUSE_OFFLINE: Span = Span::days(14);
+/// A worker who opened a case counts as reading it this long.
+pub const PRESENCE: Span = Span::minutes(2);
+/// A worker whose console asked for something counts as at the desk this long.
+pub const HERE: Span = Span::minutes(5);
+/// A supervisor's reason opens another's case this long.
+pub const PERMITTED: Span = Span::minutes(15);
+/// First answers older than this say nothing about today.
+pub const WAITS_OF: Span = Span::days(14);
+
+// ---- photos ----
+
+/// What a client may send, bytes.
+pub const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// A side longer than this is no phone's photo, pixels.
+pub const PHOTO_SIDE_MAX: u32 = 8_192;
+/// What decoding may take, bytes: 48 megapixels at four bytes.
+pub const PHOTO_DECODED_BYTES_MAX: u64 = 200 * 1024 * 1024;
+/// What is kept, pixels: a wound can be judged on it.
+pub const PHOTO_KEPT_SIDE_MAX: u32 = 1_600;
+/// The blurred stand-in until somebody taps, pixels.
+pub const PREVIEW_SIDE: u32 = 24;
+
+// ---- sealing ----
+
+/// How often words are sealed anew when somebody else wrote at the same moment.
+pub const SEALS_TRIED_MAX: usize = 8;
+
+// ---- the outbox and the rounds ----
+
+/// A delivery that is not done by then may be tried by somebody else.
+pub const LEASE: Span = Span::minutes(1);
+/// After this many tries the worker is told that it will not arrive.
+pub const DELIVERIES_TRIED_MAX: i64 = 12;
+/// The wait after the first failed try; it doubles up to [`RETRY_MAX`].
+pub const RETRY_FIRST: Span = Span::seconds(5);
+pub const RETRY_MAX: Span = Span::minutes(30);
+/// How often the outbox looks for what came due without being rung for, ms.
+pub const OUTBOX_LOOK_MS: u64 = 1_000;
+/// Keys of a case whose row never came are destroyed after this.
+pub const ORPHAN_AFTER: Span = Span::days(2);
+
+// ---- the listeners ----
+
+/// Connections one listener keeps open; streams of waiting clients included.
+pub const CONNECTIONS_MAX: usize = 4_096;
+/// How long a request may take to say what it wants, s.
+pub const HEAD_READ_S: u64 = 20;
+/// How long a form may take to arrive, s: a photo over a slow circuit.
+pub const FORM_READ_S: u64 = 180;
+pub const HEADERS_MAX: usize = 64;
+/// What a connection may hold in memory while a request arrives, bytes.
+pub const CONNECTION_BUFFER_BYTES: usize = 32 * 1024;
+/// How long answers under way may take when the program ends, s.
+pub const DRAIN_S: u64 = 10;
+/// A form without a file, bytes: the longest message, percent-encoded.
+pub const FIELDS_BYTES_MAX: usize = 256 * 1024;
+/// A form with a photo, bytes: the photo, the words, the boundaries.
+pub const FORM_BYTES_MAX: usize = PHOTO_BYTES_MAX + 512 * 1024;
+/// What is taken and thrown away of a form above its bound, bytes and s, so that
+/// a browser that is still sending comes to read why it was refused.
+pub const FORM_SPILLED_BYTES_MAX: usize = 32 * 1024 * 1024;
+pub const FORM_SPILLED_S: u64 = 10;
+pub const FIELDS_MAX: usize = 128;
+/// A page of the talk streams this long before it begins anew, so that
+/// circuits and servers can change, s.
+pub const STREAM_S: u64 = 600;
+/// A stream says something at least this often, so that nothing between
+/// thinks it dead, s.
+pub const STREAM_QUIET_S: u64 = 20;
+/// Pieces of a stream that may wait for a slow reader.
+pub const STREAM_CHUNKS_WAITING: usize = 4;
+/// The list alone loads itself anew this often, s.
+pub const LIST_REFRESH_S: u64 = 15;
+/// Photos taken apart at the same time: each needs a good deal of memory.
+pub const PHOTOS_AT_ONCE: usize = 2;
+/// Forms with a photo held in memory at the same time.
+pub const LARGE_FORMS_AT_ONCE: usize = 16;
+/// How long such a form waits for its turn, s.
+pub const LARGE_FORM_WAIT_S: u64 = 60;
+/// A worker's page that watches for changes starts anew after this, s.
+pub const EVENTS_S: u64 = 600;
+/// How often a worker's presence at the desk is written down.
+pub const HERE_NOTED: Span = Span::minutes(1);
