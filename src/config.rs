@@ -1,0 +1,328 @@
+//! `netreach.toml`: one struct, one file, read once. Every key is optional; an
+//! unknown key or a wrong value is refused with file, line and what is allowed.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Deserializer};
+
+use crate::clock::Span;
+use crate::codes::Lang;
+use crate::desk::forgetting::Clocks;
+
+/// The name of the file in DIR.
+pub const FILE: &str = "netreach.toml";
+
+/// What `init` writes: every key with its default, commented out.
+pub const EXAMPLE: &str = include_str!("../netreach.example.toml");
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub organisation: Organisation,
+    pub database: Database,
+    pub console: Console,
+    pub chat: Chat,
+    pub telegram: Telegram,
+    pub forgetting: Forgetting,
+    pub rounds: Rounds,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Organisation {
+    pub name: String,
+    #[serde(deserialize_with = "langs")]
+    pub languages: Vec<Lang>,
+    #[serde(deserialize_with = "zone")]
+    pub time_zone: TimeZone,
+    /// What a client in danger is told to call. Shown as it stands.
+    pub emergency_numbers: Vec<String>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// Empty for SQLite in DIR. May hold a password: never printed.
+    pub url: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Console {
+    pub listen: Listen,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Chat {
+    pub listen: Listen,
+    /// Where the "leave quickly" link leads: a page nobody minds seeing.
+    pub leave_to: String,
+}
+
+/// Named so that a configuration written for the next version is understood;
+/// the Telegram door itself is not built yet.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telegram {
+    pub token_file: Option<PathBuf>,
+    pub api_base: Option<String>,
+    pub mode: Option<String>,
+    pub webhook_url: Option<String>,
+    pub webhook_listen: Option<Listen>,
+    pub proxy: Option<String>,
+    pub group_id: Option<i64>,
+    pub channel_id: Option<i64>,
+    pub limits: Option<TelegramLimits>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelegramLimits {
+    pub per_chat_per_s: Option<f64>,
+    pub per_group_per_min: Option<u32>,
+    pub per_bot_per_s: Option<u32>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forgetting {
+    #[serde(deserialize_with = "span")]
+    pub after_close: Span,
+    #[serde(deserialize_with = "span")]
+    pub at_most: Span,
+    #[serde(deserialize_with = "span")]
+    pub media_after_open: Span,
+    #[serde(deserialize_with = "span")]
+    pub telegram_copy: Span,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rounds {
+    #[serde(deserialize_with = "span")]
+    pub every: Span,
+}
+
+impl Default for Organisation {
+    fn default() -> Organisation {
+        Organisation {
+            name: "netreach".to_owned(),
+            languages: vec![Lang::Ru, Lang::En],
+            time_zone: TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC),
+            emergency_numbers: vec!["103".to_owned(), "112".to_owned()],
+        }
+    }
+}
+
+impl Default for Console {
+    fn default() -> Console {
+        Console { listen: Listen::Port("127.0.0.1:8700".to_owned()) }
+    }
+}
+
+impl Default for Chat {
+    fn default() -> Chat {
+        Chat {
+            listen: Listen::Port("127.0.0.1:8701".to_owned()),
+            leave_to: "https://www.wikipedia.org/".to_owned(),
+        }
+    }
+}
+
+impl Default for Forgetting {
+    fn default() -> Forgetting {
+        Forgetting {
+            after_close: Span::hours(72),
+            at_most: Span::days(30),
+            media_after_open: Span::hours(72),
+            telegram_copy: Span::hours(24),
+        }
+    }
+}
+
+impl Default for Rounds {
+    fn default() -> Rounds {
+        Rounds { every: Span::seconds(30) }
+    }
+}
+
+impl Forgetting {
+    #[must_use]
+    pub fn clocks(&self) -> Clocks {
+        Clocks {
+            after_close: self.after_close,
+            at_most: self.at_most,
+            media_after_open: self.media_after_open,
+        }
+    }
+}
+
+/// Where a listener waits: `127.0.0.1:8700`, or `unix:/run/netreach/chat.sock`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    Port(String),
+    Socket(PathBuf),
+}
+
+impl FromStr for Listen {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Listen, String> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            return match path.is_empty() {
+                true => Err("unix: needs a path behind it".to_owned()),
+                false => Ok(Listen::Socket(PathBuf::from(path))),
+            };
+        }
+        text.parse::<std::net::SocketAddr>()
+            .map(|_| Listen::Port(text.to_owned()))
+            .map_err(|_| format!("`{text}` is neither ADDRESS:PORT nor unix:PATH"))
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Listen::Port(address) => f.write_str(address),
+            Listen::Socket(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Listen {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Listen, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Reads DIR's configuration. A missing file is an empty one.
+///
+/// # Errors
+/// One sentence with file, line and what is allowed.
+pub fn read(dir: &Path) -> Result<Config, String> {
+    let file = dir.join(FILE);
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(format!("{}: {}", file.display(), error.kind())),
+    };
+    parse(&text).map_err(|(line, what)| format!("{}, line {line}: {what}", file.display()))
+}
+
+/// # Errors
+/// The line (from 1) and what is wrong with it.
+pub fn parse(text: &str) -> Result<Config, (usize, String)> {
+    let config: Config = toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+        (line, error.message().to_owned())
+    })?;
+    if config.forgetting.telegram_copy > Span::hours(47) {
+        let what = "telegram_copy is at most 47h: Telegram lets nothing be deleted after 48h";
+        return Err((line_of(text, "telegram_copy"), what.to_owned()));
+    }
+    if config.organisation.languages.is_empty() {
+        return Err((line_of(text, "languages"), "name at least one of ru, en".to_owned()));
+    }
+    if !config.chat.leave_to.starts_with("https://") {
+        let what = "leave_to must begin with https://";
+        return Err((line_of(text, "leave_to"), what.to_owned()));
+    }
+    Ok(config)
+}
+
+fn line_of(text: &str, key: &str) -> usize {
+    text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |line| line + 1)
+}
+
+fn span<'de, D: Deserializer<'de>>(from: D) -> Result<Span, D::Error> {
+    parse_span(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+}
+
+/// `30s`, `5min`, `72h` or `30d`; more than nothing and at most ten years.
+fn parse_span(text: &str) -> Result<Span, String> {
+    let refused = || format!("`{text}` is no span: write 30s, 5min, 72h or 30d");
+    let letters = text.find(|letter: char| !letter.is_ascii_digit()).ok_or_else(refused)?;
+    let (number, unit) = text.split_at(letters);
+    let number: i64 = number.parse().map_err(|_| refused())?;
+    let seconds = match unit {
+        "s" => 1,
+        "min" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(refused()),
+    };
+    let span = number.checked_mul(seconds).ok_or_else(refused)?;
+    if span <= 0 || Span(span) > Span::days(3650) {
+        return Err(format!("`{text}`: a span is more than nothing and at most 3650d"));
+    }
+    Ok(Span(span))
+}
+
+fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<TimeZone, D::Error> {
+    let name = String::deserialize(from)?;
+    TimeZone::get(&name).map_err(|_| {
+        serde::de::Error::custom(format!("`{name}` is no time zone: write one like Europe/Moscow"))
+    })
+}
+
+fn langs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Lang>, D::Error> {
+    Vec::<String>::deserialize(from)?
+        .iter()
+        .map(|code| {
+            Lang::read(code).ok_or_else(|| {
+                serde::de::Error::custom(format!("`{code}` is no language here: ru or en"))
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_written_means_the_defaults() {
+        let config = parse("").map_err(|(_, what)| what).unwrap();
+        assert_eq!(config.forgetting.after_close, Span::hours(72));
+        assert_eq!(config.console.listen.to_string(), "127.0.0.1:8700");
+        assert_eq!(config.organisation.time_zone.iana_name(), Some("Europe/Moscow"));
+    }
+
+    #[test]
+    fn the_example_is_the_defaults_written_out() {
+        let uncommented: String = EXAMPLE
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let config = parse(&uncommented).unwrap_or_else(|(line, what)| panic!("{line}: {what}"));
+        assert_eq!(config.forgetting.at_most, Span::days(30));
+        assert_eq!(config.rounds.every, Span::seconds(30));
+        assert!(parse(EXAMPLE).is_ok());
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        let table = [
+            ("[organisation]\nnme = \"x\"\n", 2, "unknown field"),
+            ("[forgetting]\n\nafter_close = \"3 days\"\n", 3, "30s, 5min, 72h or 30d"),
+            ("[forgetting]\nafter_close = \"0h\"\n", 2, "more than nothing"),
+            ("[forgetting]\ntelegram_copy = \"48h\"\n", 2, "at most 47h"),
+            ("[organisation]\ntime_zone = \"Mars\"\n", 2, "Europe/Moscow"),
+            ("[organisation]\nlanguages = [\"de\"]\n", 2, "ru or en"),
+            ("[console]\nlisten = \"here\"\n", 2, "ADDRESS:PORT"),
+            ("[chat]\nleave_to = \"http://x\"\n", 2, "https://"),
+            ("[[[", 1, ""),
+        ];
+        for (text, line, what) in table {
+            let (found, said) = parse(text).err().unwrap_or_else(|| panic!("{text} was taken"));
+            assert_eq!(found, line, "{text}: {said}");
+            assert!(said.contains(what), "{text}: {said}");
+        }
+    }
+}

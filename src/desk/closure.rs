@@ -1,0 +1,75 @@
+//! The worker finishes: the work report is written while the talk still exists.
+
+use super::case::{locked, say};
+use super::need::Need;
+use super::service::Service;
+use super::{DeskError, Refusal, Worker, suspicion};
+use crate::clock::Timestamp;
+use crate::codes::{About, Act, Line, Outcome};
+use crate::engine::Tx;
+use crate::ids::CaseId;
+use crate::limits;
+use crate::store;
+use crate::vault::Sealed;
+
+/// What the worker says at the end.
+pub struct Closure {
+    pub need: &'static Need,
+    pub more_needs: Vec<&'static Need>,
+    pub services: Vec<Service>,
+    pub outcome: Outcome,
+    pub about: About,
+    /// The number the next message had when the worker looked last, where known.
+    pub seen: Option<i64>,
+    /// Checked by [`check_note`], then sealed to the duty team.
+    pub note: Option<Sealed>,
+}
+
+/// Finishes the case and writes its report, both or neither.
+///
+/// # Errors
+/// When this worker does not hold the case, or no service was named;
+/// [`Refusal::Unread`] when the client wrote after the worker had looked.
+pub fn finish(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    closure: Closure,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if closure.services.is_empty() {
+        return Err(Refusal::ServiceMissing.into());
+    }
+    let mut case = locked(tx, id)?;
+    if let Some(seen) = closure.seen
+        && store::message::client_wrote_since(tx, id, seen)?
+    {
+        return Err(Refusal::Unread.into());
+    }
+    case.standing = case.standing.finished(worker.id, closure.outcome, now)?;
+    case.need = Some(closure.need.code.to_owned());
+    case.unanswered_since = None;
+    say(tx, &mut case, Line::Finished, now)?;
+    super::report::write(tx, &mut case, worker.id, closure)?;
+    store::case::save(tx, &case)?;
+    store::trail::append(tx, id, Some(worker.id), Act::Finished, now)?;
+    store::presence::drop_draft(tx, id, worker.id)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// A note goes into a report that outlives the talk, so it must name nobody.
+/// `sure` is the worker's word that what looks like a name is none.
+///
+/// # Errors
+/// When it is longer than [`limits::REPORT_NOTE_CHARS_MAX`], or looks as if it
+/// named somebody and the worker is not sure.
+pub fn check_note(note: &str, sure: bool) -> Result<(), Refusal> {
+    if note.chars().count() > limits::REPORT_NOTE_CHARS_MAX {
+        return Err(Refusal::NoteTooLong);
+    }
+    if !sure && !suspicion::look(note).is_empty() {
+        return Err(Refusal::NoteNamesSomebody);
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Destroying a talk, in three steps that survive a crash between any two.
+//!
+//! 1. [`begin`] writes the report if nobody did, and marks the case: from then
+//!    on it takes no more words, so none can be lost.
+//! 2. The caller destroys the case's keys. From here on nothing is readable.
+//! 3. [`complete`] deletes the rows.
+//!
+//! A case that stopped half way is found again by [`due`] and goes through all
+//! three once more; each changes nothing the second time.
+
+use super::permission::Permission;
+use super::{DeskError, Refusal, Worker};
+use crate::clock::{Span, Timestamp};
+use crate::codes::Outcome;
+use crate::engine::Tx;
+use crate::ids::{CaseId, ClientId};
+use crate::store;
+use crate::store::case::{Case, Standing};
+
+/// The clocks, as the organisation set them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clocks {
+    /// From finishing a case to its destruction.
+    pub after_close: Span,
+    /// From the last word on either side, finished or not.
+    pub at_most: Span,
+    /// From the moment a worker opened a photo to the photo's destruction.
+    pub media_after_open: Span,
+}
+
+/// Of the last word only the hour is known. It counts from that hour's end, so
+/// that no talk goes before its time.
+pub const HOUR: Span = Span::hours(1);
+
+/// Why a talk is destroyed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A clock ran out.
+    Clock,
+    /// The client wants it gone, now.
+    Client,
+    /// A worker destroys it, now.
+    Worker,
+}
+
+/// Cases whose clock has run out, and those left half forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub fn due(tx: &mut Tx, clocks: &Clocks, now: Timestamp) -> Result<Vec<CaseId>, DeskError> {
+    Ok(store::case::due_to_forget(tx, now - clocks.after_close, now - clocks.at_most - HOUR)?)
+}
+
+/// Step 1. `None` when the case is gone, or a word arrived that stopped the clock.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(
+    tx: &mut Tx,
+    id: CaseId,
+    cause: Cause,
+    clocks: &Clocks,
+    now: Timestamp,
+) -> Result<Option<(CaseId, ClientId)>, DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else { return Ok(None) };
+    if cause == Cause::Clock && !is_due(&case, clocks, now) {
+        return Ok(None);
+    }
+    match case.standing {
+        // Finished by a person: the report stands.
+        Standing::Finished { .. } | Standing::Forgetting => {}
+        Standing::Waiting { .. } | Standing::Held { .. } => {
+            let outcome = match cause {
+                Cause::Clock | Cause::Worker => Outcome::RanOut,
+                Cause::Client => Outcome::Burned,
+            };
+            super::report::write_from_memory(tx, &mut case, outcome)?;
+        }
+    }
+    case.standing = Standing::Forgetting;
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(Some((id, case.client)))
+}
+
+/// Step 1 at a worker's wish: their own case, or any for a supervisor.
+///
+/// # Errors
+/// When the case is not theirs to destroy.
+pub fn begin_by_worker(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    clocks: &Clocks,
+    now: Timestamp,
+) -> Result<Option<(CaseId, ClientId)>, DeskError> {
+    let case = super::case::locked(tx, id)?;
+    let own = match case.standing {
+        Standing::Held { by, .. } | Standing::Finished { by: Some(by), .. } => by == worker.id,
+        _ => false,
+    };
+    if own {
+        worker.may(Permission::BurnOwn)?;
+    } else {
+        worker.may(Permission::BurnAny).map_err(|_| Refusal::NotYourCase)?;
+    }
+    begin(tx, id, Cause::Worker, clocks, now)
+}
+
+/// Step 3: no row about the client stays in any table.
+///
+/// # Errors
+/// When the database fails.
+pub fn complete(tx: &mut Tx, id: CaseId, client: ClientId) -> Result<(), DeskError> {
+    store::client::delete(tx, client)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+fn is_due(case: &Case, clocks: &Clocks, now: Timestamp) -> bool {
+    let finished_long_ago = match case.standing {
+        Standing::Forgetting => return true,
+        Standing::Finished { at, .. } => at <= now - clocks.after_close,
+        Standing::Waiting { .. } | Standing::Held { .. } => false,
+    };
+    finished_long_ago || case.last_at <= now - clocks.at_most - HOUR
+}

@@ -1,0 +1,51 @@
+//! What the organisation does: one file per noun, verbs as functions.
+//!
+//! Every verb is a plain function of a transaction and the moment it is given.
+//! No waiting, no network, no clock, no SQL text, no HTML: what it decides can
+//! be tested like arithmetic. Sealing is done before a verb is called, so a verb
+//! sees a client's words only as ciphertext.
+
+pub mod arrival;
+pub mod case;
+pub mod closure;
+pub mod feedback;
+pub mod forgetting;
+pub mod need;
+pub mod permission;
+pub mod pseudonym;
+pub mod reading;
+pub mod refusal;
+pub mod reply;
+pub mod report;
+pub mod service;
+pub mod suspicion;
+pub mod wait;
+
+pub use refusal::{DeskError, Refusal};
+
+use crate::codes::{Lang, Role};
+use crate::ids::WorkerId;
+
+/// A worker who is signed in, as far as the rules need to know.
+#[derive(Clone)]
+pub struct Worker {
+    pub id: WorkerId,
+    pub roles: Vec<Role>,
+    pub lang: Lang,
+}
+
+impl Worker {
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// # Errors
+    /// [`Refusal::NotYourRole`] when none of the worker's roles permits it.
+    pub fn may(&self, permission: permission::Permission) -> Result<(), Refusal> {
+        if self.roles.iter().any(|role| permission::allows(*role, permission)) {
+            return Ok(());
+        }
+        Err(Refusal::NotYourRole)
+    }
+}

@@ -1,0 +1,132 @@
+//! What is asked: stable codes (`domain.md` section 2).
+
+/// How grave a need is when nothing else is known. A disposition, not a diagnosis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    None,
+    Minor,
+    Severe,
+    /// Minor or severe: a person must look.
+    Depends,
+    Emergency,
+}
+
+/// Whether help with it may be given online, or needs meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    Online,
+    OnlineAndOffline,
+    Neither,
+}
+
+/// What must be checked before an answer leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    None,
+    /// Only a signed leaflet may be sent without a doctor.
+    Leaflet,
+    /// Free text needs a doctor.
+    Doctor,
+}
+
+/// A need, named by its code. The label is in `locales/` under `need-…`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Need {
+    pub code: &'static str,
+    pub level: Level,
+    pub delivery: Delivery,
+    pub check: Check,
+}
+
+const fn need(code: &'static str, level: Level, delivery: Delivery, check: Check) -> Need {
+    Need { code, level, delivery, check }
+}
+
+/// In the order in which a worker sees them.
+pub const NEEDS: &[Need] = &[
+    need("INJ.MINOR", Level::Minor, Delivery::Online, Check::Doctor),
+    need("INJ.SEVERE", Level::Severe, Delivery::OnlineAndOffline, Check::Doctor),
+    need("INFO.SERVICES", Level::None, Delivery::Online, Check::None),
+    need("INFO.AIDSCENTER", Level::None, Delivery::Online, Check::None),
+    need("INFO.HIVHCV", Level::None, Delivery::Online, Check::Leaflet),
+    need("INFO.HR", Level::None, Delivery::Online, Check::Leaflet),
+    need("INFO.OD", Level::None, Delivery::Online, Check::Leaflet),
+    need("INFO.DETOX_HOME", Level::Depends, Delivery::Online, Check::Doctor),
+    need("INFO.COVID", Level::None, Delivery::Online, Check::Leaflet),
+    need("PSY.GENERAL", Level::None, Delivery::Online, Check::None),
+    need("SVC.ART_ACCOMP", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.ART_DELIVERY", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.DETOX_REHAB", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.PSYCHOLOGIST", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.ID_DOCS", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.DISABILITY", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.LEGAL", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.SOCIAL", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("SVC.MEDICAL", Level::Depends, Delivery::OnlineAndOffline, Check::Doctor),
+    need("HRS.HIV_TEST", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("HRS.HCV_TEST", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("HRS.PACK", Level::None, Delivery::OnlineAndOffline, Check::None),
+    need("HRS.PREP", Level::None, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("HRS.PEP", Level::Severe, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("HRS.NALOXONE", Level::None, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.OPIOID", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.STIM", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.GHB", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.DEPRESSANT", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.ALCOHOL", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("OD.UNKNOWN", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("EMG.SEIZURE", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("EMG.SEPSIS", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("EMG.MEDICAL", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("RISK.SUICIDE", Level::Emergency, Delivery::OnlineAndOffline, Check::Leaflet),
+    need("RISK.VIOLENCE", Level::Severe, Delivery::OnlineAndOffline, Check::None),
+    need("RISK.MINOR", Level::Severe, Delivery::OnlineAndOffline, Check::None),
+    need("UNC", Level::Depends, Delivery::Online, Check::None),
+    need("MISC.FEEDBACK", Level::None, Delivery::Online, Check::None),
+    need("MOD.SOURCING", Level::None, Delivery::Online, Check::None),
+    need("MOD.VENDOR", Level::None, Delivery::Neither, Check::None),
+    need("MOD.SPAM", Level::None, Delivery::Neither, Check::None),
+    need("MOD.ABUSE", Level::None, Delivery::Neither, Check::None),
+    need("MOD.THREAT", Level::Severe, Delivery::Neither, Check::None),
+    need("OTHER", Level::None, Delivery::Online, Check::None),
+];
+
+impl Need {
+    /// Nobody has understood yet what is asked.
+    pub const UNCLEAR: &'static str = "UNC";
+
+    /// `None` for a text that is no code of ours.
+    #[must_use]
+    pub fn read(code: &str) -> Option<&'static Need> {
+        NEEDS.iter().find(|need| need.code == code)
+    }
+
+    /// The part before the point: needs are shown in these groups.
+    #[must_use]
+    pub fn group(&self) -> &'static str {
+        self.code.split('.').next().unwrap_or(self.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_code_is_there_once_and_reads_back() {
+        let codes: HashSet<_> = NEEDS.iter().map(|need| need.code).collect();
+        assert_eq!(codes.len(), NEEDS.len());
+        for need in NEEDS {
+            assert_eq!(Need::read(need.code), Some(need));
+        }
+        assert_eq!(Need::read("OD.NOTHING"), None);
+    }
+
+    #[test]
+    fn every_overdose_is_an_emergency() {
+        for need in NEEDS.iter().filter(|need| need.group() == "OD") {
+            assert_eq!(need.level, Level::Emergency, "{}", need.code);
+        }
+    }
+}

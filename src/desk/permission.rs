@@ -1,0 +1,74 @@
+//! Who may do what, in one table (`domain.md` section 4, the rows that exist
+//! so far). Which route needs which permission is in `web::console::routes`.
+
+use crate::codes::Role;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See the lists of cases.
+    SeeQueue,
+    /// Read a case that waits or is one's own.
+    ReadCase,
+    /// Read somebody else's case, for a reason that is left on the trail.
+    ReadWithReason,
+    AnswerClient,
+    /// Destroy a case of one's own now.
+    BurnOwn,
+    /// Destroy any case now.
+    BurnAny,
+    SeeOwnReports,
+    SeeTeamReports,
+    /// Work reports as codes: no note, no worker.
+    SeeReportCodes,
+    ReadFeedback,
+    SeeWorkers,
+}
+
+impl Permission {
+    pub const ALL: &'static [Permission] = &[
+        Permission::SeeQueue,
+        Permission::ReadCase,
+        Permission::ReadWithReason,
+        Permission::AnswerClient,
+        Permission::BurnOwn,
+        Permission::BurnAny,
+        Permission::SeeOwnReports,
+        Permission::SeeTeamReports,
+        Permission::SeeReportCodes,
+        Permission::ReadFeedback,
+        Permission::SeeWorkers,
+    ];
+}
+
+/// The table. What is not here is not allowed.
+#[must_use]
+pub fn allows(role: Role, permission: Permission) -> bool {
+    use Permission as P;
+    match role {
+        Role::Worker => matches!(
+            permission,
+            P::SeeQueue | P::ReadCase | P::AnswerClient | P::BurnOwn | P::SeeOwnReports
+        ),
+        Role::Supervisor => matches!(
+            permission,
+            P::SeeQueue
+                | P::ReadCase
+                | P::ReadWithReason
+                | P::AnswerClient
+                | P::BurnOwn
+                | P::BurnAny
+                | P::SeeOwnReports
+                | P::SeeTeamReports
+                | P::ReadFeedback
+                | P::SeeWorkers
+        ),
+        // They read what is handed to them; handing over is not built, so
+        // there is nothing to read.
+        Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
+            matches!(permission, P::SeeOwnReports)
+        }
+        Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
+        Role::Admin => matches!(permission, P::SeeWorkers),
+        Role::MobileUnit | Role::Moderator | Role::Editor | Role::Verifier => false,
+    }
+}

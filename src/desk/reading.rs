@@ -1,0 +1,141 @@
+//! Who may read a case, and what they leave behind when they do. Sealed words
+//! leave the store only through here.
+
+use super::permission::Permission;
+use super::{DeskError, Refusal, Worker};
+use crate::clock::Timestamp;
+use crate::codes::{Act, Doing, Kind};
+use crate::engine::Tx;
+use crate::ids::{CaseId, WorkerId};
+use crate::limits;
+use crate::store;
+use crate::store::case::{Case, Standing};
+use crate::store::client::Client;
+use crate::store::message::Message;
+use crate::store::report::Draft;
+use crate::store::trail::Step;
+use crate::vault::{Sealed, SealedPhoto};
+
+/// Everything about one case, words still sealed.
+pub struct CaseFile {
+    pub case: Case,
+    pub client: Client,
+    pub messages: Vec<Message>,
+    /// Numbers of the photos that still exist.
+    pub photos: Vec<i64>,
+    pub trail: Vec<Step>,
+    /// Who else has it open.
+    pub others: Vec<(WorkerId, Doing)>,
+    pub draft: Option<Draft>,
+    /// What this worker began to write, sealed to themselves.
+    pub reply_draft: Option<Sealed>,
+}
+
+/// Opens a case for reading. Whoever reads what is not their own leaves a line.
+///
+/// # Errors
+/// When the worker may not read it; [`Refusal::ReasonNeeded`] when a supervisor
+/// could, with a reason.
+pub fn open(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    now: Timestamp,
+) -> Result<CaseFile, DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_read(tx, worker, &case, now)?;
+    if !is_own(worker, &case) && !store::trail::has(tx, id, worker.id, Act::Opened, now)? {
+        store::trail::append(tx, id, Some(worker.id), Act::Opened, now)?;
+    }
+    let until = now + limits::PRESENCE;
+    if store::presence::note(tx, id, worker.id, Doing::Reading, now, until)? {
+        tx.ring(id.0)?;
+    }
+    let others = store::presence::of_case(tx, id, now)?
+        .into_iter()
+        .filter(|(who, doing)| *who != worker.id && *doing != Doing::Permitted)
+        .collect();
+    Ok(CaseFile {
+        client: store::client::find(tx, case.client)?.ok_or(Refusal::NoSuchCase)?,
+        messages: store::message::since(tx, id, 0)?,
+        photos: store::message::photos_kept(tx, id)?,
+        trail: store::trail::of_case(tx, id)?,
+        others,
+        draft: store::report::draft(tx, id)?,
+        reply_draft: store::presence::draft(tx, id, worker.id)?,
+        case,
+    })
+}
+
+/// A supervisor gives a reason and may read for [`limits::PERMITTED`]. The
+/// reason stays on the trail, where the worker sees it.
+///
+/// # Errors
+/// When the worker is no supervisor.
+pub fn permit(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    reason: &Sealed,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::ReadWithReason)?;
+    super::case::locked(tx, id)?;
+    store::presence::note(tx, id, worker.id, Doing::Permitted, now, now + limits::PERMITTED)?;
+    let act = Act::ReadWithReason;
+    store::trail::append_with_reason(tx, id, Some(worker.id), act, now, Some(reason))?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// The sealed photo, for a worker who tapped it. From now its clock runs.
+///
+/// # Errors
+/// [`Refusal::PhotoGone`] when it was destroyed or never was.
+pub fn open_photo(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    seq: i64,
+    now: Timestamp,
+) -> Result<(Message, SealedPhoto), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_read(tx, worker, &case, now)?;
+    let message = store::message::find(tx, id, seq)?
+        .filter(|message| message.kind == Kind::Photo)
+        .ok_or(Refusal::PhotoGone)?;
+    let photo = store::message::photo(tx, id, seq)?.ok_or(Refusal::PhotoGone)?;
+    store::message::photo_opened(tx, id, seq, now)?;
+    if !store::trail::has(tx, id, worker.id, Act::PhotoOpened, now)? {
+        store::trail::append(tx, id, Some(worker.id), Act::PhotoOpened, now)?;
+    }
+    Ok((message, photo))
+}
+
+/// # Errors
+/// When this worker may not read this case now.
+pub fn may_read(
+    tx: &mut Tx,
+    worker: &Worker,
+    case: &Case,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::ReadCase)?;
+    if is_own(worker, case) || matches!(case.standing, Standing::Waiting { .. }) {
+        return Ok(());
+    }
+    if store::presence::is(tx, case.id, worker.id, Doing::Permitted, now)? {
+        return Ok(());
+    }
+    match worker.may(Permission::ReadWithReason) {
+        Ok(()) => Err(Refusal::ReasonNeeded.into()),
+        Err(_) => Err(Refusal::NotYourCase.into()),
+    }
+}
+
+fn is_own(worker: &Worker, case: &Case) -> bool {
+    match case.standing {
+        Standing::Held { by, .. } | Standing::Finished { by: Some(by), .. } => by == worker.id,
+        _ => false,
+    }
+}

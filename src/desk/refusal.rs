@@ -1,0 +1,162 @@
+//! The two ways in which something does not happen: the desk refuses, for a
+//! reason that has a name and a sentence, or the machine fails.
+
+use crate::engine::Fault;
+use crate::vault::{self, VaultFault};
+
+/// Why the desk says no. Each has a sentence in `locales/` under `refusal-…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No case of that number, or no more.
+    NoSuchCase,
+    /// The talk is being destroyed, or is.
+    Forgotten,
+    /// Somebody else wrote in between; look again and repeat.
+    Moved,
+    HeldByOther,
+    /// The client wrote something that the worker has not seen.
+    Unread,
+    NotHeld,
+    NotYourCase,
+    AlreadyFinished,
+    NotFinished,
+    NotYourRole,
+    /// A supervisor reads another's case only with a reason.
+    ReasonNeeded,
+    NoWords,
+    TooLong,
+    NeedMissing,
+    ServiceMissing,
+    UnknownCode,
+    NoteTooLong,
+    /// The note looks as if it names somebody.
+    NoteNamesSomebody,
+    NotAPhoto,
+    PhotoTooLarge,
+    PhotoGone,
+    WrongSignIn,
+    SignedOut,
+    TooManyTries,
+    WrongCode,
+    /// Too much is waiting; nothing was kept.
+    Busy,
+    TooLarge,
+    Malformed,
+    /// The request came from another site.
+    Foreign,
+    NotFound,
+    NoKey,
+    /// A worker's name that is taken, empty or too long.
+    NameUnfit,
+}
+
+impl Refusal {
+    /// The code in `{"refused": code}` and in `locales/`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Refusal::NoSuchCase => "no-such-case",
+            Refusal::Forgotten => "forgotten",
+            Refusal::Moved => "moved",
+            Refusal::HeldByOther => "held-by-other",
+            Refusal::Unread => "unread",
+            Refusal::NotHeld => "not-held",
+            Refusal::NotYourCase => "not-your-case",
+            Refusal::AlreadyFinished => "already-finished",
+            Refusal::NotFinished => "not-finished",
+            Refusal::NotYourRole => "not-your-role",
+            Refusal::ReasonNeeded => "reason-needed",
+            Refusal::NoWords => "no-words",
+            Refusal::TooLong => "too-long",
+            Refusal::NeedMissing => "need-missing",
+            Refusal::ServiceMissing => "service-missing",
+            Refusal::UnknownCode => "unknown-code",
+            Refusal::NoteTooLong => "note-too-long",
+            Refusal::NoteNamesSomebody => "note-names-somebody",
+            Refusal::NotAPhoto => "not-a-photo",
+            Refusal::PhotoTooLarge => "photo-too-large",
+            Refusal::PhotoGone => "photo-gone",
+            Refusal::WrongSignIn => "wrong-sign-in",
+            Refusal::SignedOut => "signed-out",
+            Refusal::TooManyTries => "too-many-tries",
+            Refusal::WrongCode => "wrong-code",
+            Refusal::Busy => "busy",
+            Refusal::TooLarge => "too-large",
+            Refusal::Malformed => "malformed",
+            Refusal::Foreign => "foreign",
+            Refusal::NotFound => "not-found",
+            Refusal::NoKey => "no-key",
+            Refusal::NameUnfit => "name-unfit",
+        }
+    }
+
+    /// The status of the page that says it.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Refusal::WrongSignIn | Refusal::SignedOut => 401,
+            Refusal::NotYourRole
+            | Refusal::NotYourCase
+            | Refusal::ReasonNeeded
+            | Refusal::Foreign
+            | Refusal::NoKey => 403,
+            Refusal::NoSuchCase | Refusal::NotFound | Refusal::PhotoGone => 404,
+            Refusal::HeldByOther
+            | Refusal::Unread
+            | Refusal::NotHeld
+            | Refusal::AlreadyFinished
+            | Refusal::NotFinished
+            | Refusal::Forgotten
+            | Refusal::Moved => 409,
+            Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
+            Refusal::NoWords
+            | Refusal::TooLong
+            | Refusal::NeedMissing
+            | Refusal::ServiceMissing
+            | Refusal::UnknownCode
+            | Refusal::NoteTooLong
+            | Refusal::NoteNamesSomebody
+            | Refusal::NotAPhoto
+            | Refusal::WrongCode
+            | Refusal::NameUnfit
+            | Refusal::Malformed => 422,
+            Refusal::TooManyTries | Refusal::Busy => 429,
+        }
+    }
+}
+
+/// What a verb of the desk may end in, besides its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskError {
+    Refused(Refusal),
+    Fault(Fault),
+}
+
+impl From<Refusal> for DeskError {
+    fn from(refusal: Refusal) -> DeskError {
+        DeskError::Refused(refusal)
+    }
+}
+
+impl From<Fault> for DeskError {
+    fn from(fault: Fault) -> DeskError {
+        match fault {
+            Fault::Busy => DeskError::Refused(Refusal::Busy),
+            other => DeskError::Fault(other),
+        }
+    }
+}
+
+impl From<VaultFault> for DeskError {
+    fn from(fault: VaultFault) -> DeskError {
+        match fault {
+            VaultFault::Engine(fault) => fault.into(),
+            VaultFault::Refused(vault::Refused::Busy) => Refusal::Busy.into(),
+            // The keys go before the rows, so this is a talk on its way out.
+            VaultFault::Refused(vault::Refused::NoSuchKey) => Refusal::Forgotten.into(),
+            VaultFault::Refused(vault::Refused::NotOfTeam) => Refusal::NoKey.into(),
+            VaultFault::Refused(vault::Refused::WrongPassphrase) => Refusal::WrongSignIn.into(),
+            other => DeskError::Fault(Fault::Broken(other.to_string())),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The work report: filled during the case, written at its end, and written by
+//! the program itself when nobody did.
+
+use jiff::tz::TimeZone;
+
+use super::closure::Closure;
+use super::need::Need;
+use super::service::Service;
+use super::{DeskError, Worker};
+use crate::clock::Timestamp;
+use crate::codes::{About, Outcome, Shift, Urgency, Venue};
+use crate::engine::Tx;
+use crate::ids::{CaseId, ReportId, WorkerId};
+use crate::store;
+use crate::store::case::{Case, Standing};
+use crate::store::report::{Draft, WorkReport};
+
+/// The day and the quarter of it, as the organisation's clock shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// The local date, written as midnight UTC of that date.
+    pub day: Timestamp,
+    pub shift: Shift,
+}
+
+/// Night is 0-6, morning 6-12, day 12-18, evening 18-24, local time.
+#[must_use]
+pub fn calendar(now: Timestamp, zone: &TimeZone) -> Calendar {
+    let moment = jiff::Timestamp::from_second(now.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let local = zone.to_datetime(moment);
+    let day =
+        local.date().to_zoned(TimeZone::UTC).map_or(now.day().0, |day| day.timestamp().as_second());
+    let shift = match local.hour() {
+        0..6 => Shift::Night,
+        6..12 => Shift::Morning,
+        12..18 => Shift::Day,
+        _ => Shift::Evening,
+    };
+    Calendar { day: Timestamp(day), shift }
+}
+
+/// Ticks or unticks services while the talk goes on.
+///
+/// # Errors
+/// When the case is not this worker's.
+pub fn tick(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    services: &[Service],
+    about: About,
+) -> Result<(), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    super::case::may_work_on(worker, &case)?;
+    if let Some(mut draft) = store::report::draft(tx, id)? {
+        draft.services = services.iter().map(|service| service.code().to_owned()).collect();
+        draft.about = about;
+        store::report::save_draft(tx, id, &draft)?;
+    }
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// Writes the report of a finished case, and ties it to the case until that is
+/// forgotten. A case that was reopened writes over its own report.
+pub(super) fn write(
+    tx: &mut Tx,
+    case: &mut Case,
+    worker: WorkerId,
+    closure: Closure,
+) -> Result<(), DeskError> {
+    let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
+    let mut report = begun(tx, case, &draft)?;
+    closure.need.code.clone_into(&mut report.need);
+    report.more_needs = closure.more_needs.iter().map(|need| need.code.to_owned()).collect();
+    report.services = closure.services.iter().map(|service| service.code().to_owned()).collect();
+    report.outcome = closure.outcome;
+    report.about = closure.about;
+    report.worker = Some(worker);
+    report.note = closure.note;
+    report.filled_from_memory = false;
+    store::report::keep(tx, &report)?;
+    case.report = Some(report.id);
+    Ok(())
+}
+
+/// Writes what is known when the talk goes before a person finished the
+/// report: codes and times stay, and the flag says how they came about.
+pub(super) fn write_from_memory(
+    tx: &mut Tx,
+    case: &mut Case,
+    outcome: Outcome,
+) -> Result<(), DeskError> {
+    if case.report.is_some() {
+        // A person finished it once and the client wrote again: their report stands.
+        return Ok(());
+    }
+    let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
+    let mut report = begun(tx, case, &draft)?;
+    report.services.clone_from(&draft.services);
+    report.outcome = outcome;
+    if let Standing::Held { by, .. } = case.standing {
+        report.worker = Some(by);
+    }
+    report.filled_from_memory = true;
+    store::report::keep(tx, &report)?;
+    case.report = Some(report.id);
+    Ok(())
+}
+
+/// The report as it stands, or what the draft knows of it.
+fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskError> {
+    let feedback = store::feedback::of_case(tx, case.id)?;
+    if let Some(id) = case.report
+        && let Some(mut report) = store::report::find(tx, id)?
+    {
+        report.urgency_at_close = case.urgency;
+        report.modality = draft.modality;
+        report.clarity = draft.clarity;
+        return Ok(report);
+    }
+    Ok(WorkReport {
+        id: ReportId::new(),
+        day: draft.day,
+        shift: draft.shift,
+        venue: Venue::Web,
+        need: case.need.clone().unwrap_or_else(|| Need::UNCLEAR.to_owned()),
+        more_needs: Vec::new(),
+        urgency_at_open: draft.urgency_at_open,
+        urgency_at_close: case.urgency,
+        about: draft.about,
+        modality: draft.modality,
+        after_hours: draft.after_hours,
+        clarity: draft.clarity,
+        services: Vec::new(),
+        outcome: Outcome::RanOut,
+        minutes_to_first: draft.minutes_to_first,
+        filled_from_memory: true,
+        worker: None,
+        note: None,
+        useful: feedback.map(|(useful, _)| useful),
+        knows_contact: feedback.map(|(_, knows)| knows),
+    })
+}
+
+/// Whether a report says that somebody's life was in danger.
+#[must_use]
+pub fn was_emergency(report: &WorkReport) -> bool {
+    report.urgency_at_open == Urgency::Emergency || report.urgency_at_close == Urgency::Emergency
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_and_the_quarter_are_local() {
+        let moscow = TimeZone::get("Europe/Moscow").unwrap();
+        let table = [
+            // 2026-11-20 21:30 UTC is half past midnight on the 21st in Moscow.
+            ("2026-11-20T21:30:00Z", "2026-11-21T00:00:00Z", Shift::Night),
+            ("2026-11-21T03:00:00Z", "2026-11-21T00:00:00Z", Shift::Morning),
+            ("2026-11-21T14:59:59Z", "2026-11-21T00:00:00Z", Shift::Day),
+            ("2026-11-21T20:59:59Z", "2026-11-21T00:00:00Z", Shift::Evening),
+        ];
+        for (now, day, shift) in table {
+            let seconds =
+                |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_second());
+            let expected = Calendar { day: seconds(day), shift };
+            assert_eq!(calendar(seconds(now), &moscow), expected, "{now}");
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! The rooms put together: what the doors share.
+//!
+//! A door brings readable words; here they are sealed, their keys are kept, and
+//! the desk is asked in one transaction. Readable words go no further than this.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::clock::{Clock, Timestamp};
+use crate::codes::{About, Direction, Kind, Lang, Urgency, Venue};
+use crate::config::Config;
+use crate::desk::arrival::{NewTalk, Parcel};
+use crate::desk::forgetting::Cause;
+use crate::desk::{self, DeskError, Refusal, Worker, report};
+use crate::engine::Fault;
+use crate::ids::{CaseId, ClientId};
+use crate::letter::Letter;
+use crate::limits;
+use crate::photo;
+use crate::store::case::Case;
+use crate::store::message::Message;
+use crate::store::{self, Store};
+use crate::vault::{
+    Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Sealed, Token, Vault, Visitor, Words, seal,
+};
+
+/// One organisation, open for business.
+#[derive(Clone)]
+pub struct House(Arc<Rooms>);
+
+pub struct Rooms {
+    pub store: Store,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub config: Config,
+    /// Deleted rows may still stand in the log of the database. True at start:
+    /// the program may have died between deleting and emptying.
+    scrub_owed: AtomicBool,
+}
+
+impl std::ops::Deref for House {
+    type Target = Rooms;
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
+}
+
+/// What a client sends at once.
+pub struct Sent {
+    pub words: Words,
+    pub photo: Option<photo::Clean>,
+    /// The client says that somebody is in danger now.
+    pub danger: bool,
+}
+
+impl Sent {
+    /// # Errors
+    /// When there is nothing in it, or too much.
+    pub fn checked(self) -> Result<Sent, Refusal> {
+        if self.words.is_empty() && self.photo.is_none() && !self.danger {
+            return Err(Refusal::NoWords);
+        }
+        if self.words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
+            return Err(Refusal::TooLong);
+        }
+        Ok(self)
+    }
+
+    fn urgency(&self) -> Urgency {
+        if self.danger { Urgency::Emergency } else { Urgency::Routine }
+    }
+}
+
+/// A message that was opened for somebody who may read it.
+pub struct Opened {
+    pub message: Message,
+    /// `None` for a line of the desk, and for a photo that was destroyed.
+    pub letter: Option<Letter>,
+}
+
+impl House {
+    #[must_use]
+    pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
+        let scrub_owed = AtomicBool::new(true);
+        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed }))
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Marks the content of a new organisation as its own. `false` when it is
+    /// somebody's already. For callers outside the async runtime.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn claim_content(&self) -> Result<bool, Fault> {
+        let mark = self.mark();
+        self.store.commit_now(move |tx| {
+            if store::belonging::mark(tx)?.is_some() {
+                return Ok(false);
+            }
+            store::belonging::set_mark(tx, &mark)?;
+            Ok(true)
+        })
+    }
+
+    /// Whether keys and content belong together. For callers outside the async
+    /// runtime.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn owns_its_content(&self) -> Result<bool, Fault> {
+        let found: Option<Vec<u8>> = self.store.read_now(store::belonging::mark)?;
+        Ok(found.is_some_and(|found| found == self.mark()))
+    }
+
+    /// What only this organisation's vault can make.
+    fn mark(&self) -> Vec<u8> {
+        self.vault.tag("belonging", b"content").to_vec()
+    }
+
+    /// Somebody nobody knows writes for the first time. The answer is the token
+    /// of their visit, to be kept in a cookie.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn begin_talk(&self, sent: &Sent, lang: Lang) -> Result<Token, DeskError> {
+        let now = self.now();
+        let (client, case, key) = (ClientId::new(), CaseId::new(), ClientKey::new());
+        let lock = self.vault.new_lock(case, Lock::Talk, Some(&key.public()))?;
+        let public = lock.public;
+        let token = self.vault.keep_arrival(lock, client, &key, now).await?;
+        let talk = NewTalk {
+            client,
+            case,
+            venue: Venue::Web,
+            lang,
+            talk_key: self.vault.vouch_for_talk(case, client, public),
+            parcels: self.parcels(sent, case, &public, 1, now).await?,
+            urgency: sent.urgency(),
+            about: About::Unknown,
+            calendar: report::calendar(now, &self.config.organisation.time_zone),
+        };
+        self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
+        Ok(token)
+    }
+
+    /// A client who has a talk writes on.
+    ///
+    /// # Errors
+    /// [`Refusal::Forgotten`] when the talk is gone: begin another with the same words.
+    pub async fn add_to_talk(&self, visitor: &Visitor, sent: &Sent) -> Result<(), DeskError> {
+        let client = visitor.client;
+        for _ in 0..limits::SEALS_TRIED_MAX {
+            let now = self.now();
+            let case = self.case_of(client).await?;
+            let key = self.talk_key(&case)?;
+            let parcels = self.parcels(sent, case.id, &key, case.next_seq, now).await?;
+            let urgency = sent.danger.then_some(Urgency::Emergency);
+            let added = self.store.commit(move |tx| {
+                desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, now)
+            });
+            match added.await {
+                Err(DeskError::Refused(Refusal::Moved)) => {}
+                otherwise => return otherwise,
+            }
+        }
+        Err(Refusal::Busy.into())
+    }
+
+    /// The client's case, as long as there is one.
+    ///
+    /// # Errors
+    /// [`Refusal::Forgotten`] when there is none.
+    pub async fn case_of(&self, client: ClientId) -> Result<Case, DeskError> {
+        let case = self.store.read(move |tx| store::case::of_client(tx, client)).await?;
+        case.filter(|case| case.standing != store::case::Standing::Forgetting)
+            .ok_or(DeskError::Refused(Refusal::Forgotten))
+    }
+
+    /// What words of this case are sealed to, if it is still the key that was
+    /// made for it.
+    fn talk_key(&self, case: &Case) -> Result<PublicKey, DeskError> {
+        Ok(self.vault.talk_key(case.id, case.client, &case.talk_key)?)
+    }
+
+    /// Seals what was sent for the numbers from `seq` on.
+    async fn parcels(
+        &self,
+        sent: &Sent,
+        case: CaseId,
+        key: &PublicKey,
+        seq: i64,
+        now: Timestamp,
+    ) -> Result<Vec<Parcel>, DeskError> {
+        let mut parcels = Vec::with_capacity(2);
+        if let Some(photo) = &sent.photo {
+            let bound = bound(case, seq, Direction::FromClient, Kind::Photo);
+            let preview = Letter::new(now, None, &photo.preview);
+            parcels.push(Parcel {
+                kind: Kind::Photo,
+                sealed: seal(key, bound, &preview.written()),
+                photo: Some(self.vault.seal_photo(key, bound, &photo.jpeg).await?),
+            });
+        }
+        // Danger without a word is a message too: an empty one.
+        if !sent.words.is_empty() || parcels.is_empty() {
+            let seq = seq + i64::from(!parcels.is_empty());
+            let letter = Letter::new(now, None, sent.words.as_str().as_bytes());
+            let bound = bound(case, seq, Direction::FromClient, Kind::Words);
+            parcels.push(Parcel {
+                kind: Kind::Words,
+                sealed: seal(key, bound, &letter.written()),
+                photo: None,
+            });
+        }
+        Ok(parcels)
+    }
+
+    /// A worker answers.
+    ///
+    /// # Errors
+    /// When the case is somebody else's, or there are no words.
+    pub async fn reply(&self, worker: &Worker, id: CaseId, words: &Words) -> Result<(), DeskError> {
+        checked(words)?;
+        for _ in 0..limits::SEALS_TRIED_MAX {
+            let (now, worker) = (self.now(), worker.clone());
+            let case = self.find(id).await?;
+            let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
+            let bound = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
+            let sealed = seal(&self.talk_key(&case)?, bound, &letter.written());
+            let replied = self
+                .store
+                .commit(move |tx| desk::reply::reply(tx, &worker, id, case.next_seq, sealed, now));
+            match replied.await {
+                Err(DeskError::Refused(Refusal::Moved)) => {}
+                otherwise => return otherwise,
+            }
+        }
+        Err(Refusal::Busy.into())
+    }
+
+    /// A worker leaves a word for colleagues.
+    ///
+    /// # Errors
+    /// When the worker may not read the case, or there are no words.
+    pub async fn note(&self, worker: &Worker, id: CaseId, words: &Words) -> Result<(), DeskError> {
+        checked(words)?;
+        for _ in 0..limits::SEALS_TRIED_MAX {
+            let (now, worker) = (self.now(), worker.clone());
+            let case = self.find(id).await?;
+            let key = self.vault.public_key(id, Lock::Notes).await?;
+            let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
+            let bound = bound(id, case.next_seq, Direction::AmongWorkers, Kind::Words);
+            let sealed = seal(&key, bound, &letter.written());
+            let noted = self
+                .store
+                .commit(move |tx| desk::case::note(tx, &worker, id, case.next_seq, sealed, now));
+            match noted.await {
+                Err(DeskError::Refused(Refusal::Moved)) => {}
+                otherwise => return otherwise,
+            }
+        }
+        Err(Refusal::Busy.into())
+    }
+
+    /// Seals what a worker began to write. Twice: to the worker, because nobody
+    /// else reads half a thought, and to the case, because a draft must not
+    /// outlive the talk it belongs to.
+    ///
+    /// # Errors
+    /// When the talk is gone.
+    pub async fn seal_draft(
+        &self,
+        reader: &Reader,
+        id: CaseId,
+        words: &Words,
+    ) -> Result<Sealed, DeskError> {
+        let own = reader.seal_own(&draft_name(id), words.as_str().as_bytes());
+        let key = self.vault.public_key(id, Lock::Notes).await?;
+        Ok(seal(&key, draft_place(id), own.as_bytes()))
+    }
+
+    /// `None` when it is somebody else's, or the talk is gone.
+    pub async fn open_draft(&self, reader: &Reader, id: CaseId, sealed: &Sealed) -> Option<Words> {
+        let key = self.vault.case_key(reader, id, Lock::Notes).await.ok()?;
+        let own = Sealed::from_bytes(key.open(draft_place(id), sealed).ok()?.to_vec());
+        let words = reader.open_own(&draft_name(id), &own).ok()?;
+        std::str::from_utf8(&words).ok().map(|words| Words::new(words.to_owned()))
+    }
+
+    async fn find(&self, id: CaseId) -> Result<Case, DeskError> {
+        let case = self.store.read(move |tx| store::case::find(tx, id)).await?;
+        case.ok_or(DeskError::Refused(Refusal::NoSuchCase))
+    }
+
+    /// Destroys a talk now: marked, keys gone, rows gone, log emptied.
+    ///
+    /// # Errors
+    /// When a step failed; the next round takes it up again.
+    pub async fn forget(&self, id: CaseId, cause: Cause) -> Result<(), DeskError> {
+        let (now, clocks) = (self.now(), self.config.forgetting.clocks());
+        let begun = self
+            .store
+            .commit(move |tx| desk::forgetting::begin(tx, id, cause, &clocks, now))
+            .await?;
+        self.finish_forgetting(begun.into_iter().collect()).await
+    }
+
+    /// The same at a worker's wish.
+    ///
+    /// # Errors
+    /// When the case is not theirs to destroy.
+    pub async fn forget_by_worker(&self, worker: &Worker, id: CaseId) -> Result<(), DeskError> {
+        let (now, clocks) = (self.now(), self.config.forgetting.clocks());
+        let worker = worker.clone();
+        let begun = self
+            .store
+            .commit(move |tx| desk::forgetting::begin_by_worker(tx, &worker, id, &clocks, now))
+            .await?;
+        self.finish_forgetting(begun.into_iter().collect()).await
+    }
+
+    /// Steps 2 and 3 for cases that are marked: keys first, then rows.
+    ///
+    /// # Errors
+    /// When a step failed; the next round takes it up again.
+    pub async fn finish_forgetting(&self, begun: Vec<(CaseId, ClientId)>) -> Result<(), DeskError> {
+        if begun.is_empty() {
+            return Ok(());
+        }
+        self.vault.destroy(&begun).await?;
+        self.store
+            .commit(move |tx| {
+                begun
+                    .iter()
+                    .try_for_each(|(case, client)| desk::forgetting::complete(tx, *case, *client))
+            })
+            .await?;
+        self.scrub_owed.store(true, Ordering::SeqCst);
+        self.scrub().await
+    }
+
+    /// Empties the log of the database of what was deleted, if that is owed. It
+    /// stays owed while somebody reads; every round tries again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scrub(&self) -> Result<(), DeskError> {
+        if !self.scrub_owed.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        if self.store.scrub().await? {
+            self.scrub_owed.store(false, Ordering::SeqCst);
+        } else {
+            tracing::warn!("the log of the database could not be emptied yet");
+        }
+        Ok(())
+    }
+
+    /// Rows were deleted that must not stay in a log.
+    pub fn owe_scrub(&self) {
+        self.scrub_owed.store(true, Ordering::SeqCst);
+    }
+
+    /// The key with which a client reads their own talk.
+    ///
+    /// # Errors
+    /// When the talk is gone.
+    pub async fn client_key(&self, visitor: &Visitor, id: CaseId) -> Result<CaseKey, DeskError> {
+        Ok(self.vault.case_key_of_client(visitor, id).await?)
+    }
+
+    /// Opens messages with the keys their reader has. Each is opened apart: one
+    /// that cannot be opened is shown as such and hides no other.
+    ///
+    /// # Errors
+    /// When the reader has no key to the talk.
+    pub async fn open_messages(
+        &self,
+        reader: &Reader,
+        id: CaseId,
+        messages: Vec<Message>,
+    ) -> Result<Vec<Opened>, DeskError> {
+        let talk = self.vault.case_key(reader, id, Lock::Talk).await?;
+        let has_notes = messages.iter().any(|message| message.direction == Direction::AmongWorkers);
+        let notes = match has_notes {
+            true => Some(self.vault.case_key(reader, id, Lock::Notes).await?),
+            false => None,
+        };
+        Ok(opened(id, messages, &talk, notes.as_ref()))
+    }
+}
+
+/// Opens messages, talk and notes each with their own key.
+#[must_use]
+pub fn opened(
+    id: CaseId,
+    messages: Vec<Message>,
+    talk: &CaseKey,
+    notes: Option<&CaseKey>,
+) -> Vec<Opened> {
+    messages
+        .into_iter()
+        .map(|message| {
+            let key = match message.direction {
+                Direction::AmongWorkers => notes,
+                _ => Some(talk),
+            };
+            let letter = key.zip(message.sealed.as_ref()).and_then(|(key, sealed)| {
+                key.open(message.bound(id), sealed).ok().and_then(|plain| Letter::read(&plain))
+            });
+            Opened { message, letter }
+        })
+        .collect()
+}
+
+fn draft_name(id: CaseId) -> String {
+    format!("reply draft {id}")
+}
+
+/// No message has the number 0, and no reason comes from the desk itself.
+fn draft_place(id: CaseId) -> Bound {
+    bound(id, 0, Direction::Desk, Kind::Words)
+}
+
+/// What is bound into the seal of a message.
+#[must_use]
+pub fn bound(case: CaseId, seq: i64, direction: Direction, kind: Kind) -> Bound {
+    Bound { case, seq, direction: direction as u8, kind: kind as u8 }
+}
+
+fn checked(words: &Words) -> Result<(), Refusal> {
+    if words.is_empty() {
+        return Err(Refusal::NoWords);
+    }
+    if words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
+        return Err(Refusal::TooLong);
+    }
+    Ok(())
+}

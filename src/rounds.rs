@@ -1,0 +1,119 @@
+//! The timed rounds: cases whose worker went silent, talks whose clock has run
+//! out, photos, worn-out sessions, the nightly change of the epoch key.
+//!
+//! Several processes may make their rounds at once: whatever a round does
+//! changes nothing the second time.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::desk::forgetting::{self, Cause};
+use crate::desk::{self, DeskError};
+use crate::house::House;
+use crate::ids::ClientId;
+use crate::limits;
+use crate::store;
+
+/// Runs until the program ends.
+pub async fn run(house: House) {
+    let every = Duration::from_secs(house.config.rounds.every.0.unsigned_abs());
+    loop {
+        make(&house).await;
+        tokio::time::sleep(every).await;
+    }
+}
+
+/// One round. A part that fails is logged and keeps no other from being done.
+pub async fn make(house: &House) {
+    let parts = [
+        ("giving back", give_back(house).await),
+        ("forgetting talks", forget_talks(house).await),
+        ("forgetting photos", forget_photos(house).await),
+        ("emptying the log", house.scrub().await),
+        ("sweeping", sweep(house).await),
+        ("changing the epoch key", rotate(house).await),
+    ];
+    for (part, result) in parts {
+        if let Err(error) = result {
+            tracing::error!(part, ?error, "a round failed");
+        }
+    }
+}
+
+async fn give_back(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| desk::case::give_back_silent(tx, limits::GIVE_BACK_AFTER, now))
+        .await
+        .map(drop)
+}
+
+async fn forget_talks(house: &House) -> Result<(), DeskError> {
+    let (now, clocks) = (house.now(), house.config.forgetting.clocks());
+    let due = house.store.read(move |tx| forgetting::due(tx, &clocks, now)).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut begun = Vec::new();
+    for id in due {
+        let marked =
+            house.store.commit(move |tx| forgetting::begin(tx, id, Cause::Clock, &clocks, now));
+        begun.extend(marked.await?);
+    }
+    house.finish_forgetting(begun).await
+}
+
+async fn forget_photos(house: &House) -> Result<(), DeskError> {
+    let opened_before = house.now() - house.config.forgetting.media_after_open;
+    let due = house.store.read(move |tx| store::message::photos_due(tx, opened_before)).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    // Keys first, as everywhere: without its key a photo that stays behind is noise.
+    let keys: Vec<_> = due.iter().map(|photo| (photo.case, photo.key)).collect();
+    house.vault.destroy_photos(&keys).await?;
+    house
+        .store
+        .commit(move |tx| {
+            due.iter().try_for_each(|photo| {
+                store::message::delete_photo(tx, photo.case, photo.seq)?;
+                tx.ring(photo.case.0)
+            })
+        })
+        .await?;
+    house.owe_scrub();
+    Ok(())
+}
+
+async fn sweep(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    house.store.commit(move |tx| store::presence::sweep(tx, now)).await?;
+    house.vault.sweep(now).await?;
+    Ok(())
+}
+
+/// Keys are made before the case's row. Where the row never came, because the
+/// program died between the two, nobody needs the keys.
+async fn destroy_orphans(house: &House, now: Timestamp) -> Result<(), DeskError> {
+    for (case, made_day) in house.vault.cases_with_keys().await? {
+        if Timestamp(made_day) > now - limits::ORPHAN_AFTER {
+            continue;
+        }
+        if !house.store.read(move |tx| store::case::exists(tx, case)).await? {
+            // Whose case it would have been is not known any more; the visit
+            // runs out by itself.
+            house.vault.destroy(&[(case, ClientId(0))]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn rotate(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    if house.vault.rotate_epoch(now).await? {
+        // Once a day is often enough for what happens once in a program's death.
+        destroy_orphans(house, now).await?;
+    }
+    Ok(())
+}

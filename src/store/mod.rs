@@ -1,0 +1,50 @@
+//! What is remembered: one file per noun, each a handful of SQL texts.
+//!
+//! Nothing here decides anything, opens anything sealed or sends anything.
+
+pub mod belonging;
+pub mod case;
+pub mod client;
+pub mod feedback;
+pub mod message;
+pub mod outbox;
+pub mod presence;
+pub mod report;
+pub mod trail;
+pub mod worker;
+
+use std::ops::Deref;
+
+use crate::engine::{Engine, Fault, Migration, Place};
+
+static MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") }];
+
+/// The content of the desk, on either engine.
+#[derive(Clone)]
+pub struct Store(Engine);
+
+impl Store {
+    /// # Errors
+    /// When the database cannot be opened or is newer than the program.
+    pub fn open(place: &Place) -> Result<Store, Fault> {
+        Engine::open(place, MIGRATIONS).map(Store)
+    }
+}
+
+impl Deref for Store {
+    type Target = Engine;
+    fn deref(&self) -> &Engine {
+        &self.0
+    }
+}
+
+/// A code in a row that the program does not know: the row is damaged or newer.
+fn unknown_code(what: &str) -> Fault {
+    Fault::Broken(format!("the database holds an unknown {what}"))
+}
+
+/// Codes joined by commas, as they stand in one column.
+pub(crate) fn joined<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
+    codes.into_iter().collect::<Vec<_>>().join(",")
+}

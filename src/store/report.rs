@@ -1,0 +1,279 @@
+//! Work reports, and the drafts they grow from while the talk still exists.
+
+use crate::clock::Timestamp;
+use crate::codes::{
+    About, Clarity, KnowsContact, Modality, Outcome, Shift, Urgency, Useful, Venue,
+};
+use crate::engine::{Fault, Row, Tx};
+use crate::ids::{CaseId, ReportId, WorkerId};
+use crate::vault::Sealed;
+use crate::{limits, values};
+
+/// What is known of the work before it is finished.
+#[derive(Clone)]
+pub struct Draft {
+    pub day: Timestamp,
+    pub shift: Shift,
+    pub urgency_at_open: Urgency,
+    pub modality: Modality,
+    /// Nobody was at the desk when the client wrote.
+    pub after_hours: bool,
+    pub about: About,
+    pub clarity: Clarity,
+    pub services: Vec<String>,
+    /// Kept to the second until the first answer.
+    pub arrived_at: Option<Timestamp>,
+    pub minutes_to_first: Option<i64>,
+}
+
+/// The anonymous record of the work.
+#[derive(Clone)]
+pub struct WorkReport {
+    pub id: ReportId,
+    pub day: Timestamp,
+    pub shift: Shift,
+    pub venue: Venue,
+    pub need: String,
+    /// Up to three more.
+    pub more_needs: Vec<String>,
+    pub urgency_at_open: Urgency,
+    pub urgency_at_close: Urgency,
+    pub about: About,
+    pub modality: Modality,
+    pub after_hours: bool,
+    pub clarity: Clarity,
+    pub services: Vec<String>,
+    pub outcome: Outcome,
+    pub minutes_to_first: Option<i64>,
+    /// The talk was gone before a person finished the report.
+    pub filled_from_memory: bool,
+    pub worker: Option<WorkerId>,
+    /// At most [`limits::REPORT_NOTE_CHARS_MAX`] characters, sealed to the duty team.
+    pub note: Option<Sealed>,
+    pub useful: Option<Useful>,
+    pub knows_contact: Option<KnowsContact>,
+}
+
+/// In the order in which [`read`] takes them.
+macro_rules! report_columns {
+    () => {
+        "id, day, shift, venue, need, more_needs, urgency_at_open, urgency_at_close, about, \
+         modality, after_hours, clarity, services, outcome, minutes_to_first, \
+         filled_from_memory, worker_id, note, useful, knows_contact"
+    };
+}
+
+pub fn insert_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault> {
+    tx.run(
+        "INSERT INTO report_drafts (case_id, day, shift, urgency_at_open, modality, after_hours,
+             about, clarity, services, arrived_at, minutes_to_first)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values![
+            case,
+            draft.day,
+            draft.shift,
+            draft.urgency_at_open.rank(),
+            draft.modality,
+            draft.after_hours,
+            draft.about,
+            draft.clarity,
+            super::joined(draft.services.iter().map(String::as_str)),
+            draft.arrived_at,
+            draft.minutes_to_first,
+        ],
+    )
+    .map(drop)
+}
+
+pub fn draft(tx: &mut Tx, case: CaseId) -> Result<Option<Draft>, Fault> {
+    tx.row(
+        "SELECT day, shift, urgency_at_open, modality, after_hours, about, clarity, services,
+             arrived_at, minutes_to_first FROM report_drafts WHERE case_id = $1",
+        values![case],
+    )?
+    .map(|row| read_draft(&row))
+    .transpose()
+}
+
+pub fn save_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE report_drafts SET modality = $2, about = $3, clarity = $4, services = $5,
+             arrived_at = $6, minutes_to_first = $7 WHERE case_id = $1",
+        values![
+            case,
+            draft.modality,
+            draft.about,
+            draft.clarity,
+            super::joined(draft.services.iter().map(String::as_str)),
+            draft.arrived_at,
+            draft.minutes_to_first,
+        ],
+    )
+    .map(drop)
+}
+
+/// Writes the report, or writes it again when a reopened case is finished again.
+pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
+    let text = |codes: &[String]| super::joined(codes.iter().map(String::as_str));
+    tx.run(
+        "INSERT INTO work_reports (id, day, shift, venue, need, more_needs, urgency_at_open,
+             urgency_at_close, about, modality, after_hours, clarity, services, outcome,
+             minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20)
+         ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
+             urgency_at_close = excluded.urgency_at_close, about = excluded.about,
+             modality = excluded.modality, clarity = excluded.clarity,
+             services = excluded.services, outcome = excluded.outcome,
+             minutes_to_first = excluded.minutes_to_first,
+             filled_from_memory = excluded.filled_from_memory, worker_id = excluded.worker_id,
+             note = excluded.note, useful = excluded.useful,
+             knows_contact = excluded.knows_contact",
+        values![
+            report.id,
+            report.day,
+            report.shift,
+            report.venue,
+            report.need.as_str(),
+            text(&report.more_needs),
+            report.urgency_at_open.rank(),
+            report.urgency_at_close.rank(),
+            report.about,
+            report.modality,
+            report.after_hours,
+            report.clarity,
+            text(&report.services),
+            report.outcome,
+            report.minutes_to_first,
+            report.filled_from_memory,
+            report.worker,
+            report.note.as_ref().map(|note| note.as_bytes().to_vec()),
+            report.useful,
+            report.knows_contact,
+        ],
+    )
+    .map(drop)
+}
+
+pub fn set_feedback(
+    tx: &mut Tx,
+    report: ReportId,
+    useful: Useful,
+    knows_contact: KnowsContact,
+) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE work_reports SET useful = $2, knows_contact = $3 WHERE id = $1",
+        values![report, useful, knows_contact],
+    )
+    .map(drop)
+}
+
+pub fn find(tx: &mut Tx, id: ReportId) -> Result<Option<WorkReport>, Fault> {
+    tx.row(concat!("SELECT ", report_columns!(), " FROM work_reports WHERE id = $1"), values![id])?
+        .map(|row| read(&row))
+        .transpose()
+}
+
+/// Reports of the days `from` to `to`, both included, oldest day first.
+pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<WorkReport>, Fault> {
+    tx.rows(
+        concat!(
+            "SELECT ",
+            report_columns!(),
+            " FROM work_reports WHERE day >= $1 AND day <= $2 ORDER BY day, id"
+        ),
+        values![from, to],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// The newest reports, of one worker or of everybody.
+pub fn newest(tx: &mut Tx, worker: Option<WorkerId>) -> Result<Vec<WorkReport>, Fault> {
+    let rows = match worker {
+        Some(worker) => tx.rows(
+            concat!(
+                "SELECT ",
+                report_columns!(),
+                " FROM work_reports WHERE worker_id = $1 ORDER BY day DESC, id LIMIT $2"
+            ),
+            values![worker, limits::CASES_A_PAGE],
+        ),
+        None => tx.rows(
+            concat!(
+                "SELECT ",
+                report_columns!(),
+                " FROM work_reports ORDER BY day DESC, id LIMIT $1"
+            ),
+            values![limits::CASES_A_PAGE],
+        ),
+    }?;
+    rows.iter().map(read).collect()
+}
+
+/// Minutes from a client's first word to our first answer, of the newest
+/// [`limits::WAITS_REMEMBERED`] that were answered since `since`.
+pub fn recent_waits(tx: &mut Tx, since: Timestamp) -> Result<Vec<i64>, Fault> {
+    tx.rows(
+        "SELECT minutes_to_first FROM (
+             SELECT minutes_to_first, day FROM (SELECT d.minutes_to_first, d.day
+                 FROM report_drafts AS d JOIN cases AS c ON c.id = d.case_id
+                 WHERE d.minutes_to_first IS NOT NULL AND d.day >= $1 AND c.report_id IS NULL
+                 ORDER BY d.day DESC LIMIT $2) AS a
+             UNION ALL
+             SELECT minutes_to_first, day FROM (SELECT minutes_to_first, day FROM work_reports
+                 WHERE minutes_to_first IS NOT NULL AND day >= $1 ORDER BY day DESC LIMIT $2) AS b
+         ) AS both_of_them ORDER BY day DESC LIMIT $2",
+        values![since, limits::WAITS_REMEMBERED],
+    )?
+    .iter()
+    .map(|row| row.int(0))
+    .collect()
+}
+
+fn read_draft(row: &Row) -> Result<Draft, Fault> {
+    let unknown = || super::unknown_code("code in a report draft");
+    Ok(Draft {
+        day: Timestamp(row.int(0)?),
+        shift: Shift::read(row.text(1)?).ok_or_else(unknown)?,
+        urgency_at_open: Urgency::ranked(row.int(2)?),
+        modality: Modality::read(row.text(3)?).ok_or_else(unknown)?,
+        after_hours: row.flag(4)?,
+        about: About::read(row.text(5)?).ok_or_else(unknown)?,
+        clarity: Clarity::read(row.text(6)?).ok_or_else(unknown)?,
+        services: codes(row.text(7)?),
+        arrived_at: row.int_or_none(8)?.map(Timestamp),
+        minutes_to_first: row.int_or_none(9)?,
+    })
+}
+
+fn read(row: &Row) -> Result<WorkReport, Fault> {
+    let unknown = || super::unknown_code("code in a work report");
+    Ok(WorkReport {
+        id: ReportId(row.int(0)?),
+        day: Timestamp(row.int(1)?),
+        shift: Shift::read(row.text(2)?).ok_or_else(unknown)?,
+        venue: Venue::read(row.text(3)?).ok_or_else(unknown)?,
+        need: row.text(4)?.to_owned(),
+        more_needs: codes(row.text(5)?),
+        urgency_at_open: Urgency::ranked(row.int(6)?),
+        urgency_at_close: Urgency::ranked(row.int(7)?),
+        about: About::read(row.text(8)?).ok_or_else(unknown)?,
+        modality: Modality::read(row.text(9)?).ok_or_else(unknown)?,
+        after_hours: row.flag(10)?,
+        clarity: Clarity::read(row.text(11)?).ok_or_else(unknown)?,
+        services: codes(row.text(12)?),
+        outcome: Outcome::read(row.text(13)?).ok_or_else(unknown)?,
+        minutes_to_first: row.int_or_none(14)?,
+        filled_from_memory: row.flag(15)?,
+        worker: row.int_or_none(16)?.map(WorkerId),
+        note: row.bytes_or_none(17)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
+        useful: row.text_or_none(18)?.and_then(Useful::read),
+        knows_contact: row.text_or_none(19)?.and_then(KnowsContact::read),
+    })
+}
+
+fn codes(text: &str) -> Vec<String> {
+    text.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
