@@ -1,0 +1,219 @@
+//! `GET /talk/messages`: the list alone. As a finite page that loads itself
+//! anew, or with `?live=1` as a stream that grows.
+
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use jiff::civil::{Date, DateTime};
+use maud::{Markup, html};
+
+use super::frame::Here;
+use super::{Answer, moment, stream, words};
+use crate::codes::{Direction, Fate, Kind, Line};
+use crate::desk::{DeskError, Refusal};
+use crate::house::{House, Opened, opened};
+use crate::ids::CaseId;
+use crate::limits;
+use crate::store;
+use crate::text::t_with;
+use crate::vault::CaseKey;
+
+/// The list, and nothing else of the chat, may stand in a frame of our own.
+const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
+/// `GET /talk/messages`.
+pub async fn show(mut here: Here) -> Answer {
+    let Some(visitor) = here.visitor().await? else { return Ok(framed(gone(&here))) };
+    here.lang = words::remember_lang(&here, &visitor, here.wish).await?;
+    let case = match here.house().case_of(visitor.client).await {
+        Ok(case) => case.id,
+        Err(DeskError::Refused(Refusal::Forgotten)) => return Ok(framed(gone(&here))),
+        Err(other) => return Err(other),
+    };
+    let key = here.house().client_key(&visitor, case).await?;
+    if here.asks("live") {
+        return stream::open(here, visitor.client, case, key).await.map(framed);
+    }
+    let messages = fetch(here.house(), case, &key, 0).await?;
+    let content = html! {
+        (Listing::after(&here, &mut None).items(&messages))
+        (silence(&here, ""))
+    };
+    let mut answer =
+        here.shell(&here.t("chat-messages"), "chat stream-page", &list(&here, &content));
+    // As a header and not in the page: a `meta` would be an accessibility fault,
+    // and the frame of the talk page does not need this way.
+    let refresh = HeaderValue::from(limits::LIST_REFRESH_S);
+    answer.headers_mut().insert(HeaderName::from_static("refresh"), refresh);
+    seen(here.house(), case, &messages).await?;
+    Ok(framed(answer))
+}
+
+fn framed(mut answer: Response) -> Response {
+    let policy = HeaderValue::from_static(FRAMED_POLICY);
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    answer
+}
+
+fn list(here: &Here, items: &Markup) -> Markup {
+    html! {
+        main {
+            h1 .unseen { (here.t("chat-messages")) }
+            div .stream tabindex="0" role="log" aria-label=(here.t("chat-messages")) {
+                ol .messages { (items) }
+            }
+        }
+    }
+}
+
+/// What stands where a talk was.
+fn gone(here: &Here) -> Response {
+    here.shell(&here.t("chat-messages"), "chat stream-page", &list(here, &gone_line(here)))
+}
+
+pub fn gone_line(here: &Here) -> Markup {
+    html! {
+        li .line {
+            (here.t("chat-line-gone")) " "
+            a href=(here.link("/")) target="_top" { (here.t("chat-new-talk")) }
+        }
+    }
+}
+
+/// The sign of life after which the stylesheet starts to count. `more` goes
+/// behind the address.
+pub fn silence(here: &Here, more: &str) -> Markup {
+    html! {
+        li .silence {
+            a .button href={ (here.link("/talk/messages")) (more) } { (here.t("chat-silence")) }
+        }
+    }
+}
+
+/// What the client may see after `seq`, opened.
+pub async fn fetch(
+    house: &House,
+    case: CaseId,
+    key: &CaseKey,
+    seq: i64,
+) -> Result<Vec<Opened>, DeskError> {
+    let read = move |tx: &mut crate::engine::Tx| store::message::for_client(tx, case, seq);
+    Ok(opened(case, house.store.read(read).await?, key, None))
+}
+
+/// The worker learns that the client's page has fetched what was said.
+pub async fn seen(house: &House, case: CaseId, messages: &[Opened]) -> Result<(), DeskError> {
+    let is_news = |opened: &&Opened| {
+        opened.message.direction == Direction::ToClient
+            && matches!(opened.message.fate, Fate::Owed | Fate::Shown)
+    };
+    let Some(seq) = messages.iter().rev().find(is_news).map(|opened| opened.message.seq) else {
+        return Ok(());
+    };
+    house
+        .store
+        .commit(move |tx| {
+            if store::message::mark_seen(tx, case, seq)? {
+                tx.ring(case.0)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Writes messages down one after the other and remembers which day it is.
+pub struct Listing<'a> {
+    here: &'a Here,
+    /// The day of the last message.
+    day: &'a mut Option<Date>,
+}
+
+impl<'a> Listing<'a> {
+    pub fn after(here: &'a Here, day: &'a mut Option<Date>) -> Listing<'a> {
+        Listing { here, day }
+    }
+
+    pub fn items(&mut self, messages: &[Opened]) -> Markup {
+        html! { @for message in messages { (self.item(message)) } }
+    }
+
+    fn item(&mut self, opened: &Opened) -> Markup {
+        let here = self.here;
+        if opened.message.direction == Direction::Desk {
+            return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
+        }
+        let zone = &here.config().organisation.time_zone;
+        let written = opened.letter.as_ref().map(|letter| moment::local(zone, letter.at));
+        let is_own = opened.message.direction == Direction::FromClient;
+        html! {
+            @if let Some(date) = written.map(DateTime::date) { (self.day_line(date)) }
+            li .message .own[is_own] {
+                p .by {
+                    b { (here.t(if is_own { "chat-you" } else { "chat-worker" })) } " "
+                    @if let Some(at) = written {
+                        time datetime={ (at.date()) "T" (moment::time(at)) } { (moment::time(at)) }
+                    }
+                }
+                (body(here, opened))
+            }
+        }
+    }
+
+    /// A line when the day changes.
+    fn day_line(&mut self, date: Date) -> Markup {
+        if self.day.replace(date) == Some(date) {
+            return Markup::default();
+        }
+        let here = self.here;
+        let zone = &here.config().organisation.time_zone;
+        let is_today = moment::local(zone, here.house().now()).date() == date;
+        html! {
+            li .line {
+                @if is_today { (here.t("chat-today")) ", " }
+                time datetime=(date) { (moment::day(here.lang, date)) }
+            }
+        }
+    }
+}
+
+fn body(here: &Here, opened: &Opened) -> Markup {
+    let seq = opened.message.seq;
+    match (&opened.letter, opened.message.kind) {
+        (Some(_), Kind::Photo) => html! {
+            a .photo href={ "/talk/photos/" (seq) } target="_top" {
+                img src={ "/talk/photos/" (seq) } alt=(here.t("chat-your-photo"));
+            }
+        },
+        (None, Kind::Photo) if opened.message.sealed.is_none() => {
+            html! { p .words { (here.t("chat-photo-gone")) } }
+        }
+        (None, _) => html! { p .words { (here.t("chat-unopened")) } },
+        (Some(letter), _) => match letter.words() {
+            Some("") => html! { p .words { (here.t("chat-danger-said")) } },
+            Some(words) => html! { p .words { (words) } },
+            None => html! { p .words { (here.t("chat-unopened")) } },
+        },
+    }
+}
+
+fn desk_line(here: &Here, line: Line) -> Markup {
+    let key = match line {
+        Line::Received => "chat-line-received",
+        Line::Taken => "chat-line-taken",
+        Line::Finished => "chat-line-finished",
+        Line::Reopened => "chat-line-reopened",
+    };
+    let numbers = here.config().organisation.emergency_numbers.join(", ");
+    html! {
+        li .line {
+            (t_with(here.lang, key, &[("numbers", numbers.into())]))
+            @if line == Line::Finished {
+                // Not the address the page may have now: a browser would only
+                // look for the mark and not fetch the form.
+                " " a href={ (here.link("/talk")) "&finished=1#feedback" } target="_top" {
+                    (here.t("chat-feedback-link"))
+                }
+            }
+        }
+    }
+}

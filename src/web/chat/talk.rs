@@ -1,0 +1,204 @@
+//! `GET /talk`: the frame with the messages, and a form below it that stays as
+//! it is while messages come.
+
+use axum::extract::Request;
+use axum::http::{Method, header};
+use maud::{Markup, html};
+
+use super::frame::Here;
+use super::{Answer, feedback, form, moment, return_code, wait, words};
+use crate::codes::{Lang, Urgency};
+use crate::desk::{DeskError, Refusal, wait as desk_wait};
+use crate::limits;
+use crate::store;
+use crate::store::case::{Case, Standing};
+use crate::text::t_with;
+use crate::vault::{ReturnCode, Visitor};
+use crate::web::cookie::{self, Jar};
+use crate::web::page::see_other;
+
+/// What the page says besides the messages.
+struct Known {
+    case: Case,
+    wait: desk_wait::Wait,
+    has_given_feedback: bool,
+}
+
+/// `GET /talk`.
+pub async fn show(mut here: Here, method: Method) -> Answer {
+    let Some(visitor) = here.visitor().await? else { return Ok(nobody(&here)) };
+    here.lang = words::remember_lang(&here, &visitor, here.wish).await?;
+    // A request for the head alone would have the words made and thrown away.
+    let code = match method == Method::GET {
+        true => return_code::first(&here, &visitor, here.lang).await,
+        false => None,
+    };
+    page(here, &visitor, code).await
+}
+
+/// `POST /talk/lang`.
+pub async fn set_lang(here: Here, request: Request) -> Answer {
+    let fields = form::read(&here.chat, request).await?;
+    let visitor = here.known_visitor().await?;
+    words::remember_lang(&here, &visitor, Lang::read(fields.get("lang"))).await?;
+    Ok(see_other("/talk"))
+}
+
+/// Without a talk there is nothing to show but the way to one. A cookie that
+/// opens nothing belongs to a talk that is gone.
+fn nobody(here: &Here) -> axum::response::Response {
+    if cookie::token(Jar::Chat, &here.headers).is_none() {
+        return see_other(&here.link("/"));
+    }
+    let title = here.t("chat-gone-title");
+    let content = html! {
+        h1 { (title) }
+        p .lead { (here.t("chat-gone-lead")) }
+        div .buttons {
+            a .button .primary href=(here.link("/")) { (here.t("chat-new-talk")) }
+        }
+    };
+    let mut answer = here.page(&title, &content);
+    answer.headers_mut().insert(header::SET_COOKIE, cookie::clear(Jar::Chat, &here.headers));
+    answer
+}
+
+/// The page, with the return code if there is one to show.
+pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> Answer {
+    let house = here.house();
+    let (client, now) = (visitor.client, house.now());
+    let case = match house.case_of(client).await {
+        Ok(case) => case,
+        Err(DeskError::Refused(Refusal::Forgotten)) => return Ok(nobody(&here)),
+        Err(other) => return Err(other),
+    };
+    let read = house.store.read(move |tx| {
+        let wait = desk_wait::honest(tx, Some(&case), now)?;
+        let has_given_feedback = store::feedback::of_case(tx, case.id)?.is_some();
+        Ok::<_, DeskError>(Known { case, wait, has_given_feedback })
+    });
+    let known = read.await?;
+    let is_finished = matches!(known.case.standing, Standing::Finished { .. });
+    let title = here.t(if is_finished { "chat-finished-title" } else { "chat-talk-title" });
+    let body = html! {
+        (here.top("#write", "chat-skip-to-write"))
+        nav .ways aria-label=(here.t("chat-talk-ways")) {
+            a href=(here.link("/overdose")) { (here.t("chat-overdose-short")) }
+            a href=(here.link("/talk/burn")) { (here.t("chat-burn-title")) }
+            (here.other_lang_at("/talk"))
+        }
+        main #main {
+            @if !is_finished { h1 .unseen { (here.t("chat-talk-title")) } }
+            (code_notice(&here, code.as_ref()))
+            (notice(&here, &known))
+            iframe src={ (here.link("/talk/messages")) "&live=1" }
+                title=(here.t("chat-messages-of-talk")) {}
+            (write_form(&here))
+        }
+    };
+    Ok(here.shell(&title, "chat talk", &body))
+}
+
+/// The six words, this once; afterwards the way to new ones.
+fn code_notice(here: &Here, code: Option<&ReturnCode>) -> Markup {
+    let Some(code) = code else {
+        return html! {
+            details .notice {
+                summary { (here.t("chat-code-later")) }
+                p .hint { (here.t("chat-code-away")) " " (here.t("chat-code-renew-hint")) }
+                form action=(here.link("/talk/code")) method="post" {
+                    button { (here.t("chat-code-renew")) }
+                }
+            }
+        };
+    };
+    html! {
+        section .notice aria-labelledby="code-title" {
+            div .code-box {
+                h2 #code-title { (here.t("chat-code-title")) }
+                p .hint { (here.t("chat-code-hint")) " " (here.t("chat-code-away")) }
+                ol .code { @for word in code.spell().split(' ') { li { (word) } } }
+                a .button href=(here.link("/talk")) { (here.t("chat-code-hide")) }
+            }
+        }
+    }
+}
+
+/// Where the talk stands, in one place and in plain words.
+fn notice(here: &Here, known: &Known) -> Markup {
+    let is_emergency = known.case.urgency == Urgency::Emergency;
+    match known.case.standing {
+        Standing::Finished { at, .. } => finished(here, known, at),
+        Standing::Held { pause, .. } => html! {
+            @if is_emergency { (danger(here)) }
+            p .notice role="status" {
+                @match pause {
+                    // Somebody who waits for somebody is not answering just now.
+                    Some(pause) => (here.t(&format!("chat-held-awaits-{}", pause.on.code()))),
+                    None => (here.t("chat-held")),
+                }
+            }
+        },
+        Standing::Waiting { .. } | Standing::Forgetting => html! {
+            @if is_emergency { (danger(here)) }
+            p .notice role="status" {
+                (here.t("chat-thanks")) " " (wait::sentences(here, &known.wait)) " " (as_of(here))
+            }
+        },
+    }
+}
+
+/// The page stands still while the frame moves on: it says when it was true.
+fn as_of(here: &Here) -> String {
+    let now = moment::local(&here.config().organisation.time_zone, here.house().now());
+    t_with(here.lang, "chat-wait-as-of", &[("time", moment::time(now).into())])
+}
+
+/// Said as long as the case counts as an emergency: we are not an ambulance.
+fn danger(here: &Here) -> Markup {
+    let numbers = here.config().organisation.emergency_numbers.join(", ");
+    html! {
+        p .notice {
+            b { (t_with(here.lang, "chat-danger-call", &[("numbers", numbers.into())])) }
+            " " a href=(here.link("/overdose")) { (here.t("chat-danger-more")) }
+        }
+    }
+}
+
+fn finished(here: &Here, known: &Known, at: crate::clock::Timestamp) -> Markup {
+    let set = here.config().forgetting;
+    let end = (at + set.after_close).min(known.case.last_at + set.at_most);
+    let end = moment::local(&here.config().organisation.time_zone, end);
+    let gaps =
+        [("day", moment::day(here.lang, end.date()).into()), ("time", moment::time(end).into())];
+    html! {
+        section .notice .flow #feedback {
+            h1 { (here.t("chat-finished-title")) }
+            p { (t_with(here.lang, "chat-finished-until", &gaps)) }
+            @if known.has_given_feedback {
+                p role="status" { b { (here.t("chat-feedback-thanks")) } }
+            } @else {
+                (feedback::the_form(here, None))
+            }
+        }
+    }
+}
+
+fn write_form(here: &Here) -> Markup {
+    let (words, photo) = (here.t("chat-your-message"), here.t("chat-photo"));
+    html! {
+        form .write #write action=(here.link("/talk/messages")) method="post"
+            enctype="multipart/form-data" {
+            label .unseen for="words" { (words) }
+            textarea #words name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
+                placeholder=(words) {}
+            div .send {
+                details .attach {
+                    summary { (photo) }
+                    input type="file" name="file" accept="image/*" aria-label=(photo);
+                }
+                button .primary { (here.t("chat-send")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Two listeners over one desk: [`chat`] for the public, [`console`] for the
+//! workers. They share this file's neighbours and never meet each other.
+
+pub mod chat;
+pub mod console;
+
+pub mod cookie;
+pub mod form;
+pub mod listener;
+pub mod page;
+pub mod shield;
