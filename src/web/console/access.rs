@@ -1,0 +1,176 @@
+//! Who comes in. The one place where a session becomes a worker, and where the
+//! route table's rules are enforced.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Console, refused, session};
+use crate::codes::Lang;
+use crate::desk::permission::Permission;
+use crate::desk::{DeskError, Refusal, Worker};
+use crate::ids::CaseId;
+use crate::vault::Reader;
+use crate::web::cookie::{self, Jar};
+use crate::web::page::see_other;
+use crate::{roster, store};
+
+/// What a route asks of whoever calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Public,
+    SignedIn,
+    /// One of these is enough.
+    Needs(&'static [Permission]),
+}
+
+impl Access {
+    fn allows(self, worker: &Worker) -> bool {
+        match self {
+            Access::Public | Access::SignedIn => true,
+            Access::Needs(any) => any.iter().any(|permission| worker.may(*permission).is_ok()),
+        }
+    }
+}
+
+/// The worker a request comes from. Only [`admit`] makes one.
+#[derive(Clone)]
+pub struct SignedIn(Arc<Me>);
+
+pub struct Me {
+    pub worker: Worker,
+    pub reader: Reader,
+    pub name: String,
+    pub has_second_factor: bool,
+    /// The caller is a program: refusals are two lines of JSON.
+    pub wants_json: bool,
+}
+
+impl Deref for SignedIn {
+    type Target = Me;
+    fn deref(&self) -> &Me {
+        &self.0
+    }
+}
+
+impl SignedIn {
+    pub fn lang(&self) -> Lang {
+        self.worker.lang
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.worker.may(permission).is_ok()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SignedIn, DeskError> {
+        parts.extensions.get::<SignedIn>().cloned().ok_or(DeskError::Refused(Refusal::SignedOut))
+    }
+}
+
+/// The `{id}` of an address.
+pub struct AtCase(pub CaseId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtCase {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtCase, DeskError> {
+        let part = part(parts, state, "id").await;
+        part.parse().map(AtCase).map_err(|_| Refusal::NoSuchCase.into())
+    }
+}
+
+/// The `{id}` and the `{seq}` of an address.
+pub struct AtPhoto(pub CaseId, pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtPhoto {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPhoto, DeskError> {
+        let AtCase(id) = AtCase::from_request_parts(parts, state).await?;
+        let seq = part(parts, state, "seq").await;
+        seq.parse().map(|seq| AtPhoto(id, seq)).map_err(|_| Refusal::PhotoGone.into())
+    }
+}
+
+async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
+    let found = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+    found.ok().and_then(|Path(mut parts)| parts.remove(name)).unwrap_or_default()
+}
+
+/// Stands before every handler. The language and the frame of a refusal are
+/// the worker's own, once we know who it is.
+pub async fn admit(
+    State((console, access)): State<(Console, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if access == Access::Public {
+        return next.run(request).await;
+    }
+    let me = match recognised(&console, request.headers()).await {
+        Ok(me) => me,
+        Err(DeskError::Refused(Refusal::SignedOut)) if is_page(&request) => {
+            return see_other("/session");
+        }
+        Err(DeskError::Refused(Refusal::SignedOut)) if is_form(&request) => {
+            return session::ended(&console, request).await;
+        }
+        Err(error) => return error.into_response(),
+    };
+    let answer = if access.allows(&me.worker) {
+        request.extensions_mut().insert(me.clone());
+        next.run(request).await
+    } else {
+        DeskError::Refused(Refusal::NotYourRole).into_response()
+    };
+    refused::told(&console, &me, answer).await
+}
+
+async fn recognised(console: &Console, headers: &HeaderMap) -> Result<SignedIn, DeskError> {
+    let (house, now) = (&console.house, console.house.now());
+    let token = cookie::token(Jar::Console, headers).ok_or(Refusal::SignedOut)?;
+    let reader = house.vault.resume(&token, now).await?.ok_or(Refusal::SignedOut)?;
+    let id = reader.worker();
+    let row = house.store.read(move |tx| store::worker::find(tx, id)).await?;
+    let row = row.filter(|row| row.active).ok_or(DeskError::Refused(Refusal::SignedOut))?;
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let worker = Worker { id, roles: row.roles, lang: row.lang };
+    if worker.may(Permission::AnswerClient).is_ok() {
+        // Only who can answer counts when a client is told that somebody is here.
+        console.note_here(id, now).await?;
+    }
+    Ok(SignedIn(Arc::new(Me {
+        worker,
+        reader,
+        name: roster::name(&house.vault, &row.name),
+        has_second_factor: row.second_factor.is_some(),
+        wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
+    })))
+}
+
+/// A person sent it, perhaps after writing for longer than a session lasts.
+fn is_form(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    request.method() == Method::POST
+        && !accept.is_some_and(|accept| accept.contains("application/json"))
+}
+
+/// A person looks at it in a window of its own: not a picture, a stream or a program.
+fn is_page(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let accept = accept.unwrap_or_default();
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !accept.contains("application/json")
+        && !accept.contains("text/event-stream")
+        && !accept.starts_with("image/")
+}

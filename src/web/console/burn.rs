@@ -1,0 +1,59 @@
+//! Destroying a case now, at a worker's wish: asked once, then done.
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::html;
+
+use super::access::{AtCase, SignedIn};
+use super::frame::{Section, plain};
+use super::queue::capital;
+use super::refused::{Unsent, unsent};
+use super::{Console, case};
+use crate::desk::DeskError;
+use crate::text::t;
+use crate::web::page::see_other;
+
+/// `GET /cases/{id}/burn`
+///
+/// # Errors
+/// When the worker may not read the case.
+pub async fn confirm(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+) -> Result<Response, DeskError> {
+    let file = case::open(&console, &me, id).await?;
+    let lang = me.lang();
+    let title = t(lang, "console-burn-title");
+    let body = html! {
+        div { a .back href={ "/cases/" (id) } { (capital(&file.client.pseudonym)) } h1 { (title) } }
+        p .lead { (t(lang, "console-burn-explained")) }
+        ul .bullets {
+            li { (t(lang, "console-burn-client")) }
+            li { (t(lang, "console-burn-report")) }
+        }
+        form .buttons action={ "/cases/" (id) "/burn" } method="post" {
+            button .destroy { (t(lang, "console-burn-now")) }
+            a .button href={ "/cases/" (id) } { (t(lang, "console-back")) }
+        }
+    };
+    plain(&console, &me, &title, Section::Queue, &body).await
+}
+
+/// `POST /cases/{id}/burn`
+///
+/// # Errors
+/// When the machine fails; a refusal is a page of its own.
+pub async fn burn(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+) -> Result<Response, DeskError> {
+    match console.house.forget_by_worker(&me.worker, id).await {
+        Ok(()) => Ok(see_other("/cases")),
+        Err(error) => {
+            let empty = Unsent { case: id, what: "console-not-burned", words: "", is_kept: false };
+            unsent(&console, &me, error, &empty).await
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What stands around every page of a signed-in worker: header, ways, banners.
+
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::Console;
+use super::access::SignedIn;
+use super::moments;
+use crate::codes::Lang;
+use crate::desk::DeskError;
+use crate::desk::permission::Permission;
+use crate::text::{label, t, t_with};
+use crate::vault::Team;
+use crate::web::page::{Shell, page};
+
+/// Fewer than this many people who can open a team's cases is a danger.
+const MEMBERS_MIN: u32 = 2;
+
+/// Which way of the header is lit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Queue,
+    Reports,
+    Feedback,
+    Workers,
+    Me,
+}
+
+pub struct Frame<'a> {
+    pub title: &'a str,
+    pub section: Section,
+    /// The talk and the panel side by side, each scrolling by itself.
+    pub is_case: bool,
+}
+
+/// The whole page round `body`, which brings its own `main`.
+///
+/// # Errors
+/// When the vault cannot say how many people each team has.
+pub async fn framed(
+    console: &Console,
+    me: &SignedIn,
+    frame: &Frame<'_>,
+    body: &Markup,
+) -> Result<Response, DeskError> {
+    let lang = me.lang();
+    let members = console.house.vault.members().await?;
+    let title = format!("{} · {}", frame.title, console.house.config.organisation.name);
+    let shell = Shell {
+        lang,
+        title: &title,
+        class: if frame.is_case { "console in-case" } else { "console" },
+        script: true,
+        refresh_s: None,
+    };
+    let whole = html! {
+        a .skip href="#main" { (t(lang, "console-skip")) }
+        (header(me, frame.section))
+        @for (team, count) in members {
+            @if is_lonely(team, count) { (banner(me, team, count)) }
+        }
+        (body)
+    };
+    Ok(page(&shell, &whole))
+}
+
+/// A plain page: one column, its body inside `main`.
+///
+/// # Errors
+/// As [`framed`].
+pub async fn plain(
+    console: &Console,
+    me: &SignedIn,
+    title: &str,
+    section: Section,
+    body: &Markup,
+) -> Result<Response, DeskError> {
+    let main = html! { main .page.flow id="main" { (body) } };
+    framed(console, me, &Frame { title, section, is_case: false }, &main).await
+}
+
+/// Duty and supervisors must always be two; another team only once somebody is in it.
+fn is_lonely(team: Team, count: u32) -> bool {
+    match team {
+        Team::Duty | Team::Supervisors => count < MEMBERS_MIN,
+        _ => count == 1,
+    }
+}
+
+fn banner(me: &SignedIn, team: Team, count: u32) -> Markup {
+    let lang = me.lang();
+    let name = label(lang, "team", team.code());
+    let key = if count == 0 { "console-team-empty" } else { "console-team-lonely" };
+    html! {
+        aside .banner.warning aria-label=(t(lang, "console-warning")) {
+            b { (t_with(lang, key, &[("team", name.into())])) } " "
+            (t(lang, "console-team-danger"))
+            @if me.may(Permission::SeeWorkers) {
+                " " a href="/workers" { (t(lang, "console-team-who")) }
+            }
+        }
+    }
+}
+
+/// The ways a worker has; what is not allowed is not shown.
+#[must_use]
+pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
+    use Permission as P;
+    let may = |any: &[Permission]| any.iter().any(|permission| me.may(*permission));
+    let mut ways = Vec::new();
+    if may(&[P::SeeQueue]) {
+        ways.push((Section::Queue, "/cases", "console-way-queue"));
+    }
+    if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {
+        ways.push((Section::Reports, "/reports", "console-way-reports"));
+    }
+    if may(&[P::ReadFeedback]) {
+        ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
+    }
+    if may(&[P::SeeWorkers]) {
+        ways.push((Section::Workers, "/workers", "console-way-workers"));
+    }
+    ways
+}
+
+fn header(me: &SignedIn, section: Section) -> Markup {
+    let lang = me.lang();
+    html! {
+        header .top data-minutes=(moments::template(lang, "minutes"))
+            data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days")) {
+            a .mark href="/" {
+                img src="/static/icon.svg" width="26" height="26" alt="";
+                "netreach"
+            }
+            nav aria-label=(t(lang, "console-ways")) {
+                @for (way, href, key) in ways(me) {
+                    a href=(href) aria-current=[(way == section).then_some("page")] { (t(lang, key)) }
+                }
+            }
+            form action="/session/end" method="post" {
+                a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
+                button .plain { (t(lang, "console-sign-out")) }
+            }
+        }
+    }
+}
+
+/// One tick of a list.
+#[must_use]
+pub fn tick(kind: &str, name: &str, value: &str, is_on: bool, text: &str) -> Markup {
+    html! {
+        label .tick {
+            input type=(kind) name=(name) value=(value) checked[is_on];
+            span { (text) }
+        }
+    }
+}
+
+/// The mark of how dangerous it is: shape, word and colour together.
+#[must_use]
+pub fn urgency(lang: Lang, urgency: crate::codes::Urgency) -> Markup {
+    html! { span class={ "urgency " (urgency.code()) } { (label(lang, "urgency", urgency.code())) } }
+}

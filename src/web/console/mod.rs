@@ -1,0 +1,105 @@
+//! The workers' console: server-rendered pages, phone first. Its one script
+//! only saves reloading; everything works without it.
+//!
+//! Which address needs what is in `routes.rs` and is enforced in `access.rs`,
+//! before any handler runs.
+
+mod access;
+pub mod routes;
+
+mod frame;
+mod moments;
+mod refused;
+
+mod burn;
+mod case;
+mod closure;
+mod events;
+mod feedback;
+mod keeper;
+mod me;
+mod panel;
+mod photo;
+mod queue;
+mod reading;
+mod reply;
+mod reports;
+mod second_factor;
+mod session;
+mod talk;
+mod workers;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use tokio::sync::broadcast;
+
+use super::shield::{self, CONSOLE_POLICY, Site};
+use crate::clock::Timestamp;
+use crate::codes::Lang;
+use crate::desk::DeskError;
+use crate::house::House;
+use crate::ids::WorkerId;
+use crate::{limits, store};
+
+pub fn router(house: House) -> Router {
+    let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
+    let site = Site { policy: CONSOLE_POLICY, home: "/cases", lang };
+    routes::router(&Console::new(house)).fallback(shield::not_found).layer(middleware::from_fn(
+        move |request: Request, next: Next| shield::guard(site, request, next),
+    ))
+}
+
+/// The house, and what this process remembers of those at its door.
+#[derive(Clone)]
+struct Console(Arc<Hall>);
+
+struct Hall {
+    house: House,
+    /// When each worker's presence was last written down.
+    noted: Mutex<HashMap<WorkerId, Timestamp>>,
+    strangers: Mutex<session::Strangers>,
+    /// Whose sessions were ended just now, for pages that are still watching.
+    ended: broadcast::Sender<WorkerId>,
+}
+
+impl Deref for Console {
+    type Target = Hall;
+    fn deref(&self) -> &Hall {
+        &self.0
+    }
+}
+
+impl Console {
+    fn new(house: House) -> Console {
+        Console(Arc::new(Hall {
+            house,
+            noted: Mutex::default(),
+            strangers: Mutex::default(),
+            ended: broadcast::Sender::new(limits::RINGS_WAITING_MAX),
+        }))
+    }
+
+    /// The worker is at the desk. Written down once a minute, not at every request.
+    async fn note_here(&self, worker: WorkerId, now: Timestamp) -> Result<(), DeskError> {
+        {
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.get(&worker).is_some_and(|last| now - *last < limits::HERE_NOTED) {
+                return Ok(());
+            }
+            noted.insert(worker, now);
+        }
+        let until = now + limits::HERE;
+        Ok(self.house.store.commit(move |tx| store::presence::here(tx, worker, until)).await?)
+    }
+
+    /// The worker leaves.
+    async fn note_gone(&self, worker: WorkerId) -> Result<(), DeskError> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).remove(&worker);
+        Ok(self.house.store.commit(move |tx| store::presence::gone(tx, worker)).await?)
+    }
+}

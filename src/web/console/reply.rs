@@ -1,0 +1,188 @@
+//! Answers, notes for colleagues, and drafts, which live on the server so that
+//! a lost connection loses nothing.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::Console;
+use super::access::{AtCase, SignedIn};
+use super::case::Sheet;
+use super::moments::Moments;
+use super::refused::{Unsent, text, unsent};
+use crate::codes::Doing;
+use crate::desk::{self, DeskError, Refusal};
+use crate::ids::CaseId;
+use crate::store::case::Standing;
+use crate::text::t;
+use crate::vault::Words;
+use crate::web::form;
+use crate::web::page::see_other;
+use crate::{limits, store};
+
+/// `POST /cases/{id}/replies`
+///
+/// # Errors
+/// When the machine fails; a refusal gives the words back on a page.
+pub async fn reply(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let words = typed(fields.get("words"));
+    let there = format!("/cases/{id}#reply");
+    if fields.is_ticked("draft") {
+        keep_draft(&console, &me, id, &words).await?;
+        return Ok(see_other(&there));
+    }
+    // Leaflets and the group chat come with their own doors.
+    let is_known = fields.get("leaflet").is_empty() && matches!(fields.get("to"), "" | "private");
+    let sent = match is_known {
+        true => console.house.reply(&me.worker, id, &words).await,
+        false => Err(Refusal::UnknownCode.into()),
+    };
+    let Err(error) = sent else { return Ok(see_other(&there)) };
+    let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
+    let back = Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept };
+    unsent(&console, &me, error, &back).await
+}
+
+/// `POST /cases/{id}/notes`
+///
+/// # Errors
+/// As [`reply`].
+pub async fn note(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let words = typed(fields.get("words"));
+    match console.house.note(&me.worker, id, &words).await {
+        Ok(()) => Ok(see_other(&format!("/cases/{id}#reply"))),
+        Err(error) => {
+            let words = words.as_str();
+            let back = Unsent { case: id, what: "console-not-noted", words, is_kept: false };
+            unsent(&console, &me, error, &back).await
+        }
+    }
+}
+
+/// `POST /cases/{id}/draft`: from the script, while somebody types. Answers
+/// with the time by the organisation's clock.
+///
+/// # Errors
+/// When the worker may not read the case.
+pub async fn draft(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    keep_draft(&console, &me, id, &typed(fields.get("words"))).await?;
+    let zone = &console.house.config.organisation.time_zone;
+    let moments = Moments { lang: me.lang(), zone };
+    Ok(text(moments.hour(console.house.now())))
+}
+
+/// Without the space around it; words of space alone are none.
+fn typed(words: &str) -> Words {
+    Words::new(words.trim().to_owned())
+}
+
+/// An empty draft is no draft. Others see that somebody is writing.
+async fn keep_draft(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    words: &Words,
+) -> Result<(), DeskError> {
+    if words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
+        return Err(Refusal::TooLong.into());
+    }
+    let sealed = console.house.seal_draft(&me.reader, id, words).await?;
+    let (worker, now, is_empty) = (me.worker.clone(), console.house.now(), words.is_empty());
+    console
+        .house
+        .store
+        .commit(move |tx| {
+            let case = store::case::locked(tx, id)?.ok_or(Refusal::NoSuchCase)?;
+            if case.standing == Standing::Forgetting {
+                return Err(Refusal::Forgotten.into());
+            }
+            if is_empty {
+                desk::reading::may_read(tx, &worker, &case, now)?;
+                return Ok(store::presence::drop_draft(tx, id, worker.id)?);
+            }
+            store::presence::keep_draft(tx, id, worker.id, &sealed)?;
+            // Whoever lost the case to another keeps their words, not their place in it.
+            if desk::reading::may_read(tx, &worker, &case, now).is_ok() {
+                let until = now + limits::PRESENCE;
+                if store::presence::note(tx, id, worker.id, Doing::Writing, now, until)? {
+                    tx.ring(id.0)?;
+                }
+            }
+            Ok::<(), DeskError>(())
+        })
+        .await
+}
+
+/// What this worker began to write here, opened.
+pub async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
+    let draft = match &sheet.file.reply_draft {
+        Some(sealed) => {
+            console.house.open_draft(&sheet.me.reader, sheet.file.case.id, sealed).await
+        }
+        None => None,
+    };
+    draft.unwrap_or_else(|| Words::new(String::new()))
+}
+
+/// What stands under the talk: the answer, taking the case, or only a note.
+#[must_use]
+pub fn part(sheet: &Sheet, draft: &str) -> Markup {
+    let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
+    if sheet.is_waiting() {
+        return html! {
+            form .reply id="reply" action={ "/cases/" (id) "/hold" } method="post" {
+                button .primary.wide { (t(lang, "console-take")) }
+            }
+        };
+    }
+    html! {
+        div .reply id="reply" {
+            @if sheet.is_mine() { (answer_form(sheet, draft)) }
+            details {
+                summary { (t(lang, "console-note")) }
+                form .write action={ "/cases/" (id) "/notes" } method="post" {
+                    label .unseen for="note" { (t(lang, "console-note")) }
+                    textarea id="note" name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
+                        placeholder=(t(lang, "console-note-hint")) {}
+                    div .send { span {} button { (t(lang, "console-note-leave")) } }
+                }
+            }
+        }
+    }
+}
+
+fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
+    let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
+    html! {
+        form .write action={ "/cases/" (id) "/replies" } method="post"
+            data-draft={ "/cases/" (id) "/draft" } data-saved=(t(lang, "console-draft-saved-at")) {
+            input type="hidden" name="to" value="private";
+            label .unseen for="words" { (t(lang, "console-answer-words")) }
+            textarea id="words" name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
+                placeholder=(t(lang, "console-answer-words")) { (draft) }
+            div .send {
+                p .hint role="status" { @if !draft.is_empty() { (t(lang, "console-draft-kept")) } }
+                button .plain name="draft" value="1" { (t(lang, "console-draft-keep")) }
+                button .primary { (t(lang, "console-answer")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Work reports: one's own, the team's for supervisors, bare codes for those
+//! who count.
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::Console;
+use super::access::SignedIn;
+use super::closure::NOTE;
+use super::frame::{Section, plain};
+use super::moments::Moments;
+use crate::codes::Lang;
+use crate::desk::DeskError;
+use crate::desk::permission::Permission;
+use crate::roster::Roster;
+use crate::store;
+use crate::store::report::WorkReport;
+use crate::text::{label, t, t_with};
+use crate::vault::{Team, Words};
+
+/// Services that send somebody on.
+const REFERRALS: &[&str] = &["S08", "S09", "S10"];
+
+/// Whose reports a worker sees, and how much of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Team,
+    Own,
+    Codes,
+}
+
+/// `GET /reports`
+///
+/// # Errors
+/// When the machine fails.
+pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Response, DeskError> {
+    let lang = me.lang();
+    let sight = if me.may(Permission::SeeTeamReports) {
+        Sight::Team
+    } else if me.may(Permission::SeeReportCodes) {
+        Sight::Codes
+    } else {
+        Sight::Own
+    };
+    let whose = (sight == Sight::Own).then_some(me.worker.id);
+    let reports = console.house.store.read(move |tx| store::report::newest(tx, whose)).await?;
+    let roster = Roster::read(&console.house).await?;
+    let title = match sight {
+        Sight::Own => t(lang, "console-reports-own"),
+        Sight::Team => t(lang, "console-reports-team"),
+        Sight::Codes => t(lang, "console-reports-codes"),
+    };
+    let moments = Moments { lang, zone: &jiff::tz::TimeZone::UTC };
+    let mut lines = Vec::with_capacity(reports.len());
+    for report in &reports {
+        let note = note(&console, &me, sight, report).await;
+        let who = report.worker.filter(|_| sight == Sight::Team).map(|who| roster.name(who));
+        lines.push(line(moments, report, who, note.as_str()));
+    }
+    let body = html! {
+        h1 { (title) }
+        @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } } @else {
+            (figures(lang, &reports))
+            ol .reports { @for line in lines { (line) } }
+        }
+    };
+    plain(&console, &me, &title, Section::Reports, &body).await
+}
+
+/// The note, for its author and for supervisors who are in the duty team.
+async fn note(console: &Console, me: &SignedIn, sight: Sight, report: &WorkReport) -> Words {
+    let Some(sealed) = report.note.as_ref().filter(|_| sight != Sight::Codes) else {
+        return Words::new(String::new());
+    };
+    let opened = console.house.vault.open_for_team(&me.reader, Team::Duty, NOTE, sealed).await;
+    let text = opened.ok().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    Words::new(text.unwrap_or_default())
+}
+
+fn figures(lang: Lang, reports: &[WorkReport]) -> Markup {
+    let mut waits: Vec<_> = reports.iter().filter_map(|report| report.minutes_to_first).collect();
+    waits.sort_unstable();
+    let referrals = reports
+        .iter()
+        .flat_map(|report| &report.services)
+        .filter(|service| REFERRALS.contains(&service.as_str()))
+        .count();
+    let from_memory = reports.iter().filter(|report| report.filled_from_memory).count();
+    html! {
+        dl .figures {
+            div { dt { (t(lang, "console-figure-reports")) } dd { (reports.len()) } }
+            @if let Some(median) = waits.get(waits.len().saturating_sub(1) / 2) {
+                div { dt { (t(lang, "console-figure-median")) } dd { (minutes(lang, *median)) } }
+            }
+            div { dt { (t(lang, "console-figure-referrals")) } dd { (referrals) } }
+            div { dt { (t(lang, "console-figure-memory")) } dd { (from_memory) } }
+        }
+    }
+}
+
+fn minutes(lang: Lang, minutes: i64) -> String {
+    t_with(lang, "console-waited-minutes", &[("minutes", minutes.into())])
+}
+
+/// `moments` are UTC here: a report's day is already the local one.
+fn line(moments: Moments, report: &WorkReport, who: Option<&str>, note: &str) -> Markup {
+    let lang = moments.lang;
+    let services: Vec<_> =
+        report.services.iter().map(|code| label(lang, "service", code)).collect();
+    html! {
+        li {
+            h2 { (label(lang, "need", &report.need)) }
+            time datetime=(moments.date(report.day)) {
+                (moments.day(report.day)) ", " (label(lang, "shift", report.shift.code()))
+            }
+            @if !services.is_empty() { p { (services.join(" · ")) } }
+            @if !note.is_empty() { p .words { (note) } }
+            p .facts {
+                (label(lang, "venue", report.venue.code())) " · "
+                (label(lang, "urgency", report.urgency_at_close.code())) " · "
+                @if let Some(first) = report.minutes_to_first {
+                    (t_with(lang, "console-first-answer", &[("time", minutes(lang, first).into())])) " · "
+                }
+                (label(lang, "outcome", report.outcome.code()))
+                @if report.after_hours { " · " (t(lang, "console-after-hours")) }
+                @if report.filled_from_memory { " · " (t(lang, "console-from-memory")) }
+                @if let Some(who) = who { " · " (who) }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Every address of the console, and what it asks of whoever calls it. The
+//! router is built from this table and from nothing else.
+
+use axum::Router;
+use axum::middleware;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get, post};
+
+pub use super::access::Access;
+use super::access::admit;
+use super::{
+    Console, burn, case, closure, events, feedback, keeper, me, panel, photo, queue, reading,
+    reply, reports, session, workers,
+};
+use crate::desk::permission::Permission as P;
+use crate::web::page::{self, asset};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Get,
+    Post,
+}
+
+/// One row of the table.
+pub struct Row {
+    pub verb: Verb,
+    pub path: &'static str,
+    pub access: Access,
+    handler: fn() -> MethodRouter<Console>,
+}
+
+const QUEUE: Access = Access::Needs(&[P::SeeQueue]);
+const READ: Access = Access::Needs(&[P::ReadCase]);
+const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
+const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
+const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
+
+/// The table.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    row(Verb::Get,  "/healthz",                         Access::Public,   || get(keeper::healthz)),
+    row(Verb::Get,  "/metrics",                         Access::Public,   || get(keeper::metrics)),
+    row(Verb::Get,  "/static/netreach.css",             Access::Public,   || get(stylesheet)),
+    row(Verb::Get,  "/static/icon.svg",                 Access::Public,   || get(icon)),
+    row(Verb::Get,  "/static/console.js",               Access::Public,   || get(script)),
+    row(Verb::Get,  "/session",                         Access::Public,   || get(session::form)),
+    row(Verb::Post, "/session",                         Access::Public,   || post(session::begin)),
+    row(Verb::Post, "/session/end",                     Access::SignedIn, || post(session::end)),
+    row(Verb::Get,  "/",                                Access::SignedIn, || get(session::home)),
+    row(Verb::Get,  "/cases",                           QUEUE,            || get(queue::show)),
+    row(Verb::Get,  "/cases/{id}",                      READ,             || get(case::show)),
+    row(Verb::Post, "/cases/{id}/hold",                 ANSWER,           || post(case::hold)),
+    row(Verb::Post, "/cases/{id}/release",              ANSWER,           || post(case::release)),
+    row(Verb::Post, "/cases/{id}/wait",                 ANSWER,           || post(case::wait)),
+    row(Verb::Post, "/cases/{id}/reopening",            ANSWER,           || post(case::reopen)),
+    row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
+    row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
+    row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
+    row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
+    row(Verb::Post, "/cases/{id}/services",             ANSWER,           || post(panel::services)),
+    row(Verb::Get,  "/cases/{id}/closure",              ANSWER,           || get(closure::form)),
+    row(Verb::Post, "/cases/{id}/closure",              ANSWER,           || post(closure::finish)),
+    row(Verb::Post, "/cases/{id}/readings",             Access::Needs(&[P::ReadWithReason]), || post(reading::permit)),
+    row(Verb::Get,  "/cases/{id}/burn",                 BURN,             || get(burn::confirm)),
+    row(Verb::Post, "/cases/{id}/burn",                 BURN,             || post(burn::burn)),
+    row(Verb::Get,  "/cases/{id}/photos/{seq}",         READ,             || get(photo::show)),
+    row(Verb::Get,  "/cases/{id}/photos/{seq}/image",   READ,             || get(photo::image)),
+    row(Verb::Get,  "/cases/{id}/photos/{seq}/preview", READ,             || get(photo::preview)),
+    row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
+    row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
+    row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
+    row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
+    row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
+    row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
+    row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
+    row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
+    row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
+];
+
+const fn row(
+    verb: Verb,
+    path: &'static str,
+    access: Access,
+    handler: fn() -> MethodRouter<Console>,
+) -> Row {
+    Row { verb, path, access, handler }
+}
+
+pub(super) fn router(console: &Console) -> Router {
+    let mut router = Router::new();
+    for row in ROWS {
+        let guard = middleware::from_fn_with_state((console.clone(), row.access), admit);
+        router = router.route(row.path, (row.handler)().route_layer(guard));
+    }
+    router.with_state(console.clone())
+}
+
+const SCRIPT: &str = include_str!("../../../static/console.js");
+
+async fn stylesheet() -> Response {
+    asset("text/css; charset=utf-8", page::STYLESHEET)
+}
+
+async fn icon() -> Response {
+    asset("image/svg+xml", page::ICON)
+}
+
+async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", SCRIPT)
+}

@@ -1,0 +1,104 @@
+//! The talk as the worker sees it.
+
+use maud::{Markup, html};
+
+use super::case::Sheet;
+use super::queue::capital;
+use crate::codes::{Direction, Fate, Kind};
+use crate::house::Opened;
+use crate::text::{label, t, t_with};
+
+#[must_use]
+pub fn stream(sheet: &Sheet) -> Markup {
+    let mut day = String::new();
+    html! {
+        div .stream tabindex="0" role="region" aria-label=(t(sheet.me.lang(), "console-talk")) {
+            ol .messages {
+                @for opened in &sheet.talk {
+                    @let at = opened.letter.as_ref().map_or(opened.message.hour, |letter| letter.at);
+                    @if sheet.moments.date(at) != day {
+                        ({ day = sheet.moments.date(at); html! { li .line { (sheet.moments.on(at)) } } })
+                    }
+                    (message(sheet, opened))
+                }
+            }
+        }
+    }
+}
+
+fn message(sheet: &Sheet, opened: &Opened) -> Markup {
+    let (lang, client) = (sheet.me.lang(), &sheet.file.client);
+    let author = || {
+        let author = opened.letter.as_ref().and_then(|letter| letter.author);
+        author.map_or("–", |author| sheet.roster.name(author)).to_owned()
+    };
+    match opened.message.direction {
+        Direction::Desk => {
+            let line = opened.message.line.map_or("", crate::codes::Line::code);
+            html! { li .line { (t(lang, &format!("console-line-{line}"))) } }
+        }
+        Direction::FromClient => html! {
+            li .message.client {
+                (by(sheet, opened, &capital(&client.pseudonym)))
+                (content(sheet, opened, Some(client.lang.code())))
+            }
+        },
+        Direction::ToClient => html! {
+            li .message.worker.own {
+                (by(sheet, opened, &author()))
+                (content(sheet, opened, None))
+            }
+        },
+        Direction::AmongWorkers => html! {
+            li .message.note {
+                (by(sheet, opened, &t_with(lang, "console-note-by", &[("name", author().into())])))
+                (content(sheet, opened, None))
+            }
+        },
+    }
+}
+
+/// Who, when, and what became of it on its way.
+fn by(sheet: &Sheet, opened: &Opened, name: &str) -> Markup {
+    let fate = opened.message.fate;
+    html! {
+        p .by {
+            b { (name) } " "
+            span {
+                @if fate != Fate::Kept { (label(sheet.me.lang(), "fate", fate.code())) " " }
+                @if let Some(letter) = &opened.letter { (sheet.moments.at(letter.at)) }
+            }
+        }
+    }
+}
+
+fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
+    let lang = sheet.me.lang();
+    if opened.message.kind == Kind::Photo {
+        return photo(sheet, opened.message.seq);
+    }
+    let words = opened.letter.as_ref().and_then(|letter| letter.words());
+    html! {
+        @match words {
+            Some("") => { p .words { b { (t(lang, "console-danger")) } } },
+            Some(words) => { p .words lang=[spoken] { (words) } },
+            None => { p .hint { (t(lang, "console-unopened")) } },
+        }
+    }
+}
+
+/// Veiled until it is asked for: nobody should meet a wound unprepared.
+fn photo(sheet: &Sheet, seq: i64) -> Markup {
+    let lang = sheet.me.lang();
+    let photo = format!("/cases/{}/photos/{seq}", sheet.file.case.id);
+    html! {
+        @if sheet.file.photos.contains(&seq) {
+            a .photo.veiled href=(photo) {
+                img src={ (photo) "/preview" } width="24" height="18" alt="";
+                span { (t(lang, "console-photo-show")) }
+            }
+        } @else {
+            p .hint { (t(lang, "console-photo-gone")) }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+// The console's only script. Without it every page works; with it they stay
+// fresh by themselves. All wording comes from data- attributes of the server.
+"use strict";
+(() => {
+  const PARTS = [".tabs", ".queue, .empty", ".case-head", ".messages", ".panel"];
+  const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
+  const HERE_MS = 2 * 60 * 1000;
+  const DRAFT_MS = 1500;
+  const MINUTE_MS = 60 * 1000;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const desk = one(".desk");
+  let touched = Date.now();
+  let source = null;
+  let soon = 0;
+  let over = false;
+
+  // ---- live parts ----
+
+  const isBusy = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
+
+  const isTyped = () => [...document.querySelectorAll("textarea")].some((text) => text.value);
+
+  function swap(fresh) {
+    const stream = one(".stream");
+    const atEnd = !stream || Math.abs(stream.scrollTop) < 40;
+    for (const selector of PARTS) {
+      const theirs = one(selector, fresh);
+      const ours = one(selector);
+      if (!ours || !theirs || isBusy(ours) || ours.querySelector("textarea")) continue;
+      if (ours.outerHTML === theirs.outerHTML) continue;
+      ours.replaceWith(document.importNode(theirs, true));
+    }
+    if (stream && atEnd) stream.scrollTop = 0;
+    drawn = Date.now();
+    remember();
+  }
+
+  async function refresh() {
+    if (over || document.hidden) return;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      if (answer.redirected || !answer.ok) {
+        stop();
+        // Somebody else has it now, or it is gone: the page of the refusal says so.
+        if ([403, 404, 409, 410].includes(answer.status) && !isTyped()) location.reload();
+        return;
+      }
+      swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      // The network is away; the next change tries again.
+    }
+  }
+
+  function changed(event) {
+    const isOurs = one(".queue, .empty") || event.data === "0" || (desk && desk.dataset.case === event.data);
+    if (!isOurs) return;
+    clearTimeout(soon);
+    soon = setTimeout(refresh, 300);
+  }
+
+  function listen() {
+    if (source || over || !one(".tabs")) return;
+    source = new EventSource("/events");
+    source.addEventListener("changed", changed);
+    source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) source = null; };
+  }
+
+  function stop() {
+    over = true;
+    if (source) source.close();
+    source = null;
+  }
+
+  // A window that nobody touches lets its session run out.
+  function touch() {
+    touched = Date.now();
+    listen();
+  }
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touch, { passive: true });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { touch(); refresh(); } });
+
+  // ---- the minute hand ----
+
+  const words = one(".top") ? one(".top").dataset : {};
+  let drawn = Date.now();
+
+  function remember() {
+    for (const time of document.querySelectorAll(".waited")) {
+      const found = /^PT(?:(\d+)H)?(\d+)M$/.exec(time.dateTime);
+      if (found && !time.dataset.from) time.dataset.from = Number(found[1] || 0) * 60 + Number(found[2]);
+    }
+  }
+
+  function tick() {
+    const passed = Math.floor((Date.now() - drawn) / MINUTE_MS);
+    for (const time of document.querySelectorAll(".waited[data-from]")) {
+      const minutes = Number(time.dataset.from) + passed;
+      const hours = Math.floor(minutes / 60);
+      const form = hours >= 24 ? words.days : hours ? words.hours : words.minutes;
+      const rest = String(minutes % 60);
+      time.textContent = form
+        .replace("%d", Math.floor(hours / 24))
+        .replace("%h", hours >= 24 ? hours % 24 : hours)
+        .replace("%m", hours ? rest.padStart(2, "0") : rest);
+    }
+    const idle = Date.now() - touched;
+    if (idle > IDLE_MS && source) { source.close(); source = null; }
+    if (desk && idle < HERE_MS) refresh();
+  }
+
+  // ---- the draft ----
+
+  const answer = one("form[data-draft]");
+  if (answer) {
+    const text = one("textarea", answer);
+    const status = one("[role=status]", answer);
+    let timer = 0;
+    one("[name=draft]", answer).remove(); // the script keeps drafts by itself
+    const keep = async () => {
+      const body = new URLSearchParams({ words: text.value });
+      const kept = await fetch(answer.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => null);
+      if (!kept || !kept.ok || kept.redirected) return;
+      status.textContent = answer.dataset.saved.replace("%t", await kept.text());
+    };
+    text.addEventListener("input", () => {
+      clearTimeout(timer);
+      if (!over) timer = setTimeout(keep, DRAFT_MS);
+    });
+    answer.addEventListener("submit", () => clearTimeout(timer));
+  }
+
+  // ---- the note of a report ----
+
+  const note = one("#note[data-count]");
+  if (note) {
+    const looks = [
+      ["phone", /(\d[\s().+-]*){6,}/], ["handle", /(^|\s)@[^\s@]{3,}/], ["mail", /\S@\S+\.\S/],
+      ["link", /:\/\/|t\.me\/|www\.|vk\.com/i], ["name", /[^\s.!?:;][\s«"(]+\p{Lu}\p{Ll}+/u],
+    ];
+    const warn = () => {
+      const found = looks.filter(([, like]) => like.test(note.value)).map(([kind]) => note.dataset[kind]);
+      const line = one("#note-warning");
+      one("#note-count .count").textContent = note.dataset.count.replace("%n", [...note.value].length);
+      line.className = found.length ? "warning-line" : "";
+      line.textContent = found.length ? note.dataset.looks.replace("%w", found.join(", ")) : "";
+    };
+    note.addEventListener("input", warn);
+  }
+
+  const leave = one("form[action='/session/end']");
+  if (leave) leave.addEventListener("submit", stop);
+  remember();
+  setInterval(tick, MINUTE_MS);
+  listen();
+})();
