@@ -1,0 +1,28 @@
+//! netreach: the outreach desk of a harm-reduction organisation.
+//!
+//! The rooms, in reading order; `ARCHITECTURE.md` is the map.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
+
+pub mod program;
+
+pub mod web;
+
+pub mod house;
+pub mod letter;
+pub mod outbox;
+pub mod photo;
+pub mod roster;
+pub mod rounds;
+
+pub mod desk;
+
+pub mod engine;
+pub mod store;
+pub mod vault;
+
+pub mod clock;
+pub mod codes;
+pub mod config;
+pub mod ids;
+pub mod limits;
+pub mod text;

@@ -1,0 +1,31 @@
+//! The program: one binary, its subcommands are in `netreach::program`.
+
+use std::alloc::System;
+use std::process::ExitCode;
+
+use clap::Parser;
+use netreach::program::{self, Command};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever held somebody's words is wiped when it is freed, in every library.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
+/// The outreach desk of a harm-reduction organisation.
+#[derive(Parser)]
+#[command(name = "netreach", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    program::prepare();
+    match program::run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            program::complain(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}

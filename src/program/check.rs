@@ -1,0 +1,104 @@
+//! `netreach check`: each thing as ok, warn or FAIL, with what to do.
+
+use super::{Dir, Sentence, ask, open};
+use crate::config;
+use crate::engine::Fault;
+use crate::house::House;
+use crate::store;
+use crate::vault::{Team, Vault};
+
+enum Finding {
+    Ok,
+    Warn(String),
+    Fail(String),
+}
+
+pub fn run(dir: &Dir) -> Result<(), Sentence> {
+    let mut failed = 0;
+    let mut say = |what: &str, finding: Finding| match finding {
+        Finding::Ok => println!("ok    {what}"),
+        Finding::Warn(why) => println!("warn  {what}: {why}"),
+        Finding::Fail(why) => {
+            failed += 1;
+            println!("FAIL  {what}: {why}");
+        }
+    };
+    let config = config::read(&dir.dir);
+    match &config {
+        Ok(_) => say("configuration", Finding::Ok),
+        Err(why) => say("configuration", Finding::Fail(why.clone())),
+    }
+    say("folder", folder(dir));
+    let store = config.clone().and_then(|config| open::content(&dir.dir, &config));
+    match &store {
+        Ok(_) => say("store", Finding::Ok),
+        Err(why) => say("store", Finding::Fail(why.clone())),
+    }
+    let vault = ask::unlock(dir.keyfile.as_deref())
+        .and_then(|unlock| Vault::open(&dir.dir, &unlock).map_err(|fault| fault.to_string()));
+    match &vault {
+        Ok(_) => say("keys", Finding::Ok),
+        Err(why) => say("keys", Finding::Fail(why.clone())),
+    }
+    if let (Ok(config), Ok(store), Ok(vault)) = (config, store, vault) {
+        let has_telegram = config.telegram.token_file.is_some();
+        let house = House::new(store, vault, open::clock(), config);
+        match open::check_belonging(&house) {
+            Ok(()) => say("keys and content belong together", Finding::Ok),
+            Err(why) => say("keys and content belong together", Finding::Fail(why)),
+        }
+        for (what, finding) in open::runtime()?.block_on(people(&house)) {
+            say(&what, finding);
+        }
+        if has_telegram {
+            let why = "a token is configured, but this version has no Telegram door";
+            say("Telegram", Finding::Warn(why.to_owned()));
+        }
+    }
+    match failed {
+        0 => Ok(()),
+        1 => Err("one check failed".to_owned()),
+        more => Err(format!("{more} checks failed")),
+    }
+}
+
+fn folder(dir: &Dir) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    match std::fs::metadata(&dir.dir) {
+        Err(error) => Finding::Fail(format!("{}: {}", dir.dir.display(), error.kind())),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => Finding::Warn(format!(
+            "others on this machine may look in: chmod 700 {}",
+            dir.dir.display()
+        )),
+        Ok(_) => Finding::Ok,
+    }
+}
+
+async fn people(house: &House) -> Vec<(String, Finding)> {
+    let mut findings = Vec::new();
+    match house.vault.members().await {
+        Err(fault) => findings.push(("teams".to_owned(), Finding::Fail(fault.to_string()))),
+        Ok(teams) => {
+            for (team, members) in teams {
+                let needed = matches!(team, Team::Duty | Team::Supervisors);
+                let finding = match members {
+                    0 if !needed => continue,
+                    0 | 1 => Finding::Warn(
+                        "fewer than two members: who forgets a passphrase locks the team's cases \
+                         away; add somebody with `netreach worker add`"
+                            .to_owned(),
+                    ),
+                    _ => Finding::Ok,
+                };
+                findings.push((format!("team {}", team.code()), finding));
+            }
+        }
+    }
+    let waiting = house.store.read(store::outbox::count).await;
+    findings.push(match waiting {
+        Ok(0) => ("outbox".to_owned(), Finding::Ok),
+        Ok(owed) => ("outbox".to_owned(), Finding::Warn(format!("{owed} deliveries are owed"))),
+        Err(fault) => ("outbox".to_owned(), Finding::Fail(Fault::to_string(&fault))),
+    });
+    findings
+}

@@ -1,0 +1,371 @@
+//! `netreach demo`: a small living organisation, made of the same verbs as a
+//! real one. Everything in it is made up, its passphrases are in this file, and
+//! it listens on this machine only.
+
+use std::path::Path;
+
+use super::serve::Open;
+use super::{DemoArguments, Sentence, init, open};
+use crate::clock::{Clock, Span, Timestamp};
+use crate::codes::{About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Urgency, Useful};
+use crate::config::{self, Listen};
+use crate::desk::closure::Closure;
+use crate::desk::need::Need;
+use crate::desk::service::Service;
+use crate::desk::{self, DeskError, Worker};
+use crate::house::{House, Sent};
+use crate::ids::CaseId;
+use crate::roster;
+use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, Words};
+
+/// Not a secret: a demo protects nobody.
+const KEYFILE: &[u8] = b"netreach demo: this key is public and protects nobody";
+
+const CONFIG: &str = "[organisation]\nname = \"Тихая гавань\"\n";
+
+/// Name, roles, language of the console, passphrase.
+type Person = (&'static str, &'static [Role], Lang, &'static str);
+
+const PEOPLE: [Person; 6] = [
+    ("Vera", &[Role::Worker], Lang::Ru, "lamp window harbour vera"),
+    ("Mark", &[Role::Worker], Lang::En, "lamp window harbour mark"),
+    ("Olga", &[Role::Supervisor], Lang::Ru, "lamp window harbour olga"),
+    ("Roman", &[Role::Supervisor, Role::ReportingManager], Lang::Ru, "lamp window harbour roman"),
+    ("Nina", &[Role::Doctor, Role::Verifier], Lang::Ru, "lamp window harbour nina"),
+    ("Tanya", &[Role::Doctor], Lang::En, "lamp window harbour tanya"),
+];
+
+const VERA: usize = 0;
+const MARK: usize = 1;
+
+pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
+    // Lives until the function ends, and takes the organisation with it.
+    let mut temporary = None;
+    let dir = match &arguments.dir {
+        Some(dir) => dir.clone(),
+        None => {
+            let made = tempfile::Builder::new().prefix("netreach-demo-").tempdir();
+            let made = made.map_err(|error| format!("no folder for the demo: {}", error.kind()))?;
+            temporary.insert(made).path().to_owned()
+        }
+    };
+    let house = if dir.join("vault").exists() { reopen(&dir)? } else { make(&dir)? };
+    let port = |ahead: u16| match arguments.port {
+        0 => Listen::Port("127.0.0.1:0".to_owned()),
+        first => Listen::Port(format!("127.0.0.1:{}", first.saturating_add(ahead))),
+    };
+    open::runtime()?.block_on(async {
+        let open = Open::claim(&port(0), &port(1)).await?;
+        for line in open.addresses() {
+            if line.starts_with("console") {
+                for (name, _, _, passphrase) in PEOPLE {
+                    println!("{line}  worker {name}  passphrase {passphrase}");
+                }
+            } else {
+                println!("{line}");
+            }
+        }
+        println!("ready");
+        open.serve(house).await
+    })?;
+    drop(temporary);
+    Ok(())
+}
+
+fn unlock() -> Unlock {
+    Unlock::Keyfile(KEYFILE.to_vec().into())
+}
+
+fn reopen(dir: &Path) -> Result<House, Sentence> {
+    let vault = Vault::open(dir, &unlock())
+        .map_err(|_| format!("{} holds an organisation that is no demo", dir.display()))?;
+    let config = config::read(dir)?;
+    let store = open::content(dir, &config)?;
+    let house = House::new(store, vault, open::clock(), config);
+    open::check_belonging(&house)?;
+    Ok(house)
+}
+
+fn make(dir: &Path) -> Result<House, Sentence> {
+    open::make_dir(dir)?;
+    open::write_new(&dir.join(config::FILE), CONFIG.as_bytes())?;
+    let (house, recovery) = init::found(dir, &unlock(), Strength::FULL)?;
+    open::runtime()?
+        .block_on(async {
+            let workers = enlist(&house, &recovery).await?;
+            // A second house over the same rooms, whose clock can be set back.
+            let clock = Clock::set_to(house.now());
+            let past =
+                House::new(house.store.clone(), house.vault.clone(), clock, house.config.clone());
+            for scene in SCENES {
+                play(&past, &workers, scene, house.now()).await?;
+            }
+            Ok(())
+        })
+        .map_err(|error: DeskError| open::sentence(error))?;
+    Ok(house)
+}
+
+async fn enlist(house: &House, recovery: &RecoveryKey) -> Result<Vec<Worker>, DeskError> {
+    let mut workers = Vec::new();
+    for (name, roles, lang, passphrase) in PEOPLE {
+        let by = Authority::Recovery(recovery);
+        let passphrase = Passphrase::new(passphrase.to_owned());
+        let id = roster::enlist(house, &by, name, roles, lang, &passphrase).await?;
+        workers.push(Worker { id, roles: roles.to_vec(), lang });
+    }
+    Ok(workers)
+}
+
+/// One client's talk: how long ago it began, and what happened since.
+struct Scene {
+    lang: Lang,
+    minutes_ago: i64,
+    danger: bool,
+    words: &'static str,
+    steps: &'static [(i64, Step)],
+}
+
+/// What happens, so many minutes after the step before.
+enum Step {
+    Client(&'static str),
+    Reply(usize, &'static str),
+    Note(usize, &'static str),
+    Sort(usize, Urgency, &'static str),
+    Wait(usize, Awaited),
+    Finish(usize, &'static str, &'static [&'static str], Outcome),
+    Feedback(Useful, KnowsContact),
+}
+
+use Step::{Client, Feedback, Finish, Note, Reply, Sort, Wait};
+
+/// A dozen talks. No line of a worker is medical advice: that would need a
+/// clinician's signature even here.
+const SCENES: &[Scene] = &[
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 2,
+        danger: true,
+        words: "друг не просыпается, дышит редко. мы дома вдвоём, что делать",
+        steps: &[],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 26,
+        danger: false,
+        words: "здравствуйте. рука опухла после укола и горячая, второй день. к врачу боюсь идти",
+        steps: &[(1, Client("могу фото прислать"))],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 41,
+        danger: false,
+        words: "Привет, во сколько сегодня автобус и где стоит?",
+        steps: &[],
+    },
+    Scene {
+        lang: Lang::En,
+        minutes_ago: 65,
+        danger: false,
+        words: "Hi, I don't speak much Russian. Where can I get an HIV test without papers?",
+        steps: &[],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 8,
+        danger: false,
+        words: "а вы точно никому не скажете? хочу спросить про терапию",
+        steps: &[],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 95,
+        danger: false,
+        words: "потерял паспорт, без него не берут на детокс. с чего начать?",
+        steps: &[
+            (
+                6,
+                Reply(
+                    VERA,
+                    "Здравствуйте. Хорошо, что написали. С документами поможем: у нас \
+                            есть социальный работник. В каком районе вам удобно встретиться?",
+                ),
+            ),
+            (4, Sort(VERA, Urgency::Routine, "SVC.ID_DOCS")),
+            (9, Client("мне всё равно, лишь бы не в отделении")),
+            (3, Note(VERA, "Боится полиции. Предложить встречу у автобуса.")),
+            (
+                2,
+                Reply(
+                    VERA,
+                    "Встретимся у автобуса, в отделение идти не нужно. Узнаю у коллеги, \
+                            когда он будет там, и напишу.",
+                ),
+            ),
+            (1, Wait(VERA, Awaited::Specialist)),
+        ],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 140,
+        danger: false,
+        words: "умер близкий человек. не сплю, срываюсь. поговорите со мной",
+        steps: &[
+            (3, Reply(VERA, "Это очень тяжело. Я здесь. Расскажите, как вы сегодня?")),
+            (2, Sort(VERA, Urgency::Urgent, "PSY.GENERAL")),
+            (11, Client("плохо. но легче, когда есть кому написать")),
+            (4, Reply(VERA, "Пишите, сколько нужно. Можно не торопиться.")),
+            (30, Client("спасибо. я попробую поспать, напишу утром")),
+        ],
+    },
+    Scene {
+        lang: Lang::En,
+        minutes_ago: 180,
+        danger: false,
+        words: "Need new syringes. Can I pick them up for two people?",
+        steps: &[
+            (
+                5,
+                Reply(
+                    MARK,
+                    "Yes, you can take them for a friend too. The bus crew will give \
+                            you what you need, no questions about names.",
+                ),
+            ),
+            (2, Sort(MARK, Urgency::Routine, "HRS.PACK")),
+            (1, Wait(MARK, Awaited::Client)),
+        ],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 300,
+        danger: false,
+        words: "где и когда можно сдать тест на гепатит?",
+        steps: &[
+            (
+                4,
+                Reply(
+                    VERA,
+                    "Экспресс-тест можно сделать в автобусе, это бесплатно и анонимно. \
+                            Приходите, когда вам удобно.",
+                ),
+            ),
+            (12, Client("супер, спасибо")),
+            (3, Finish(VERA, "HRS.HCV_TEST", &["S01", "S08", "S19"], Outcome::Solved)),
+            (20, Feedback(Useful::Yes, KnowsContact::Yes)),
+        ],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 420,
+        danger: false,
+        words: "нужен юрист. остановили на улице, забрали телефон",
+        steps: &[
+            (9, Reply(MARK, "Понимаю, это страшно. Передам юристу. Сегодня он ответит вам здесь.")),
+            (40, Finish(MARK, "SVC.LEGAL", &["S06", "S19"], Outcome::Referred)),
+            (60, Feedback(Useful::Partly, KnowsContact::No)),
+        ],
+    },
+    Scene {
+        lang: Lang::En,
+        minutes_ago: 510,
+        danger: false,
+        words: "What time is the bus on Friday?",
+        steps: &[
+            (2, Reply(MARK, "It stands there from six to nine in the evening on Fridays.")),
+            (15, Finish(MARK, "INFO.SERVICES", &["S01"], Outcome::Solved)),
+        ],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 560,
+        danger: false,
+        words: "хочу начать терапию, но не знаю как туда попасть",
+        steps: &[
+            (14, Reply(VERA, "Можем сходить вместе с вами. В какой день удобно?")),
+            (30, Client("в четверг")),
+            (
+                5,
+                Reply(
+                    VERA,
+                    "В четверг в десять, встретимся у входа. Напишите, если что-то \
+                            изменится.",
+                ),
+            ),
+            (3, Finish(VERA, "SVC.ART_ACCOMP", &["S11", "S19"], Outcome::Solved)),
+            (5, Feedback(Useful::Yes, KnowsContact::Yes)),
+        ],
+    },
+    Scene {
+        lang: Lang::Ru,
+        minutes_ago: 640,
+        danger: false,
+        words: "есть у вас сегодня налоксон?",
+        steps: &[
+            (7, Reply(VERA, "Да, в автобусе есть. Приходите до девяти вечера.")),
+            (25, Finish(VERA, "HRS.NALOXONE", &["S08", "S15"], Outcome::Solved)),
+        ],
+    },
+];
+
+async fn play(
+    past: &House,
+    workers: &[Worker],
+    scene: &Scene,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    past.clock.advance(now - Span::minutes(scene.minutes_ago) - past.now());
+    let sent =
+        Sent { words: Words::new(scene.words.to_owned()), photo: None, danger: scene.danger };
+    let token = past.begin_talk(&sent, scene.lang).await?;
+    let Some(visitor) = past.vault.visit(&token, past.now()).await? else { return Ok(()) };
+    let case = past.case_of(visitor.client).await?.id;
+    for (minutes, step) in scene.steps {
+        past.clock.advance(Span::minutes(*minutes));
+        if let Client(words) = step {
+            let words = Words::new((*words).to_owned());
+            past.add_to_talk(&visitor, &Sent { words, photo: None, danger: false }).await?;
+        } else {
+            act(past, workers, case, step).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn act(past: &House, workers: &[Worker], case: CaseId, step: &Step) -> Result<(), DeskError> {
+    let now = past.now();
+    match *step {
+        Client(_) => Ok(()),
+        Reply(who, words) => past.reply(&workers[who], case, &Words::new(words.to_owned())).await,
+        Note(who, words) => past.note(&workers[who], case, &Words::new(words.to_owned())).await,
+        Sort(who, urgency, need) => {
+            let (worker, need) = (workers[who].clone(), Need::read(need));
+            let sorting = desk::case::Sorting { urgency, need, clarity: Clarity::Clear };
+            past.store.commit(move |tx| desk::case::sort(tx, &worker, case, &sorting, now)).await
+        }
+        Wait(who, on) => {
+            let worker = workers[who].clone();
+            past.store.commit(move |tx| desk::case::pause(tx, &worker, case, on, now)).await
+        }
+        Finish(who, need, services, outcome) => {
+            let (worker, need) = (workers[who].clone(), Need::read(need));
+            let closure = Closure {
+                need: need.ok_or(desk::Refusal::UnknownCode)?,
+                more_needs: Vec::new(),
+                services: services.iter().filter_map(|code| Service::read(code)).collect(),
+                outcome,
+                about: About::Themselves,
+                seen: None,
+                note: None,
+            };
+            past.store
+                .commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now))
+                .await
+        }
+        Feedback(useful, knows) => {
+            past.store
+                .commit(move |tx| desk::feedback::give(tx, case, useful, knows, None, now))
+                .await
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The subcommands: what the person who runs the server types.
+//!
+//! Each ends in `Ok`, or in one clear sentence. None prints a secret or a
+//! client's word unless that is what it was asked for.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // printing is what these are for
+
+mod ask;
+mod backup;
+mod check;
+mod demo;
+mod init;
+mod open;
+mod report;
+mod serve;
+mod worker;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::clock::Timestamp;
+use crate::codes::{Lang, Role};
+
+/// Why a subcommand failed, in one sentence.
+pub type Sentence = String;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// A made-up organisation, everything running, no questions asked
+    #[command(
+        after_help = "Example:\n  netreach demo\n  netreach demo --dir /tmp/demo --port 9000"
+    )]
+    Demo(DemoArguments),
+    /// Make an organisation: configuration, keys, first worker, recovery key
+    #[command(
+        after_help = "Example:\n  netreach init --dir /srv/netreach --name \"Quiet Harbour\" \
+                            --time-zone Europe/Moscow"
+    )]
+    Init(InitArguments),
+    /// Run an organisation: console, public chat, timed rounds
+    #[command(after_help = "Example:\n  NETREACH_PASSPHRASE_FILE=/run/credentials/boot \
+                            netreach serve --dir /srv/netreach")]
+    Serve(ServeArguments),
+    /// Say what is well and what is not, and what to do
+    #[command(after_help = "Example:\n  netreach check --dir /srv/netreach")]
+    Check(Dir),
+    /// The people who work here
+    #[command(subcommand)]
+    Worker(WorkerCommand),
+    /// Write work reports and indicators into a file
+    #[command(after_help = "Example:\n  netreach report --dir /srv/netreach --from 2026-10-01 \
+                            --to 2026-10-31 --out october.xlsx")]
+    Report(ReportArguments),
+    /// Keep what outlives the talks, sealed to the recovery key
+    #[command(after_help = "Example:\n  netreach backup --dir /srv/netreach --out desk.backup")]
+    Backup(BackupArguments),
+    /// Make an organisation anew from a backup and the recovery key
+    #[command(after_help = "Example:\n  netreach restore --dir /srv/netreach --in desk.backup")]
+    Restore(RestoreArguments),
+}
+
+#[derive(Args)]
+pub struct Dir {
+    /// The organisation's folder
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Unlock with this file instead of a passphrase
+    #[arg(long)]
+    pub keyfile: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct DemoArguments {
+    /// Keep the organisation here; without it, it is gone afterwards
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    /// The console's port; the chat takes the next one. 0 asks the system
+    #[arg(long, default_value_t = 8700)]
+    pub port: u16,
+}
+
+#[derive(Args)]
+pub struct InitArguments {
+    /// The organisation's folder; made if it is missing
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Shown on the public page
+    #[arg(long, default_value = "netreach")]
+    pub name: String,
+    #[arg(long, default_value = "Europe/Moscow")]
+    pub time_zone: String,
+    /// postgres://… instead of SQLite in the folder
+    #[arg(long)]
+    pub database: Option<String>,
+    /// The first worker's name, a made-up one
+    #[arg(long, default_value = "supervisor")]
+    pub worker: String,
+    /// Also allow this file (32 bytes or more) to unlock the boot tier
+    #[arg(long)]
+    pub keyfile: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct ServeArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+}
+
+#[derive(Subcommand)]
+pub enum WorkerCommand {
+    /// Add a worker; their passphrase is made up and shown once
+    #[command(after_help = "Example:\n  netreach worker add --dir /srv/netreach --name вера \
+                            --role worker --by supervisor")]
+    Add(AddArguments),
+    /// Everybody, with their roles
+    #[command(after_help = "Example:\n  netreach worker list --dir /srv/netreach")]
+    List(Dir),
+    /// Sign a worker out for good
+    #[command(after_help = "Example:\n  netreach worker disable --dir /srv/netreach --name вера")]
+    Disable(NamedArguments),
+    /// Give a worker who forgot theirs a new passphrase
+    #[command(after_help = "Example:\n  netreach worker reset --dir /srv/netreach --name вера \
+                            --by supervisor")]
+    Reset(ResetArguments),
+}
+
+#[derive(Args)]
+pub struct AddArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+    /// A made-up name
+    #[arg(long)]
+    pub name: String,
+    /// worker, supervisor, doctor, … ; may be given several times
+    #[arg(long = "role", required = true, value_parser = role)]
+    pub roles: Vec<Role>,
+    /// The language of their console
+    #[arg(long, default_value = "ru", value_parser = lang)]
+    pub lang: Lang,
+    #[command(flatten)]
+    pub authority: AuthorityArguments,
+}
+
+/// Who opens the team keys for somebody: a supervisor with their passphrase
+/// (asked for, or in `NETREACH_WORKER_PASSPHRASE_FILE`), or the recovery key
+/// (asked for, or in `NETREACH_RECOVERY_FILE`).
+#[derive(Args)]
+pub struct AuthorityArguments {
+    /// The supervisor who admits them; without it, the recovery key is asked for
+    #[arg(long)]
+    pub by: Option<String>,
+}
+
+#[derive(Args)]
+pub struct NamedArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+    #[arg(long)]
+    pub name: String,
+}
+
+#[derive(Args)]
+pub struct ResetArguments {
+    #[command(flatten)]
+    pub named: NamedArguments,
+    #[command(flatten)]
+    pub authority: AuthorityArguments,
+}
+
+#[derive(Args)]
+pub struct ReportArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+    /// First day, 2026-10-01
+    #[arg(long, value_parser = day)]
+    pub from: Timestamp,
+    /// Last day, included
+    #[arg(long, value_parser = day)]
+    pub to: Timestamp,
+    /// FILE.xlsx, FILE.csv or FILE.json
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct BackupArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+    /// The file to write; it must not exist
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct RestoreArguments {
+    /// A folder that is empty or missing
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// The backup
+    #[arg(long = "in")]
+    pub from: PathBuf,
+}
+
+/// Runs one subcommand to its end.
+///
+/// # Errors
+/// One sentence that says what to do.
+pub fn run(command: Command) -> Result<(), Sentence> {
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(dir) => check::run(&dir),
+        Command::Worker(WorkerCommand::Add(arguments)) => worker::add(&arguments),
+        Command::Worker(WorkerCommand::List(dir)) => worker::list(&dir),
+        Command::Worker(WorkerCommand::Disable(arguments)) => worker::disable(&arguments),
+        Command::Worker(WorkerCommand::Reset(arguments)) => worker::reset(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => backup::restore(&arguments),
+    }
+}
+
+/// The log goes to standard error and speaks of netreach only: no library's
+/// lines, whose content is not ours to vouch for. A panic says where, not what.
+pub fn prepare() {
+    let level = std::env::var("NETREACH_LOG").unwrap_or_default();
+    let level = match level.as_str() {
+        "error" | "warn" | "info" | "debug" | "trace" => level.as_str(),
+        _ => "info",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(format!("off,netreach={level}")))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked");
+    }));
+}
+
+/// One sentence on standard error.
+pub fn complain(sentence: &str) {
+    eprintln!("netreach: {sentence}");
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::read(code).ok_or_else(|| {
+        let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("no such role; there are {}", known.join(", "))
+    })
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::read(code).ok_or_else(|| "ru or en".to_owned())
+}
+
+fn day(text: &str) -> Result<Timestamp, String> {
+    let wrong = |_| "a day is written 2026-10-31".to_owned();
+    let day: jiff::civil::Date = text.parse().map_err(wrong)?;
+    let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).map_err(wrong)?;
+    Ok(Timestamp(midnight.timestamp().as_second()))
+}
