@@ -1,0 +1,341 @@
+//! The rules of the house, checked against the code as it stands. Each promise
+//! of `ARCHITECTURE.md` names the test that holds it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Rust file under a folder, with its text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !is_test(&path) {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder}");
+    found
+}
+
+/// Tests of a room in a file of their own.
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "src") && path.ends_with("tests.rs")
+}
+
+/// The code of a file: no comments, nothing after its tests begin.
+fn code(text: &str) -> String {
+    let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+    product
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+        .map(|line| line.split(" // ").next().unwrap_or_default())
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string()
+}
+
+/// No file of `folder` but `except` contains any of `words`.
+fn nowhere(folder: &str, words: &[&str], except: &[&str]) {
+    for (path, text) in sources(folder) {
+        let file = name(&path);
+        if except.iter().any(|except| file.starts_with(except)) {
+            continue;
+        }
+        let code = code(&text);
+        for word in words {
+            assert!(!code.contains(word), "{file} contains `{word}`");
+        }
+    }
+}
+
+#[test]
+fn only_the_engine_names_a_database() {
+    nowhere("src", &["rusqlite", "postgres::", "PRAGMA", "pg_"], &["src/engine"]);
+}
+
+#[test]
+fn sql_is_written_only_where_rows_are_kept() {
+    let words = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"];
+    let rooms = ["src/engine", "src/store", "src/vault/keystore.rs", "src/vault/casestore.rs"];
+    nowhere("src", &words, &rooms);
+}
+
+#[test]
+fn the_desk_neither_waits_nor_asks_for_the_time() {
+    let words = [
+        "async ",
+        ".await",
+        "tokio",
+        "std::fs",
+        "std::net",
+        "clock::Clock",
+        "Clock::",
+        "now()",
+        "maud",
+        "html!",
+        "reqwest",
+        "axum",
+        "House",
+    ];
+    nowhere("src/desk", &words, &[]);
+}
+
+#[test]
+fn rooms_open_only_the_doors_they_may() {
+    let closed: [(&str, &[&str]); 6] = [
+        (
+            "src/engine",
+            &["crate::store", "crate::vault", "crate::desk", "crate::web", "crate::house"],
+        ),
+        (
+            "src/vault",
+            &["crate::store", "crate::desk", "crate::web", "crate::house", "crate::outbox"],
+        ),
+        ("src/store", &["crate::desk", "crate::web", "crate::house", "crate::outbox"]),
+        ("src/desk", &["crate::web", "crate::outbox", "crate::rounds", "crate::program"]),
+        ("src/web/chat", &["web::console", "crate::program", "crate::rounds", "vault::Reader"]),
+        ("src/web/console", &["web::chat", "crate::program", "crate::rounds"]),
+    ];
+    for (room, doors) in closed {
+        nowhere(room, doors, &[]);
+    }
+}
+
+#[test]
+fn only_the_outbox_delivers() {
+    nowhere("src", &["fn deliver", ".deliver("], &["src/outbox.rs"]);
+    nowhere("src", &["outbox::done", "outbox::lease"], &["src/outbox.rs"]);
+}
+
+#[test]
+fn time_and_chance_come_from_one_place() {
+    let words = ["SystemTime::now", "Instant::now", "Timestamp::now", "getrandom", "rand::"];
+    nowhere("src", &words, &["src/clock.rs"]);
+}
+
+#[test]
+fn readable_words_and_keys_cannot_be_printed() {
+    let secret = [
+        "Words",
+        "Passphrase",
+        "Token",
+        "ReturnCode",
+        "PrivateKey",
+        "CaseKey",
+        "ClientKey",
+        "Reader",
+        "RecoveryKey",
+        "Letter",
+    ];
+    for (path, text) in sources("src") {
+        let code = code(&text);
+        for kind in secret {
+            for printer in ["Debug", "Display", "Serialize"] {
+                let by_hand = format!("{printer} for {kind} ");
+                assert!(!code.contains(&by_hand), "{}: {by_hand}", name(&path));
+            }
+            for (at, _) in code.match_indices(&format!("struct {kind}")) {
+                let after = code[at + "struct ".len() + kind.len()..].chars().next();
+                if after.is_some_and(char::is_alphanumeric) {
+                    continue;
+                }
+                let attributes: String = code[..at]
+                    .lines()
+                    .rev()
+                    .skip(1)
+                    .take_while(|line| line.starts_with("#["))
+                    .collect();
+                for printer in ["Debug", "Serialize"] {
+                    assert!(!attributes.contains(printer), "{}: {kind}", name(&path));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_logged_but_by_kind() {
+    for (path, text) in sources("src") {
+        for line in code(&text).lines().filter(|line| line.contains("tracing::")) {
+            for word in ["words", "name", "token", "code", "url", "address", "header"] {
+                assert!(!line.contains(word), "{}: {line}", name(&path));
+            }
+        }
+    }
+    nowhere("src", &["println!", "eprintln!", "dbg!"], &["src/program"]);
+}
+
+#[test]
+fn no_unwrap_outside_tests() {
+    nowhere("src", &[".unwrap()", "unreachable!", "todo!", "unimplemented!"], &[]);
+    for (path, text) in sources("src") {
+        let code = code(&text);
+        for (at, _) in code.match_indices(".expect(") {
+            let before: String = code[..at].lines().rev().take(14).collect();
+            assert!(before.contains("expect_used"), "{}: expect without a reason", name(&path));
+        }
+    }
+}
+
+#[test]
+fn no_file_is_above_600_lines_and_no_function_above_70() {
+    for folder in ["src", "tests", "benches"] {
+        for (path, text) in sources(folder) {
+            let lines = text.lines().count();
+            assert!(lines <= 600, "{} has {lines} lines", name(&path));
+            for (function, length) in functions(&text) {
+                assert!(length <= 70, "{}: `{function}` has {length} lines", name(&path));
+            }
+        }
+    }
+}
+
+/// Functions with the number of lines from their first to their closing brace,
+/// by the indentation that rustfmt keeps.
+fn functions(text: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    let lines: Vec<_> = text.lines().collect();
+    for (start, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        let words: Vec<_> = trimmed.split(' ').collect();
+        let Some(at) = words.iter().position(|word| *word == "fn") else { continue };
+        let leads = words[..at].iter().all(|word| {
+            word.starts_with("pub")
+                || ["async", "const", "unsafe"].contains(word)
+                || word.ends_with(')')
+        });
+        if !leads || trimmed.ends_with(';') {
+            continue;
+        }
+        let indent = line.len() - trimmed.len();
+        let close = format!("{}}}", " ".repeat(indent));
+        let end = lines[start..].iter().position(|line| *line == close);
+        let length = end.map_or(1, |end| end + 1);
+        let name = words.get(at + 1).unwrap_or(&"").split(['(', '<']).next().unwrap_or_default();
+        found.push((name.to_owned(), length));
+    }
+    found
+}
+
+#[test]
+fn the_map_names_every_room_and_every_test_it_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    for entry in fs::read_dir(root.join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        let room = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if ["lib", "main"].contains(&room.as_str()) {
+            continue;
+        }
+        assert!(map.contains(&format!("`{room}`")), "ARCHITECTURE.md does not know `{room}`");
+    }
+    let mut tests = BTreeSet::new();
+    for folder in ["src", "tests"] {
+        for (_, text) in sources(folder) {
+            tests.extend(functions(&text).into_iter().map(|(name, _)| name));
+        }
+    }
+    let promised: Vec<_> =
+        map.split('`').filter_map(|word| word.strip_prefix("test:")).map(str::to_owned).collect();
+    assert!(promised.len() >= 10, "every promise names its test");
+    for test in promised {
+        assert!(
+            tests.contains(&test),
+            "ARCHITECTURE.md promises a test `{test}` that is not there"
+        );
+    }
+}
+
+#[test]
+fn every_key_that_is_used_is_written_and_every_written_key_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut written = BTreeSet::new();
+    for file in ["common", "chat", "console"] {
+        let text = fs::read_to_string(root.join(format!("locales/ru/{file}.ftl"))).unwrap();
+        for line in text.lines() {
+            if line.starts_with(|letter: char| letter.is_ascii_lowercase())
+                && let Some((key, _)) = line.split_once(" =")
+            {
+                written.insert(key.to_owned());
+            }
+        }
+    }
+    let mut code_text = String::new();
+    for (_, text) in sources("src") {
+        code_text += &text;
+    }
+    // Keys of coded lists are put together from the list's name and the code.
+    let lists = [
+        "need-",
+        "service-",
+        "refusal-",
+        "urgency-",
+        "venue-",
+        "awaited-",
+        "outcome-",
+        "about-",
+        "clarity-",
+        "modality-",
+        "shift-",
+        "useful-",
+        "knows-contact-",
+        "fate-",
+        "role-",
+        "act-",
+        "doing-",
+        "looks-like-",
+        "team-",
+        "lang-",
+        "line-",
+    ];
+    // So are those whose last word stands in a gap: "chat-privacy-beside-{part}".
+    let gaps: Vec<&str> = code_text
+        .split('"')
+        .filter_map(|quoted| quoted.split_once('{'))
+        .map(|(start, _)| start)
+        .filter(|start| start.ends_with('-') && start.contains('-'))
+        .filter(|start| start.starts_with("chat-") || start.starts_with("console-"))
+        .collect();
+    for key in &written {
+        let composed = lists.iter().any(|list| key.starts_with(list))
+            || gaps.iter().any(|start| start.len() > 8 && key.starts_with(start));
+        let quoted = format!("\"{key}\"");
+        assert!(composed || code_text.contains(&quoted), "`{key}` is written and never used");
+    }
+    for quoted in code_text.split('"') {
+        let is_key = ["chat-", "console-"].iter().any(|start| quoted.starts_with(start))
+            && quoted.chars().all(|letter| {
+                letter.is_ascii_lowercase() || letter == '-' || letter.is_ascii_digit()
+            })
+            && !quoted.ends_with('-');
+        assert!(!is_key || written.contains(quoted), "`{quoted}` is used and never written");
+    }
+}
+
+#[test]
+fn nothing_of_the_workshop_is_in_the_house() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = std::process::Command::new("git").arg("ls-files").current_dir(root).output();
+    let Ok(listed) = listed else { return };
+    for file in String::from_utf8_lossy(&listed.stdout).lines() {
+        if file.ends_with("architecture.rs") || file == "Cargo.lock" {
+            continue;
+        }
+        let Ok(text) = fs::read_to_string(root.join(file)) else { continue };
+        for word in ["/work/", "/root/", "../shared", "crates.io/", "npmjs.org"] {
+            // The lock file of the browser walk names where packages come from
+            // only if its registry wrote it there.
+            assert!(!text.contains(word), "{file} contains `{word}`");
+        }
+    }
+}

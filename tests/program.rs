@@ -1,0 +1,192 @@
+//! The subcommands, typed as the keeper of a server would.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn netreach(arguments: &[&str], files: &[(&str, &Path)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_netreach"));
+    command.args(arguments).env_clear();
+    for (variable, path) in files {
+        command.env(variable, path);
+    }
+    command.output().unwrap()
+}
+
+/// Standard output of a call that must succeed.
+fn said(output: &Output) -> String {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complaint(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(error.lines().count(), 1, "one clear sentence: {error}");
+    error
+}
+
+struct Desk {
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    /// An organisation that `init` made, and the files with its secrets.
+    fn made() -> Desk {
+        let home = tempfile::tempdir().unwrap();
+        let desk = Desk { home };
+        std::fs::write(desk.file("boot"), "boot words of a test\nwords of the supervisor\n")
+            .unwrap();
+        std::fs::write(desk.file("own"), "words of the supervisor\n").unwrap();
+        let output = desk.run(&["init", "--dir", &desk.dir(), "--name", "Тихая \"гавань\""]);
+        let text = said(&output);
+        let key = text.lines().find_map(|line| line.strip_prefix("recovery key ")).unwrap();
+        std::fs::write(desk.file("recovery"), key).unwrap();
+        desk
+    }
+
+    fn file(&self, name: &str) -> std::path::PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn dir(&self) -> String {
+        self.file("desk").display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let (boot, own, recovery) = (self.file("boot"), self.file("own"), self.file("recovery"));
+        let files: [(&str, &Path); 3] = [
+            ("NETREACH_PASSPHRASE_FILE", &boot),
+            ("NETREACH_WORKER_PASSPHRASE_FILE", &own),
+            ("NETREACH_RECOVERY_FILE", &recovery),
+        ];
+        netreach(arguments, &files)
+    }
+}
+
+#[test]
+fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
+    let desk = Desk::made();
+    let dir = desk.dir();
+    let text = said(&desk.run(&[
+        "worker",
+        "add",
+        "--dir",
+        &dir,
+        "--name",
+        "вера",
+        "--role",
+        "worker",
+        "--by",
+        "supervisor",
+    ]));
+    assert!(text.contains("worker вера  passphrase "));
+    let refused = desk.run(&[
+        "worker",
+        "add",
+        "--dir",
+        &dir,
+        "--name",
+        "нина",
+        "--role",
+        "doctor",
+        "--by",
+        "supervisor",
+    ]);
+    assert!(complaint(&refused).contains("recovery"));
+    said(&desk.run(&["worker", "add", "--dir", &dir, "--name", "нина", "--role", "doctor"]));
+    let text = said(&desk.run(&["worker", "list", "--dir", &dir]));
+    assert!(text.contains("вера  worker  active") && text.contains("нина  doctor  active"));
+
+    let text = said(&desk.run(&["check", "--dir", &dir]));
+    assert!(text.contains("ok    store") && text.contains("warn  team supervisors"));
+    assert!(!text.contains("FAIL"));
+
+    said(&desk.run(&["worker", "disable", "--dir", &dir, "--name", "вера"]));
+    said(&desk.run(&["worker", "reset", "--dir", &dir, "--name", "supervisor"]));
+
+    for ending in ["csv", "json", "xlsx"] {
+        let out = desk.file(&format!("report.{ending}")).display().to_string();
+        let span = ["--from", "2026-01-01", "--to", "2026-12-31"];
+        let call = [&["report", "--dir", &dir], &span[..], &["--out", &out]].concat();
+        assert!(said(&desk.run(&call)).contains("0 work reports"));
+        assert!(std::fs::metadata(&out).unwrap().len() > 0);
+    }
+
+    let backup = desk.file("kept.backup").display().to_string();
+    said(&desk.run(&["backup", "--dir", &dir, "--out", &backup]));
+    let again = desk.file("again").display().to_string();
+    let text = said(&desk.run(&["restore", "--dir", &again, "--in", &backup]));
+    assert!(text.contains("worker supervisor  passphrase "));
+    assert!(!text.contains("worker вера  passphrase "), "who was disabled stays out");
+    let text = said(&desk.run(&["worker", "list", "--dir", &again]));
+    assert!(text.contains("вера  worker  disabled"));
+    let config = std::fs::read_to_string(desk.file("again").join("netreach.toml")).unwrap();
+    assert!(config.contains("Тихая"));
+}
+
+#[test]
+fn an_organisation_is_not_made_twice_and_its_files_are_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::made();
+    let twice = desk.run(&["init", "--dir", &desk.dir()]);
+    assert!(complaint(&twice).contains("holds an organisation already"));
+    for entry in std::fs::read_dir(desk.dir()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+    }
+}
+
+#[test]
+fn the_servers_passphrase_must_not_be_the_workers() {
+    let home = tempfile::tempdir().unwrap();
+    let boot = home.path().join("boot");
+    std::fs::write(&boot, "the same words\nthe same words\n").unwrap();
+    let dir = home.path().join("desk").display().to_string();
+    let output = netreach(&["init", "--dir", &dir], &[("NETREACH_PASSPHRASE_FILE", &boot)]);
+    assert!(complaint(&output).contains("must not be the boot passphrase"));
+}
+
+#[test]
+fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
+    let calls: [&[&str]; 11] = [
+        &["demo"],
+        &["init"],
+        &["serve"],
+        &["check"],
+        &["worker", "add"],
+        &["worker", "list"],
+        &["worker", "disable"],
+        &["worker", "reset"],
+        &["report"],
+        &["backup"],
+        &["restore"],
+    ];
+    for call in calls {
+        let text = said(&netreach(&[call, &["--help"]].concat(), &[]));
+        assert!(text.contains("Example:\n  ") && text.contains("netreach "), "{call:?}");
+    }
+    for wrong in [&["nonsense"][..], &["init"], &["serve", "--dir"], &["worker"], &[]] {
+        assert_eq!(netreach(wrong, &[]).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn keys_are_never_opened_beside_anothers_content() {
+    let (desk, other) = (Desk::made(), Desk::made());
+    let content = |desk: &Desk| desk.file("desk").join("netreach.db");
+    for log in ["netreach.db-wal", "netreach.db-shm"] {
+        let _ = std::fs::remove_file(desk.file("desk").join(log));
+        let log = (other.file("desk").join(log), desk.file("desk").join(log));
+        let _ = std::fs::copy(log.0, log.1);
+    }
+    std::fs::copy(content(&other), content(&desk)).unwrap();
+    let refused = desk.run(&["serve", "--dir", &desk.dir()]);
+    assert!(complaint(&refused).contains("another organisation"));
+    for name in ["netreach.db", "netreach.db-wal", "netreach.db-shm"] {
+        let _ = std::fs::remove_file(desk.file("desk").join(name));
+    }
+    let refused = desk.run(&["serve", "--dir", &desk.dir()]);
+    assert!(complaint(&refused).contains("or to none"));
+}

@@ -1,0 +1,351 @@
+//! One house for every story: a real store on either engine, a real vault with
+//! cheap keys, a clock that is set, a notebook for a channel.
+#![allow(dead_code)] // each test file uses its own part
+
+pub mod http;
+pub mod markers;
+pub mod program;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use netreach::clock::{Clock, Span, Timestamp};
+use netreach::codes::{About, Lang, Outcome, Role};
+use netreach::config::Config;
+use netreach::desk::closure::Closure;
+use netreach::desk::need::Need;
+use netreach::desk::service::Service;
+use netreach::desk::{self, DeskError, Refusal, Worker};
+use netreach::engine::Place;
+use netreach::house::{self, House, Opened, Sent};
+use netreach::ids::CaseId;
+use netreach::outbox::{self, Channel, Notebook};
+use netreach::rounds;
+use netreach::store::case::{Case, Standing};
+use netreach::store::{self, Store};
+use netreach::vault::{
+    Authority, Passphrase, Reader, RecoveryKey, Strength, Token, Unlock, Vault, Visitor, Words,
+};
+
+/// 2026-11-21, 12:00 in Moscow.
+pub const NOON: Timestamp = Timestamp(1_795_251_600);
+
+/// Every table but the engine's own, as the migrations make them.
+pub const TABLES: [&str; 12] = [
+    "workers",
+    "workers_here",
+    "clients",
+    "work_reports",
+    "cases",
+    "report_drafts",
+    "messages",
+    "photos",
+    "reply_drafts",
+    "trail",
+    "presences",
+    "feedback",
+];
+
+pub fn minutes(n: i64) -> Span {
+    Span::minutes(n)
+}
+
+pub fn hours(n: i64) -> Span {
+    Span::hours(n)
+}
+
+pub fn days(n: i64) -> Span {
+    Span::days(n)
+}
+
+/// Which engine a story is told to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Tells a story to both engines. PostgreSQL is where `NETREACH_TEST_PG` says;
+/// without it the story is told to SQLite alone, unless `CI` is set: a test
+/// that quietly did not run must not count.
+pub fn each_engine<F: Future<Output = ()>>(story: impl Fn(TestHouse) -> F) {
+    run(Engine::Sqlite, &story);
+    match std::env::var("NETREACH_TEST_PG") {
+        Ok(_) => run(Engine::Postgres, &story),
+        Err(_) => assert!(
+            std::env::var_os("CI").is_none(),
+            "set NETREACH_TEST_PG, or run scripts/test, which starts a PostgreSQL"
+        ),
+    }
+}
+
+fn run<F: Future<Output = ()>>(engine: Engine, story: &impl Fn(TestHouse) -> F) {
+    println!("told to {engine:?}");
+    let house = TestHouse::build(engine);
+    runtime().block_on(story(house));
+}
+
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+/// A fresh database: a file in a fresh folder, or a fresh schema.
+pub fn place(engine: Engine, dir: &std::path::Path) -> Place {
+    match engine {
+        Engine::Sqlite => Place::content_file(&dir.join("netreach.db")),
+        Engine::Postgres => Place::Postgres { url: fresh_schema() },
+    }
+}
+
+/// The address of a schema nobody else uses.
+pub fn fresh_schema() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("NETREACH_TEST_PG").unwrap();
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let schema = format!("story_{}_{number}", std::process::id());
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    client
+        .batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"))
+        .unwrap();
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}options=-csearch_path%3D{schema}")
+}
+
+pub struct TestHouse {
+    pub house: House,
+    pub engine: Engine,
+    pub dir: tempfile::TempDir,
+    pub recovery: RecoveryKey,
+    pub channel: Channel,
+}
+
+impl std::ops::Deref for TestHouse {
+    type Target = House;
+    fn deref(&self) -> &House {
+        &self.house
+    }
+}
+
+impl TestHouse {
+    pub fn build(engine: Engine) -> TestHouse {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&place(engine, dir.path())).unwrap();
+        let unlock = Unlock::Keyfile(vec![7; 32].into());
+        let made = Vault::create(dir.path(), &unlock, Strength::FOR_TESTS);
+        let (vault, recovery) = made.unwrap_or_else(|fault| panic!("{fault}"));
+        runtime().block_on(vault.found_teams()).unwrap_or_else(|fault| panic!("{fault}"));
+        let house = House::new(store, vault, Clock::set_to(NOON), Config::default());
+        TestHouse { house, engine, dir, recovery, channel: Channel::Notebook(Notebook::default()) }
+    }
+
+    pub fn notebook(&self) -> &Notebook {
+        match &self.channel {
+            Channel::Notebook(notebook) => notebook,
+            Channel::Web => unreachable!(),
+        }
+    }
+
+    pub fn later(&self, span: Span) {
+        self.clock.advance(span);
+    }
+
+    // ---- people ----
+
+    pub async fn hire(&self, name: &str, roles: &[Role]) -> Worker {
+        let by = Authority::Recovery(&self.recovery);
+        let passphrase = Passphrase::new(format!("{name} passphrase"));
+        let id = netreach::roster::enlist(&self.house, &by, name, roles, Lang::Ru, &passphrase)
+            .await
+            .unwrap();
+        Worker { id, roles: roles.to_vec(), lang: Lang::Ru }
+    }
+
+    pub async fn worker(&self, name: &str) -> Worker {
+        self.hire(name, &[Role::Worker]).await
+    }
+
+    pub async fn reader(&self, name: &str) -> Reader {
+        let worker = netreach::roster::by_name(&self.house, name).await.unwrap().unwrap();
+        let passphrase = Passphrase::new(format!("{name} passphrase"));
+        let reader = self.vault.sign_in(worker.id, &passphrase).await;
+        reader.unwrap_or_else(|fault| panic!("{fault}"))
+    }
+
+    // ---- clients ----
+
+    /// Somebody nobody knows writes.
+    pub async fn meets(&self, words: &str) -> Guest {
+        let token = self.begin_talk(&said(words), Lang::Ru).await.unwrap();
+        self.guest(token).await
+    }
+
+    pub async fn guest(&self, token: Token) -> Guest {
+        let visit = self.vault.visit(&token, self.now()).await;
+        let visitor = visit.unwrap_or_else(|fault| panic!("{fault}")).unwrap();
+        let case = self.case_of(visitor.client).await.unwrap().id;
+        Guest { token, visitor, case }
+    }
+
+    pub async fn says(&self, guest: &Guest, words: &str) -> Result<(), DeskError> {
+        self.add_to_talk(&guest.visitor, &said(words)).await
+    }
+
+    /// What the client can read, oldest first.
+    pub async fn client_reads(&self, guest: &Guest) -> Vec<String> {
+        let case = guest.case;
+        let key = self.client_key(&guest.visitor, case).await.unwrap();
+        let messages = self
+            .store
+            .read(move |tx| store::message::for_client(tx, case, 0))
+            .await
+            .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+        words(&house::opened(case, messages, &key, None))
+    }
+
+    /// How many of the client's photos they can open.
+    pub async fn photos_that_open(&self, guest: &Guest) -> usize {
+        let case = guest.case;
+        let key = self.client_key(&guest.visitor, case).await.unwrap();
+        let sealed = self
+            .store
+            .read(move |tx| {
+                let mut photos = Vec::new();
+                for message in store::message::since(tx, case, 0)? {
+                    let photo = store::message::photo(tx, case, message.seq)?;
+                    photos.extend(photo.map(|photo| (message.bound(case), photo)));
+                }
+                Ok(photos)
+            })
+            .await
+            .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+        let mut open = 0;
+        for (bound, photo) in sealed {
+            open += usize::from(self.vault.open_photo(&key, bound, &photo).await.is_ok());
+        }
+        open
+    }
+
+    // ---- verbs ----
+
+    pub async fn takes(&self, worker: &Worker, case: CaseId) -> Result<(), DeskError> {
+        let (worker, now) = (worker.clone(), self.now());
+        self.store.commit(move |tx| desk::case::take(tx, &worker, case, now)).await
+    }
+
+    pub async fn releases(&self, worker: &Worker, case: CaseId) -> Result<(), DeskError> {
+        let (worker, now) = (worker.clone(), self.now());
+        self.store.commit(move |tx| desk::case::release(tx, &worker, case, now)).await
+    }
+
+    pub async fn replies(
+        &self,
+        worker: &Worker,
+        case: CaseId,
+        words: &str,
+    ) -> Result<(), DeskError> {
+        self.reply(worker, case, &Words::new(words.to_owned())).await
+    }
+
+    pub async fn finishes(&self, worker: &Worker, case: CaseId) -> Result<(), DeskError> {
+        let (worker, now) = (worker.clone(), self.now());
+        let closure = closure("HRS.HIV_TEST", &["S14", "S19"]);
+        self.store.commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now)).await
+    }
+
+    /// Opens the case as this worker, with their keys.
+    pub async fn reads(&self, name: &str, case: CaseId) -> Result<Vec<String>, DeskError> {
+        let row = netreach::roster::by_name(&self.house, name).await?.unwrap();
+        let worker = Worker { id: row.id, roles: row.roles, lang: row.lang };
+        let now = self.now();
+        let file = self.store.commit(move |tx| desk::reading::open(tx, &worker, case, now)).await?;
+        let reader = self.reader(name).await;
+        Ok(words(&self.open_messages(&reader, case, file.messages).await?))
+    }
+
+    pub async fn case(&self, id: CaseId) -> Option<Case> {
+        self.store
+            .read(move |tx| store::case::find(tx, id))
+            .await
+            .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"))
+    }
+
+    pub async fn standing(&self, id: CaseId) -> Standing {
+        self.case(id).await.unwrap().standing
+    }
+
+    pub async fn reports(&self) -> Vec<store::report::WorkReport> {
+        self.store
+            .read(|tx| store::report::newest(tx, None))
+            .await
+            .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"))
+    }
+
+    pub async fn delivers(&self) -> usize {
+        outbox::deliver_due(&self.house, &self.channel).await.unwrap()
+    }
+
+    pub async fn round(&self) {
+        rounds::make(&self.house).await;
+    }
+
+    // ---- looking underneath ----
+
+    /// Rows in a table, by the engine's own count.
+    pub async fn rows(&self, table: &'static str) -> i64 {
+        let sql: &'static str = format!("SELECT COUNT(*) FROM {table}").leak();
+        self.store
+            .read(move |tx| tx.row(sql, &[])?.unwrap().int(0))
+            .await
+            .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"))
+    }
+
+    /// Every story ends with nothing owed.
+    pub async fn owes_nothing(&self) {
+        while self.delivers().await > 0 {}
+        assert_eq!(self.rows("outbox").await, 0, "something is still owed");
+    }
+}
+
+/// A client with their cookie.
+pub struct Guest {
+    pub token: Token,
+    pub visitor: Visitor,
+    pub case: CaseId,
+}
+
+pub fn said(words: &str) -> Sent {
+    Sent { words: Words::new(words.to_owned()), photo: None, danger: false }
+}
+
+/// A small picture and no words.
+pub fn photo() -> Sent {
+    let mut png = Vec::new();
+    image::DynamicImage::new_rgb8(40, 30)
+        .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
+        .unwrap();
+    let photo = netreach::photo::clean(&png).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    Sent { words: Words::new(String::new()), photo: Some(photo), danger: false }
+}
+
+pub fn closure(need: &str, services: &[&str]) -> Closure {
+    Closure {
+        need: Need::read(need).unwrap(),
+        more_needs: Vec::new(),
+        services: services.iter().map(|code| Service::read(code).unwrap()).collect(),
+        outcome: Outcome::Solved,
+        about: About::Themselves,
+        seen: None,
+        note: None,
+    }
+}
+
+pub fn refused<T>(result: Result<T, DeskError>) -> Option<Refusal> {
+    match result {
+        Err(DeskError::Refused(refusal)) => Some(refusal),
+        Err(DeskError::Fault(fault)) => panic!("the machine failed: {fault}"),
+        Ok(_) => None,
+    }
+}
+
+fn words(opened: &[Opened]) -> Vec<String> {
+    opened.iter().filter_map(|opened| opened.letter.as_ref()?.words().map(str::to_owned)).collect()
+}
