@@ -1,0 +1,55 @@
+// What was checked, and how it went.
+
+import { Untrue } from "./claims.mjs";
+
+/** A step failed; what follows it in the same walk has no ground to stand on. */
+class Stopped extends Error {}
+
+export class Tally {
+  passed = 0;
+  failures = [];
+
+  /** One walk: its steps in order. A failed step ends the walk, not the run. */
+  async walk(name, steps) {
+    const began = Date.now();
+    console.log(`\n${name}`);
+    try {
+      await steps();
+    } catch (error) {
+      if (!(error instanceof Stopped)) this.fail(`${name}: the walk itself broke`, error);
+    }
+    console.log(`  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  }
+
+  /** A step that later ones need. */
+  async step(name, act) {
+    if (!(await this.check(name, act))) throw new Stopped(name);
+  }
+
+  /** A check on which nothing else depends. */
+  async check(name, act) {
+    try {
+      await act();
+    } catch (error) {
+      this.fail(name, error);
+      return false;
+    }
+    this.passed += 1;
+    console.log(`  ok    ${name}`);
+    return true;
+  }
+
+  fail(name, error) {
+    this.failures.push(name);
+    const text = error instanceof Untrue ? error.message : String(error?.stack ?? error);
+    const why = text.split("\n").slice(0, 12);
+    console.log(`  FAIL  ${name}\n        ${why.join("\n        ")}`);
+  }
+
+  /** The last line, which tools read. */
+  close() {
+    for (const name of this.failures) console.log(`failed: ${name}`);
+    console.log(`\n${this.passed} passed, ${this.failures.length} failed`);
+    return this.failures.length === 0 ? 0 : 1;
+  }
+}
