@@ -1,0 +1,361 @@
+//! What `docs/performance.md` quotes. Each figure stands beside a bare floor
+//! that was measured in the same run: the machine's noise is in both.
+//!
+//! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use netreach::clock::{Clock, Timestamp};
+use netreach::codes::{Lang, Urgency};
+use netreach::config::Config;
+use netreach::engine::{Engine, Fault, Migration, Place};
+use netreach::house::{House, Sent};
+use netreach::ids::{CaseId, ClientId};
+use netreach::store::case::View;
+use netreach::store::{self, Store};
+use netreach::values;
+use netreach::vault::{
+    Bound, ClientKey, Lock, Strength, Token, Unlock, Vault, Visitor, Words, seal,
+};
+use tokio::runtime::Runtime;
+
+/// People who write at the same time.
+const AT_ONCE: usize = 64;
+const ARRIVALS: usize = 6_000;
+const ROUNDS: usize = 5;
+const NOW: Timestamp = Timestamp(1_795_251_600);
+
+/// The floor: one row of a message's size, nothing sealed, nothing decided.
+static BARE: &[Migration] = &[Migration {
+    version: 1,
+    sql: "CREATE TABLE bare (id BIGINT PRIMARY KEY, body BYTEA NOT NULL, at BIGINT NOT NULL)
+          WITHOUT OIDS; CREATE INDEX bare_by_at ON bare (at);",
+}];
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap_or_else(|error| panic!("{error}"));
+    println!("| measured | SQLite | PostgreSQL |\n|---|---|---|");
+    let has_postgres = std::env::var("NETREACH_TEST_PG").is_ok();
+    arrivals(&runtime, has_postgres);
+    queue(&runtime, has_postgres);
+    sealing();
+}
+
+// ---- arrivals a second, durable and sealed ----
+
+struct Arrivals {
+    floor: f64,
+    same_rows: f64,
+    continuing: f64,
+    opening: f64,
+}
+
+fn arrivals(runtime: &Runtime, has_postgres: bool) {
+    let sqlite = arrivals_on(runtime, false);
+    let postgres = has_postgres.then(|| arrivals_on(runtime, true));
+    let line = |name: &str, of: fn(&Arrivals) -> f64| {
+        let cell = |found: Option<&Arrivals>| {
+            found.map_or("–".to_owned(), |a| format!("{:.0}/s", of(a)))
+        };
+        println!("| {name} | {} | {} |", cell(Some(&sqlite)), cell(postgres.as_ref()));
+    };
+    line("bare durable insert of one row (the floor)", |a| a.floor);
+    line("an arrival's own rows, bare: the same statements, nothing sealed", |a| a.same_rows);
+    line("a client's next message, sealed and durable", |a| a.continuing);
+    line("a new client's first message: keys, case, report draft, pseudonym", |a| a.opening);
+    let ratio = |name: &str, of: fn(&Arrivals) -> f64| {
+        let cell =
+            |found: Option<&Arrivals>| found.map_or("–".to_owned(), |a| format!("{:.2}", of(a)));
+        println!("| {name} | {} | {} |", cell(Some(&sqlite)), cell(postgres.as_ref()));
+    };
+    ratio("ratio: next message to the one-row floor", |a| a.continuing / a.floor);
+    ratio("ratio: next message to the same rows bare", |a| a.continuing / a.same_rows);
+    ratio("ratio: first message to the one-row floor", |a| a.opening / a.floor);
+}
+
+fn arrivals_on(runtime: &Runtime, postgres: bool) -> Arrivals {
+    let mut floor = Vec::new();
+    let mut same_rows = Vec::new();
+    let mut continuing = Vec::new();
+    let mut opening = Vec::new();
+    for _ in 0..ROUNDS {
+        let dir = temp();
+        let bare = open_bare(dir.path(), postgres);
+        floor.push(rate(runtime, ARRIVALS, |n| {
+            let bare = bare.clone();
+            async move { bare_insert(&bare, n).await }
+        }));
+        let house = open_house(runtime, dir.path(), postgres);
+        let guests = runtime.block_on(meet(&house, AT_ONCE * 4));
+        same_rows.push(rate(runtime, ARRIVALS, |n| {
+            let house = house.clone();
+            let case = guests[n % guests.len()].1;
+            async move { bare_arrival(&house, case).await }
+        }));
+        continuing.push(rate(runtime, ARRIVALS, |n| {
+            let house = house.clone();
+            let visitor = Arc::clone(&guests[n % guests.len()].0);
+            async move {
+                house.add_to_talk(&visitor, &sent()).await.unwrap_or_else(|e| panic!("{e:?}"));
+            }
+        }));
+        opening.push(rate(runtime, ARRIVALS / 4, |_| {
+            let house = house.clone();
+            async move {
+                house.begin_talk(&sent(), Lang::Ru).await.unwrap_or_else(|e| panic!("{e:?}"));
+            }
+        }));
+    }
+    Arrivals {
+        floor: median(floor),
+        same_rows: median(same_rows),
+        continuing: median(continuing),
+        opening: median(opening),
+    }
+}
+
+/// How many a second, with [`AT_ONCE`] under way at any moment.
+fn rate<F, W>(runtime: &Runtime, count: usize, work: W) -> f64
+where
+    F: Future<Output = ()> + Send + 'static,
+    W: Fn(usize) -> F,
+{
+    let begun = Instant::now();
+    runtime.block_on(async {
+        let mut under_way = tokio::task::JoinSet::new();
+        for number in 0..count {
+            if under_way.len() >= AT_ONCE {
+                under_way.join_next().await;
+            }
+            under_way.spawn(work(number));
+        }
+        while let Some(done) = under_way.join_next().await {
+            done.unwrap_or_else(|error| panic!("{error}"));
+        }
+    });
+    count as f64 / begun.elapsed().as_secs_f64()
+}
+
+async fn bare_insert(bare: &Engine, number: usize) {
+    let body = vec![7_u8; 300];
+    bare.commit(move |tx| {
+        let id = netreach::clock::new_id();
+        let at = i64::try_from(number).unwrap_or(0);
+        tx.run("INSERT INTO bare (id, body, at) VALUES ($1, $2, $3)", values![id, body, at])
+            .map(drop)
+    })
+    .await
+    .unwrap_or_else(|fault: Fault| panic!("{fault}"));
+}
+
+/// The statements of `desk::arrival::add` for one message, with bytes that
+/// nobody sealed.
+async fn bare_arrival(house: &House, case: CaseId) {
+    let bytes = vec![7_u8; 400];
+    house
+        .store
+        .commit(move |tx| {
+            let Some(mut case) = store::case::locked(tx, case)? else { return Ok(()) };
+            let message = store::message::Message {
+                seq: case.next_seq,
+                direction: netreach::codes::Direction::FromClient,
+                kind: netreach::codes::Kind::Words,
+                hour: NOW,
+                line: None,
+                sealed: Some(netreach::vault::Sealed::from_bytes(bytes)),
+                fate: netreach::codes::Fate::Kept,
+            };
+            store::message::insert(tx, case.id, &message)?;
+            case.next_seq += 1;
+            store::case::save(tx, &case)
+        })
+        .await
+        .unwrap_or_else(|fault: Fault| panic!("{fault}"));
+}
+
+async fn meet(house: &House, count: usize) -> Vec<(Arc<Visitor>, CaseId)> {
+    let mut guests = Vec::new();
+    for _ in 0..count {
+        let token = house.begin_talk(&sent(), Lang::Ru).await.unwrap_or_else(|e| panic!("{e:?}"));
+        let visitor = visitor(house, &token).await;
+        let case = house.case_of(visitor.client).await.unwrap_or_else(|e| panic!("{e:?}"));
+        guests.push((Arc::new(visitor), case.id));
+    }
+    guests
+}
+
+async fn visitor(house: &House, token: &Token) -> Visitor {
+    let visit = house.vault.visit(token, house.now()).await;
+    visit.unwrap_or_else(|fault| panic!("{fault}")).unwrap_or_else(|| panic!("a visit"))
+}
+
+fn sent() -> Sent {
+    let words = "здравствуйте, у меня вопрос: где и когда сегодня стоит автобус?";
+    Sent { words: Words::new(words.to_owned()), photo: None, danger: false }
+}
+
+// ---- the queue at a thousand and at a million cases ----
+
+fn queue(runtime: &Runtime, has_postgres: bool) {
+    for (name, postgres) in [("SQLite", false), ("PostgreSQL", true)] {
+        if postgres && !has_postgres {
+            continue;
+        }
+        let dir = temp();
+        let house = open_house(runtime, dir.path(), postgres);
+        runtime.block_on(fill(&house, 0, 1_000));
+        let small = runtime.block_on(page_cost(&house));
+        runtime.block_on(fill(&house, 1_000, 1_000_000));
+        let large = runtime.block_on(page_cost(&house));
+        let cell = format!(
+            "{} µs / {} µs = {:.2}",
+            small.as_micros(),
+            large.as_micros(),
+            large.as_secs_f64() / small.as_secs_f64()
+        );
+        let cells = if postgres { ["–", &cell] } else { [cell.as_str(), "–"] };
+        println!(
+            "| queue page ({name}): 1,000,000 cases against 1,000 | {} | {} |",
+            cells[0], cells[1]
+        );
+    }
+}
+
+/// More than one queue page asks: three lists, their counts, and a client's
+/// place among those who wait, in one read.
+async fn page_cost(house: &House) -> Duration {
+    let mut costs = Vec::new();
+    for round in 0..400 {
+        let begun = Instant::now();
+        house
+            .store
+            .read(|tx| {
+                for view in [View::Emergency, View::Waiting, View::All] {
+                    store::case::count(tx, view)?;
+                    store::case::list(tx, view, 0)?;
+                }
+                store::case::count_ahead(tx, Urgency::Emergency, NOW)
+            })
+            .await
+            .map_or_else(|fault: Fault| panic!("{fault}"), drop);
+        if round >= 100 {
+            costs.push(begun.elapsed().as_secs_f64());
+        }
+    }
+    Duration::from_secs_f64(median(costs))
+}
+
+/// Rows as the desk leaves them: a third waits, a third is held by nobody
+/// here, a third is finished.
+async fn fill(house: &House, from: i64, to: i64) {
+    let step = 5_000;
+    for start in (from..to).step_by(usize::try_from(step).unwrap_or(1)) {
+        let key = vec![9_u8; 32];
+        house
+            .store
+            .commit(move |tx| {
+                for number in start..(start + step).min(to) {
+                    fill_one(tx, number, &key)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap_or_else(|fault: Fault| panic!("{fault}"));
+    }
+}
+
+fn fill_one(tx: &mut netreach::engine::Tx, number: i64, key: &[u8]) -> Result<(), Fault> {
+    let (client, case) = (ClientId::new(), CaseId::new());
+    let name = format!("тихий аист {number}");
+    store::client::insert(tx, client, &name, Lang::Ru, netreach::codes::Venue::Web)?;
+    let at = NOW.0 - number;
+    let (standing, finished) =
+        if number % 3 == 0 { ("finished", Some(at)) } else { ("waiting", None::<i64>) };
+    tx.run(
+        "INSERT INTO cases (id, client_id, talk_key, standing, since, outcome, urgency,
+             unanswered_since, next_seq, last_at, finished_at)
+         VALUES ($1, $2, $3, $4, $5, 'solved', $6, $5, 2, $7, $8)",
+        values![case, client, key, standing, at, number % 97 % 3, at - at % 3600, finished],
+    )
+    .map(drop)
+}
+
+// ---- what sealing alone costs ----
+
+fn sealing() {
+    let dir = temp();
+    let runtime = tokio::runtime::Runtime::new().unwrap_or_else(|error| panic!("{error}"));
+    let house = open_house(&runtime, dir.path(), false);
+    let client = ClientKey::new();
+    let lock = house.vault.new_lock(CaseId(1), Lock::Talk, Some(&client.public()));
+    let key = lock.unwrap_or_else(|fault| panic!("{fault}")).public;
+    let plain = [7_u8; 200];
+    let cost = |work: &dyn Fn(i64)| {
+        let begun = Instant::now();
+        (0..2_000).for_each(work);
+        begun.elapsed().as_micros() as f64 / 2_000.0
+    };
+    let one_seal = cost(&|seq| {
+        let bound = Bound { case: CaseId(1), seq, direction: 1, kind: 1 };
+        std::hint::black_box(seal(&key, bound, &plain));
+    });
+    let stranger = ClientId::new();
+    let looked_up = cost(&|_| {
+        let case =
+            runtime.block_on(house.store.read(move |tx| store::case::of_client(tx, stranger)));
+        case.map_or_else(|fault: Fault| panic!("{fault}"), drop);
+    });
+    let one_lock = cost(&|number| {
+        let lock = house.vault.new_lock(CaseId(number), Lock::Talk, Some(&client.public()));
+        std::hint::black_box(lock.is_ok());
+    });
+    println!("| sealing one message, one core | {one_seal:.0} µs | – |");
+    println!("| looking up a case, one at a time | {looked_up:.0} µs | – |");
+    println!("| making the keys of a case (two wraps), one core | {one_lock:.0} µs | – |");
+}
+
+// ---- houses ----
+
+fn temp() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn open_bare(dir: &std::path::Path, postgres: bool) -> Engine {
+    let place = if postgres { fresh_schema() } else { Place::content_file(&dir.join("bare.db")) };
+    Engine::open(&place, BARE).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+fn open_house(runtime: &Runtime, dir: &std::path::Path, postgres: bool) -> House {
+    let home = tempfile::tempdir_in(dir).unwrap_or_else(|error| panic!("{error}")).keep();
+    let place =
+        if postgres { fresh_schema() } else { Place::content_file(&home.join("netreach.db")) };
+    let store = Store::open(&place).unwrap_or_else(|fault| panic!("{fault}"));
+    let unlock = Unlock::Keyfile(vec![7; 32].into());
+    let (vault, _) = Vault::create(&home, &unlock, Strength::FOR_TESTS)
+        .unwrap_or_else(|fault| panic!("{fault}"));
+    runtime.block_on(vault.found_teams()).unwrap_or_else(|fault| panic!("{fault}"));
+    House::new(store, vault, Clock::set_to(NOW), Config::default())
+}
+
+fn fresh_schema() -> Place {
+    let url = std::env::var("NETREACH_TEST_PG").unwrap_or_default();
+    let schema = format!("bench_{}", netreach::clock::new_id());
+    let mut client =
+        postgres::Client::connect(&url, postgres::NoTls).unwrap_or_else(|error| panic!("{error}"));
+    client
+        .batch_execute(&format!("CREATE SCHEMA {schema}"))
+        .unwrap_or_else(|error| panic!("{error}"));
+    let joint = if url.contains('?') { '&' } else { '?' };
+    Place::Postgres { url: format!("{url}{joint}options=-csearch_path%3D{schema}") }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
