@@ -5,14 +5,14 @@
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use netreach::clock::{Clock, Timestamp};
 use netreach::codes::{Lang, Urgency};
 use netreach::config::Config;
 use netreach::engine::{Engine, Fault, Migration, Place};
 use netreach::house::{House, Sent};
-use netreach::ids::{CaseId, ClientId};
+use netreach::ids::{CaseId, ClientId, WorkerId};
 use netreach::store::case::View;
 use netreach::store::{self, Store};
 use netreach::values;
@@ -203,52 +203,60 @@ fn sent() -> Sent {
 // ---- the queue at a thousand and at a million cases ----
 
 fn queue(runtime: &Runtime, has_postgres: bool) {
-    for (name, postgres) in [("SQLite", false), ("PostgreSQL", true)] {
-        if postgres && !has_postgres {
-            continue;
-        }
-        let dir = temp();
-        let house = open_house(runtime, dir.path(), postgres);
-        runtime.block_on(fill(&house, 0, 1_000));
-        let small = runtime.block_on(page_cost(&house));
-        runtime.block_on(fill(&house, 1_000, 1_000_000));
-        let large = runtime.block_on(page_cost(&house));
-        let cell = format!(
-            "{} µs / {} µs = {:.2}",
-            small.as_micros(),
-            large.as_micros(),
-            large.as_secs_f64() / small.as_secs_f64()
-        );
-        let cells = if postgres { ["–", &cell] } else { [cell.as_str(), "–"] };
+    let sqlite = queue_on(runtime, false);
+    let postgres = has_postgres.then(|| queue_on(runtime, true));
+    for (place, name) in ["waiting", "everything", "who is ahead"].iter().enumerate() {
+        let cell = |found: Option<&[Growth; 3]>| {
+            found.map_or("–".to_owned(), |growth| {
+                let [small, large] = growth[place];
+                format!("{:.0} µs / {:.0} µs = {:.2}", small * 1e6, large * 1e6, large / small)
+            })
+        };
         println!(
-            "| queue page ({name}): 1,000,000 cases against 1,000 | {} | {} |",
-            cells[0], cells[1]
+            "| queue page, {name}: 1,000 cases / 1,000,000 | {} | {} |",
+            cell(Some(&sqlite)),
+            cell(postgres.as_ref())
         );
     }
 }
 
-/// More than one queue page asks: three lists, their counts, and a client's
-/// place among those who wait, in one read.
-async fn page_cost(house: &House) -> Duration {
+/// Seconds at a thousand cases and at a million.
+type Growth = [f64; 2];
+
+fn queue_on(runtime: &Runtime, postgres: bool) -> [Growth; 3] {
+    let dir = temp();
+    let house = open_house(runtime, dir.path(), postgres);
+    let mut costs = [[0.0; 2]; 3];
+    for (size, from, to) in [(0, 0, 1_000), (1, 1_000, 1_000_000)] {
+        runtime.block_on(fill(&house, from, to));
+        for (cost, page) in costs.iter_mut().zip([Some(View::Waiting), Some(View::All), None]) {
+            cost[size] = runtime.block_on(page_cost(&house, page));
+        }
+    }
+    costs
+}
+
+/// What one page asks of the store: a list and four counts; or, for a client
+/// in danger, how many come first.
+async fn page_cost(house: &House, page: Option<View>) -> f64 {
     let mut costs = Vec::new();
     for round in 0..400 {
         let begun = Instant::now();
-        house
-            .store
-            .read(|tx| {
-                for view in [View::Emergency, View::Waiting, View::All] {
-                    store::case::count(tx, view)?;
-                    store::case::list(tx, view, 0)?;
-                }
-                store::case::count_ahead(tx, Urgency::Emergency, NOW)
-            })
-            .await
-            .map_or_else(|fault: Fault| panic!("{fault}"), drop);
+        let looked = house.store.read(move |tx| {
+            let Some(view) = page else {
+                return store::case::count_ahead(tx, Urgency::Emergency, NOW).map(drop);
+            };
+            for count in [View::Emergency, View::Waiting, View::Mine(WorkerId(1)), View::All] {
+                store::case::count(tx, count)?;
+            }
+            store::case::list(tx, view, 0).map(drop)
+        });
+        looked.await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
         if round >= 100 {
             costs.push(begun.elapsed().as_secs_f64());
         }
     }
-    Duration::from_secs_f64(median(costs))
+    median(costs)
 }
 
 /// Rows as the desk leaves them: a third waits, a third is held by nobody

@@ -268,15 +268,6 @@ impl Story {
         expect(&mark.post("/session/end", &[]), 303, "signing out");
     }
 
-    /// The last thing every thread does is to write words of the talk.
-    fn clients_read_at_once(&self, client: &Browser) {
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| expect(&client.clone().get("/talk/messages"), 200, "reading"));
-            }
-        });
-    }
-
     /// What goes wrong must not be written down either.
     fn things_are_mistyped(&mut self, program: &Program) {
         let wrong = self.plant("mistyped passphrase");
@@ -363,6 +354,15 @@ fn expect(answer: &Answer, status: u16, what: &str) {
 
 // ---- where it is looked for ----
 
+/// The last thing every thread does is to write words of the talk.
+fn clients_read_at_once(client: &Browser) {
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| expect(&client.clone().get("/talk/messages"), 200, "reading"));
+        }
+    });
+}
+
 impl Story {
     fn nothing_is_written_down(&self, program: &Program) {
         let search = Search::new(&self.markers);
@@ -421,7 +421,7 @@ impl Story {
             memory(program, &search).iter().any(|found| found.starts_with("words under way"))
         });
         drop(stream);
-        self.clients_read_at_once(client);
+        clients_read_at_once(client);
         // The other end of a connection takes a moment to notice.
         let mut left = memory(program, &search);
         for _ in 0..20 {

@@ -70,7 +70,7 @@ fn connect(file: &Path, journal: Journal) -> Result<Connection, Fault> {
         ("trusted_schema", "OFF"),
         // Sorting must not write a temporary file beside the database.
         ("temp_store", "MEMORY"),
-        ("cache_size", "-2000"),
+        ("cache_size", "-4000"),
     ] {
         connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| {
             match error {
