@@ -348,3 +348,15 @@ fn sigterm_ends_it_cleanly_while_people_are_reading() {
         assert!(!program.log().contains("panicked"), "{}", program.log());
     }
 }
+
+#[test]
+fn sigterm_ends_it_cleanly_while_another_program_reads_the_database() {
+    let organisation = Organisation::make(Engine::Sqlite);
+    let mut program = organisation.serve();
+    assert_eq!(program.client().post("/talks", &[("words", "hello")]).status, 303);
+    let reader = rusqlite::Connection::open(organisation.dir.join("netreach.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM cases").unwrap();
+    assert_eq!(program.client().post("/talks", &[("words", "another")]).status, 303);
+    let status = program.end();
+    assert!(status.success(), "{status}: {}", program.log());
+}
