@@ -179,6 +179,7 @@ async fn bare_arrival(house: &House, case: CaseId) {
                 line: None,
                 sealed: Some(netreach::vault::Sealed::from_bytes(bytes)),
                 fate: netreach::codes::Fate::Kept,
+                is_edited: false,
             };
             store::message::insert(tx, case.id, &message)?;
             case.next_seq += 1;
@@ -206,7 +207,7 @@ async fn visitor(house: &House, token: &Token) -> Visitor {
 
 fn sent() -> Sent {
     let words = "здравствуйте, у меня вопрос: где и когда сегодня стоит автобус?";
-    Sent { words: Words::new(words.to_owned()), photo: None, danger: false }
+    Sent { words: Words::new(words.to_owned()), attached: None, danger: false }
 }
 
 // ---- the queue at a thousand and at a million cases ----

@@ -43,8 +43,132 @@ codes! {
 }
 
 codes! {
-    /// Where a client is met. Telegram's venues come with its door.
-    Venue { Web = "web" }
+    /// Where a client is met.
+    Venue {
+        Web = "web",
+        /// A private chat with the bot on Telegram.
+        Private = "private",
+        /// The restricted group chat on Telegram.
+        Chat = "chat",
+    }
+}
+
+codes! {
+    /// Who carries what we send.
+    Carrier { Web = "web", Telegram = "telegram" }
+}
+
+codes! {
+    /// Who can read a message on Telegram: one person, or everybody in the group chat.
+    Audience { Private = "private", Chat = "chat" }
+}
+
+codes! {
+    /// Whether a person can be reached on Telegram.
+    Reach {
+        Open = "open",
+        /// They stopped the bot.
+        Blocked = "blocked",
+        /// Their account is no more.
+        Gone = "gone",
+    }
+}
+
+codes! {
+    /// What is to be sent.
+    Errand {
+        /// On the web: to be seen when the client looks.
+        Show = "show",
+        /// A worker's words to one person.
+        Words = "words",
+        /// A worker's words to the group chat.
+        Aloud = "aloud",
+        /// Into the group chat: the way to a private one, and not a word more.
+        Invite = "invite",
+        /// A line of the desk.
+        Line = "line",
+        Hello = "hello",
+        Privacy = "privacy",
+        /// What came cannot be kept; words can.
+        AskWords = "ask_words",
+        /// A phone number or a place came, and was not kept.
+        NotKept = "not_kept",
+        /// A photo or a recording could not be fetched.
+        Lost = "lost",
+        TooLong = "too_long",
+        BurnSure = "burn_sure",
+        Burned = "burned",
+        NothingHere = "nothing_here",
+        /// Something could not be deleted on Telegram, and how they can.
+        NotErased = "not_erased",
+        /// Do they know whom to write to? By what they thought of the help.
+        AskContactYes = "ask_contact_yes",
+        AskContactPartly = "ask_contact_partly",
+        AskContactNo = "ask_contact_no",
+        Thanks = "thanks",
+        Post = "post",
+        PostAnew = "post_anew",
+        PostWithdrawn = "post_withdrawn",
+    }
+}
+
+codes! {
+    /// What is known of a post of the channel.
+    PostState {
+        /// Its time has not come.
+        Planned = "planned",
+        /// On its way.
+        Owed = "owed",
+        Posted = "posted",
+        /// It may stand in the channel: somebody must look.
+        Unsure = "unsure",
+        Failed = "failed",
+        /// It could not be changed: the channel shows the words before.
+        Differs = "differs",
+        /// Being withdrawn.
+        Leaving = "leaving",
+        Withdrawn = "withdrawn",
+        /// Too old to be deleted: a line stands where it stood.
+        Emptied = "emptied",
+        /// It could not be withdrawn.
+        Standing = "standing",
+    }
+}
+
+codes! {
+    /// What cannot be kept, as the worker sees it.
+    Unkept {
+        Sticker = "sticker",
+        Contact = "contact",
+        Location = "location",
+        Document = "document",
+        Video = "video",
+        /// It was there and could not be fetched.
+        Lost = "lost",
+        Other = "other",
+    }
+}
+
+codes! {
+    /// A state or a count on the page about Telegram.
+    Figure {
+        /// When Telegram last answered.
+        ReachedAt = "reached_at",
+        /// Since when it has not answered; 0 when it does.
+        SilentSince = "silent_since",
+        Pending = "pending",
+        Unreadable = "unreadable",
+        Limited = "limited",
+        Blocked = "blocked",
+        Undeletable = "undeletable",
+        Overwritten = "overwritten",
+        Unsure = "unsure",
+        /// How many people read the group chat.
+        Members = "members",
+        /// When that was asked.
+        MembersAt = "members_at",
+        GroupId = "group_id",
+    }
 }
 
 codes! {
@@ -83,6 +207,8 @@ codes! {
         /// The client stopped answering.
         WentSilent = "went_silent",
         Declined = "declined",
+        /// Others in the group chat answered, and a worker checked what they said.
+        AnsweredByPeers = "answered_by_peers",
         /// The client destroyed the talk before anybody finished it.
         Burned = "burned",
         /// The clock ran out before anybody finished it.
@@ -92,8 +218,13 @@ codes! {
 
 impl Outcome {
     /// What a worker may choose; the rest the program writes itself.
-    pub const CHOICES: &'static [Outcome] =
-        &[Outcome::Solved, Outcome::Referred, Outcome::WentSilent, Outcome::Declined];
+    pub const CHOICES: &'static [Outcome] = &[
+        Outcome::Solved,
+        Outcome::Referred,
+        Outcome::AnsweredByPeers,
+        Outcome::WentSilent,
+        Outcome::Declined,
+    ];
 }
 
 codes! {
@@ -107,7 +238,7 @@ codes! {
 
 codes! {
     /// What the client sent.
-    Modality { Text = "text", Photo = "photo" }
+    Modality { Text = "text", Photo = "photo", Voice = "voice" }
 }
 
 codes! {
@@ -135,6 +266,9 @@ codes! {
         Shown = "shown",
         /// The client's page has fetched it.
         Seen = "seen",
+        /// It may have arrived: the program died, or the line broke, while it
+        /// was under way. The worker is told.
+        Unsure = "unsure",
         /// It will not arrive; the worker is told.
         Failed = "failed",
     }
@@ -175,6 +309,7 @@ codes! {
         /// A supervisor read somebody else's case, and said why.
         ReadWithReason = "read_with_reason",
         PhotoOpened = "photo_opened",
+        RecordingOpened = "recording_opened",
     }
 }
 
@@ -195,6 +330,8 @@ codes! {
         Taken = "taken",
         Finished = "finished",
         Reopened = "reopened",
+        /// Something in the chat on Telegram could not be deleted.
+        NotErased = "not_erased",
     }
 }
 
@@ -205,6 +342,8 @@ pub enum Direction {
     FromClient = 1,
     ToClient = 2,
     AmongWorkers = 3,
+    /// What another member of the group chat answered.
+    FromPeer = 4,
 }
 
 impl Direction {
@@ -215,6 +354,7 @@ impl Direction {
             1 => Some(Direction::FromClient),
             2 => Some(Direction::ToClient),
             3 => Some(Direction::AmongWorkers),
+            4 => Some(Direction::FromPeer),
             _ => None,
         }
     }
@@ -226,6 +366,11 @@ pub enum Kind {
     Line = 0,
     Words = 1,
     Photo = 2,
+    Voice = 3,
+    /// A round video of a few seconds.
+    VideoNote = 4,
+    /// Something that is not kept: its code stands where words would.
+    Unkept = 5,
 }
 
 impl Kind {
@@ -235,6 +380,9 @@ impl Kind {
             0 => Some(Kind::Line),
             1 => Some(Kind::Words),
             2 => Some(Kind::Photo),
+            3 => Some(Kind::Voice),
+            4 => Some(Kind::VideoNote),
+            5 => Some(Kind::Unkept),
             _ => None,
         }
     }

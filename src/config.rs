@@ -63,28 +63,40 @@ pub struct Chat {
     pub leave_to: String,
 }
 
-/// Named so that a configuration written for the next version is understood;
-/// the Telegram door itself is not built yet.
-#[derive(Clone, Default, Deserialize)]
+/// Without a token there is no door to Telegram.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Telegram {
+    /// A file that holds the bot's token, and nothing else.
     pub token_file: Option<PathBuf>,
-    pub api_base: Option<String>,
-    pub mode: Option<String>,
+    pub api_base: String,
+    pub mode: Mode,
+    /// Where Telegram reaches us, and where we listen for it; mode webhook only.
     pub webhook_url: Option<String>,
     pub webhook_listen: Option<Listen>,
+    /// `http://…`, `socks5://…` or `socks5h://…`.
     pub proxy: Option<String>,
     pub group_id: Option<i64>,
     pub channel_id: Option<i64>,
-    pub limits: Option<TelegramLimits>,
+    pub limits: TelegramLimits,
 }
 
-#[derive(Clone, Default, Deserialize)]
+/// How updates come: we ask, or Telegram calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    #[default]
+    Poll,
+    Webhook,
+}
+
+/// 0 is no limit: for benchmarks only.
+#[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TelegramLimits {
-    pub per_chat_per_s: Option<f64>,
-    pub per_group_per_min: Option<u32>,
-    pub per_bot_per_s: Option<u32>,
+    pub per_chat_per_s: f64,
+    pub per_group_per_min: u32,
+    pub per_bot_per_s: u32,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -130,6 +142,28 @@ impl Default for Chat {
             listen: Listen::Port("127.0.0.1:8701".to_owned()),
             leave_to: "https://www.wikipedia.org/".to_owned(),
         }
+    }
+}
+
+impl Default for Telegram {
+    fn default() -> Telegram {
+        Telegram {
+            token_file: None,
+            api_base: "https://api.telegram.org".to_owned(),
+            mode: Mode::Poll,
+            webhook_url: None,
+            webhook_listen: None,
+            proxy: None,
+            group_id: None,
+            channel_id: None,
+            limits: TelegramLimits::default(),
+        }
+    }
+}
+
+impl Default for TelegramLimits {
+    fn default() -> TelegramLimits {
+        TelegramLimits { per_chat_per_s: 1.0, per_group_per_min: 20, per_bot_per_s: 30 }
     }
 }
 
@@ -231,7 +265,33 @@ pub fn parse(text: &str) -> Result<Config, (usize, String)> {
         let what = "leave_to must begin with https://";
         return Err((line_of(text, "leave_to"), what.to_owned()));
     }
+    check_telegram(&config.telegram)
+        .map_err(|(key, what)| (line_of(text, key), what.to_owned()))?;
     Ok(config)
+}
+
+/// The key that is wrong, and what is allowed.
+fn check_telegram(telegram: &Telegram) -> Result<(), (&'static str, &'static str)> {
+    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    if !is_address(&telegram.api_base) {
+        return Err(("api_base", "api_base must begin with https:// (or http:// on this machine)"));
+    }
+    if !(0.0..=1000.0).contains(&telegram.limits.per_chat_per_s) {
+        return Err(("per_chat_per_s", "per_chat_per_s is between 0 and 1000"));
+    }
+    if telegram.mode == Mode::Webhook
+        && (telegram.webhook_listen.is_none()
+            || !telegram.webhook_url.as_deref().is_some_and(is_address))
+    {
+        return Err(("mode", "mode webhook needs webhook_url (https://…) and webhook_listen"));
+    }
+    let proxies = ["http://", "https://", "socks5://", "socks5h://"];
+    if let Some(proxy) = &telegram.proxy
+        && !proxies.iter().any(|scheme| proxy.starts_with(scheme))
+    {
+        return Err(("proxy", "proxy begins with http://, https://, socks5:// or socks5h://"));
+    }
+    Ok(())
 }
 
 fn line_of(text: &str, key: &str) -> usize {
@@ -296,6 +356,7 @@ mod tests {
     fn the_example_is_the_defaults_written_out() {
         let uncommented: String = EXAMPLE
             .lines()
+            .filter(|line| !line.ends_with("# no default"))
             .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
             .filter(|line| !line.starts_with('#'))
             .flat_map(|line| [line, "\n"])

@@ -6,11 +6,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use zeroize::Zeroizing;
+
 use crate::clock::{Clock, Timestamp};
-use crate::codes::{About, Direction, Kind, Lang, Urgency, Venue};
+use crate::codes::{About, Audience, Direction, Errand, Kind, Lang, Reach, Unkept, Urgency, Venue};
 use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
+use crate::desk::reply::{Delivery, Invitation};
 use crate::desk::{self, DeskError, Refusal, Worker, report};
 use crate::engine::Fault;
 use crate::ids::{CaseId, ClientId};
@@ -21,7 +24,8 @@ use crate::store::case::Case;
 use crate::store::message::Message;
 use crate::store::{self, Store};
 use crate::vault::{
-    Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Sealed, Token, Vault, Visitor, Words, seal,
+    Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Route, Sealed, Token, Vault, Visitor,
+    Words, seal,
 };
 
 /// One organisation, open for business.
@@ -48,16 +52,30 @@ impl std::ops::Deref for House {
 /// What a client sends at once.
 pub struct Sent {
     pub words: Words,
-    pub photo: Option<photo::Clean>,
+    pub attached: Option<Attached>,
     /// The client says that somebody is in danger now.
     pub danger: bool,
+}
+
+/// What came with the words.
+pub enum Attached {
+    Photo(photo::Clean),
+    /// A voice message or a video note, as it came: [`Kind::Voice`] or
+    /// [`Kind::VideoNote`], and its length as the sender's program said.
+    Recording {
+        kind: Kind,
+        bytes: Zeroizing<Vec<u8>>,
+        seconds: i64,
+    },
+    /// Something that is not kept; the worker sees what it was.
+    Unkept(Unkept),
 }
 
 impl Sent {
     /// # Errors
     /// When there is nothing in it, or too much.
     pub fn checked(self) -> Result<Sent, Refusal> {
-        if self.words.is_empty() && self.photo.is_none() && !self.danger {
+        if self.words.is_empty() && self.attached.is_none() && !self.danger {
             return Err(Refusal::NoWords);
         }
         if self.words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
@@ -66,7 +84,7 @@ impl Sent {
         Ok(self)
     }
 
-    fn urgency(&self) -> Urgency {
+    pub(crate) fn urgency(&self) -> Urgency {
         if self.danger { Urgency::Emergency } else { Urgency::Routine }
     }
 }
@@ -140,6 +158,7 @@ impl House {
             talk_key: self.vault.vouch_for_talk(case, client, public),
             parcels: self.parcels(sent, case, &public, 1, now).await?,
             urgency: sent.urgency(),
+            receipt: None,
             about: About::Unknown,
             calendar: report::calendar(now, &self.config.organisation.time_zone),
         };
@@ -160,7 +179,7 @@ impl House {
             let parcels = self.parcels(sent, case.id, &key, case.next_seq, now).await?;
             let urgency = sent.danger.then_some(Urgency::Emergency);
             let added = self.store.commit(move |tx| {
-                desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, now)
+                desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, None, now)
             });
             match added.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}
@@ -182,12 +201,12 @@ impl House {
 
     /// What words of this case are sealed to, if it is still the key that was
     /// made for it.
-    fn talk_key(&self, case: &Case) -> Result<PublicKey, DeskError> {
+    pub(crate) fn talk_key(&self, case: &Case) -> Result<PublicKey, DeskError> {
         Ok(self.vault.talk_key(case.id, case.client, &case.talk_key)?)
     }
 
     /// Seals what was sent for the numbers from `seq` on.
-    async fn parcels(
+    pub(crate) async fn parcels(
         &self,
         sent: &Sent,
         case: CaseId,
@@ -196,14 +215,28 @@ impl House {
         now: Timestamp,
     ) -> Result<Vec<Parcel>, DeskError> {
         let mut parcels = Vec::with_capacity(2);
-        if let Some(photo) = &sent.photo {
-            let bound = bound(case, seq, Direction::FromClient, Kind::Photo);
-            let preview = Letter::new(now, None, &photo.preview);
-            parcels.push(Parcel {
-                kind: Kind::Photo,
-                sealed: seal(key, bound, &preview.written()),
-                photo: Some(self.vault.seal_photo(key, bound, &photo.jpeg).await?),
-            });
+        let parcel = |kind, body: &[u8]| {
+            let letter = Letter::new(now, None, body);
+            let bound = bound(case, seq, Direction::FromClient, kind);
+            (bound, seal(key, bound, &letter.written()))
+        };
+        match &sent.attached {
+            None => {}
+            Some(Attached::Photo(photo)) => {
+                let (bound, sealed) = parcel(Kind::Photo, &photo.preview);
+                let photo = Some(self.vault.seal_photo(key, bound, &photo.jpeg).await?);
+                parcels.push(Parcel { kind: Kind::Photo, sealed, photo, is_correction: false });
+            }
+            Some(Attached::Recording { kind, bytes, seconds }) => {
+                let (bound, sealed) = parcel(*kind, seconds.to_string().as_bytes());
+                let photo = Some(self.vault.seal_photo(key, bound, bytes).await?);
+                parcels.push(Parcel { kind: *kind, sealed, photo, is_correction: false });
+            }
+            Some(Attached::Unkept(what)) => {
+                let (_, sealed) = parcel(Kind::Unkept, what.code().as_bytes());
+                let photo = None;
+                parcels.push(Parcel { kind: Kind::Unkept, sealed, photo, is_correction: false });
+            }
         }
         // Danger without a word is a message too: an empty one.
         if !sent.words.is_empty() || parcels.is_empty() {
@@ -214,32 +247,97 @@ impl House {
                 kind: Kind::Words,
                 sealed: seal(key, bound, &letter.written()),
                 photo: None,
+                is_correction: false,
             });
         }
         Ok(parcels)
     }
 
-    /// A worker answers.
+    /// A worker answers, in private or before all.
     ///
     /// # Errors
     /// When the case is somebody else's, or there are no words.
-    pub async fn reply(&self, worker: &Worker, id: CaseId, words: &Words) -> Result<(), DeskError> {
+    pub async fn reply(
+        &self,
+        worker: &Worker,
+        id: CaseId,
+        words: &Words,
+        to: Audience,
+    ) -> Result<(), DeskError> {
         checked(words)?;
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
             let case = self.find(id).await?;
+            let delivery = self.way_out(&case, words, to).await?;
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
             let bound = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
             let sealed = seal(&self.talk_key(&case)?, bound, &letter.written());
-            let replied = self
-                .store
-                .commit(move |tx| desk::reply::reply(tx, &worker, id, case.next_seq, sealed, now));
+            let replied = self.store.commit(move |tx| {
+                desk::reply::reply(tx, &worker, id, case.next_seq, sealed, delivery, now)
+            });
             match replied.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}
                 otherwise => return otherwise,
             }
         }
         Err(Refusal::Busy.into())
+    }
+
+    /// How an answer will reach this client: the words, sealed for the way.
+    async fn way_out(
+        &self,
+        case: &Case,
+        words: &Words,
+        to: Audience,
+    ) -> Result<Delivery, DeskError> {
+        let client = case.client;
+        let found = self.store.read(move |tx| {
+            let way = store::telegram::way_to(tx, client)?;
+            Ok::<_, Fault>((way, store::telegram::is_invited(tx, client)?))
+        });
+        let (Some(way), is_invited) = found.await? else {
+            return match to {
+                Audience::Private => Ok(Delivery::Web),
+                Audience::Chat => Err(Refusal::UnknownCode.into()),
+            };
+        };
+        let Some(route) = self.vault.route(way.route).await? else {
+            return Ok(Delivery::Nowhere);
+        };
+        let pieces = desk::reply::pieces(words.as_str())
+            .into_iter()
+            .map(|piece| route.seal(Errand::Words.code(), piece.as_bytes()))
+            .collect();
+        let route_id = route.id;
+        match (to, way.place) {
+            (Audience::Chat, _) if route.member.is_none() => Err(Refusal::UnknownCode.into()),
+            (Audience::Chat, _) => Ok(Delivery::Aloud { route: route_id, pieces }),
+            (Audience::Private, Audience::Private) if way.reach != Reach::Open => {
+                Ok(Delivery::Nowhere)
+            }
+            (Audience::Private, _) if route.private.is_some() => {
+                Ok(Delivery::Private { route: route_id, pieces })
+            }
+            (Audience::Private, _) => {
+                let invitation = (!is_invited).then(|| self.invitation(&route));
+                Ok(Delivery::Awaiting { route: route_id, pieces, invitation })
+            }
+        }
+    }
+
+    /// A word that leads from the group chat to the private one. It says nothing.
+    fn invitation(&self, route: &Route) -> Invitation {
+        let word = Token::new().spell();
+        Invitation {
+            tag: self.invitation_tag(&word),
+            sealed: route.seal(Errand::Invite.code(), word.as_bytes()),
+        }
+    }
+
+    /// What an invitation is found by.
+    #[must_use]
+    pub fn invitation_tag(&self, word: &str) -> store::telegram::Tag {
+        self.vault.tag("invitation", word.as_bytes())
     }
 
     /// A worker leaves a word for colleagues.

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod photo;
 pub mod roster;
 pub mod rounds;
+pub mod telegram;
 
 pub mod desk;
 

@@ -185,3 +185,69 @@ pub const LARGE_FORM_WAIT_S: u64 = 60;
 pub const EVENTS_S: u64 = 600;
 /// How often a worker's presence at the desk is written down.
 pub const HERE_NOTED: Span = Span::minutes(1);
+
+// ---- Telegram ----
+
+/// How long a connection to Telegram may take, s.
+pub const TELEGRAM_CONNECT_S: u64 = 10;
+/// An unused connection is closed after this, s.
+pub const TELEGRAM_IDLE_S: u64 = 90;
+/// How long an answer may take, s.
+pub const TELEGRAM_ANSWER_S: u64 = 20;
+/// How long a file may take, s.
+pub const TELEGRAM_FILE_S: u64 = 60;
+/// An answer larger than this is none: a hundred updates of the longest kind, bytes.
+pub const TELEGRAM_ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How long Telegram holds a question for updates open, s (it allows 50).
+pub const TELEGRAM_POLL_S: u64 = 25;
+/// Who asks for updates may be silent this long before another process does.
+pub const TELEGRAM_POLL_LEASE: Span = Span::seconds(90);
+/// Nothing is left longer: Telegram lets a bot delete for 48 hours (facts.md, section 3).
+pub const TELEGRAM_COPY_MAX: Span = Span::hours(47);
+/// Messages deleted with one request (facts.md, section 3).
+pub const TELEGRAM_DELETIONS_AT_ONCE: usize = 100;
+/// Copies taken for deletion at a time.
+pub const COPIES_A_ROUND: i64 = 200;
+/// What could not be deleted for so many tries is given up and counted.
+pub const COPIES_TRIED_MAX: i64 = 12;
+/// Characters of one message of ours (facts.md, section 4: 4096).
+pub const TELEGRAM_TEXT_CHARS_MAX: usize = 4_096;
+/// What a person may send, bytes (facts.md, section 9: 20 MB); a recording may
+/// be as large as a photo.
+pub const TELEGRAM_FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// How often a file is asked for before it counts as lost.
+pub const TELEGRAM_FILE_TRIES: usize = 3;
+/// People whose messages are taken in at the same time.
+pub const TELEGRAM_CHATS_AT_ONCE: usize = 64;
+/// An update waits at Telegram for a day; repeats cannot come later.
+pub const TELEGRAM_UPDATES_REMEMBERED: Span = Span::days(2);
+/// How often Telegram is asked how many people read the group chat, and how soon
+/// again when it did not say.
+pub const TELEGRAM_MEMBERS_EVERY: Span = Span::hours(1);
+pub const TELEGRAM_MEMBERS_RETRY: Span = Span::minutes(5);
+/// How often a process looks whether it is time to ask, s.
+pub const TELEGRAM_WATCH_S: u64 = 60;
+/// Days whose requests stand beside the posts of the channel.
+pub const NEWSFEED_DAYS: i64 = 14;
+/// Signs of a post that stand beside a day's requests.
+pub const NEWSFEED_HINT_CHARS: usize = 48;
+/// How long the page about Telegram waits for Telegram, s.
+pub const TELEGRAM_LOOK_S: u64 = 6;
+/// How long "everything is deleted" stands in a chat.
+pub const BURNED_NOTICE: Span = Span::minutes(10);
+/// A deletion that Telegram could not do now is tried again after this.
+pub const COPY_RETRY: Span = Span::seconds(30);
+/// The longest wait between two tries while Telegram does not answer.
+pub const TELEGRAM_RETRY_MAX: Span = Span::minutes(1);
+/// A process that does not ask Telegram looks this often whether it should, s.
+pub const TELEGRAM_STAND_BY_S: u64 = 5;
+/// The pause after Telegram could not be asked, s.
+pub const TELEGRAM_PAUSE_S: u64 = 3;
+/// An update that Telegram brings, bytes: the longest text and its neighbours.
+pub const TELEGRAM_UPDATE_BYTES_MAX: usize = 1024 * 1024;
+/// How many updates Telegram brings at the same time (facts.md section 2: 1-100).
+pub const TELEGRAM_CALLS_AT_ONCE: u32 = 40;
+/// Numbers of messages that are tried for one whose fate nobody knows: those
+/// that were given out since, and a few more.
+pub const GHOST_NUMBERS_MAX: i64 = 90;
+pub const GHOST_NUMBERS_BEYOND: i64 = 10;

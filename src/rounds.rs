@@ -28,7 +28,9 @@ pub async fn make(house: &House) {
     let parts = [
         ("giving back", give_back(house).await),
         ("forgetting talks", forget_talks(house).await),
+        ("publishing", publish(house).await),
         ("forgetting photos", forget_photos(house).await),
+        ("forgetting ways", forget_routes(house).await),
         ("emptying the log", house.scrub().await),
         ("sweeping", sweep(house).await),
         ("changing the epoch key", rotate(house).await),
@@ -64,6 +66,15 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
     house.finish_forgetting(begun).await
 }
 
+/// Planned posts of the channel whose time has come.
+async fn publish(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    if house.store.read(move |tx| store::newsfeed::due(tx, now)).await?.is_empty() {
+        return Ok(());
+    }
+    Ok(house.store.commit(move |tx| desk::newsfeed::send_due(tx, now)).await?)
+}
+
 async fn forget_photos(house: &House) -> Result<(), DeskError> {
     let opened_before = house.now() - house.config.forgetting.media_after_open;
     let due = house.store.read(move |tx| store::message::photos_due(tx, opened_before)).await?;
@@ -86,9 +97,32 @@ async fn forget_photos(house: &House) -> Result<(), DeskError> {
     Ok(())
 }
 
+/// Ways to people that lead nowhere any more: the address first. Somebody who
+/// writes in between is given a new one.
+async fn forget_routes(house: &House) -> Result<(), DeskError> {
+    let idle = house.store.read(store::telegram::idle_routes).await?;
+    if idle.is_empty() {
+        return Ok(());
+    }
+    house.vault.destroy_routes(idle.clone()).await?;
+    house
+        .store
+        .commit(move |tx| idle.iter().try_for_each(|route| store::telegram::drop_chats(tx, *route)))
+        .await?;
+    house.owe_scrub();
+    Ok(())
+}
+
 async fn sweep(house: &House) -> Result<(), DeskError> {
     let now = house.now();
-    house.store.commit(move |tx| store::presence::sweep(tx, now)).await?;
+    house
+        .store
+        .commit(move |tx| {
+            store::presence::sweep(tx, now)?;
+            store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
+            store::telegram::forget_paces(tx, now.0.saturating_mul(1000))
+        })
+        .await?;
     house.vault.sweep(now).await?;
     Ok(())
 }

@@ -6,17 +6,22 @@ use std::sync::OnceLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+use crate::clock::Span;
 use crate::codes::Lang;
+use crate::desk::wait::Wait;
+use crate::limits;
 
 const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
     include_str!("../locales/ru/chat.ftl"),
     include_str!("../locales/ru/console.ftl"),
+    include_str!("../locales/ru/telegram.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
     include_str!("../locales/en/chat.ftl"),
     include_str!("../locales/en/console.ftl"),
+    include_str!("../locales/en/telegram.ftl"),
 );
 
 /// A sentence without gaps.
@@ -69,6 +74,34 @@ pub fn label(lang: Lang, list: &str, code: &str) -> String {
     t(lang, &format!("{list}-{}", code.to_lowercase().replace(['.', '_'], "-")))
 }
 
+/// `3 дня`, in the largest unit that is exact.
+#[must_use]
+pub fn span(lang: Lang, span: Span) -> String {
+    let units = [(86_400, "chat-span-days"), (3600, "chat-span-hours"), (60, "chat-span-minutes")];
+    let fitting = units.into_iter().find(|(seconds, _)| span.0 % seconds == 0);
+    let (seconds, key) = fitting.unwrap_or((1, "chat-span-seconds"));
+    t_with(lang, key, &[("n", (span.0 / seconds).into())])
+}
+
+/// Who is there, how many come first, how it went lately: the truth about the wait.
+#[must_use]
+pub fn waiting(lang: Lang, wait: &Wait) -> String {
+    let first = match (wait.here, wait.ahead) {
+        (0, _) => t(lang, "chat-wait-nobody"),
+        (_, 0) => t(lang, "chat-wait-next"),
+        (_, limits::COUNTED_MAX..) => t(lang, "chat-wait-many"),
+        (_, ahead) => t_with(lang, "chat-wait-ahead", &[("ahead", ahead.into())]),
+    };
+    let second = match wait.lately {
+        Some(lately) => {
+            let minutes = lately.half_within_min.into();
+            t_with(lang, "chat-wait-lately", &[("minutes", minutes)])
+        }
+        None => t(lang, "chat-wait-unknown"),
+    };
+    format!("{first} {second}")
+}
+
 type Bundle = FluentBundle<FluentResource>;
 
 /// A key that is missing shows itself, so that a page stays usable; a test
@@ -106,6 +139,22 @@ fn made(lang: Lang, text: &'static str) -> Bundle {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn spans_are_said_as_people_say_them() {
+        let table = [
+            (Span::hours(72), "3 дня", "3 days"),
+            (Span::days(1), "1 день", "1 day"),
+            (Span::days(30), "30 дней", "30 days"),
+            (Span::hours(21), "21 час", "21 hours"),
+            (Span::minutes(90), "90 минут", "90 minutes"),
+            (Span::seconds(2), "2 секунды", "2 seconds"),
+        ];
+        for (length, ru, en) in table {
+            assert_eq!(span(Lang::Ru, length), ru);
+            assert_eq!(span(Lang::En, length), en);
+        }
+    }
 
     fn keys(text: &str) -> BTreeSet<&str> {
         text.lines()

@@ -18,7 +18,7 @@ use netreach::clock::{Clock, Span, Timestamp};
 use netreach::codes::{Direction, Kind, KnowsContact, Lang, Role, Useful};
 use netreach::config::Config;
 use netreach::engine::Place;
-use netreach::house::{House, Sent, bound};
+use netreach::house::{Attached, House, Sent, bound};
 use netreach::ids::{CaseId, WorkerId};
 use netreach::letter::Letter;
 use netreach::store::{self, Store};
@@ -114,7 +114,11 @@ impl Desk {
     }
 
     async fn arrival_with(&self, words: &str, photo: Option<photo::Clean>) -> CaseId {
-        let sent = Sent { words: Words::new(words.to_owned()), photo, danger: false };
+        let sent = Sent {
+            words: Words::new(words.to_owned()),
+            attached: photo.map(Attached::Photo),
+            danger: false,
+        };
         let token = self.house.begin_talk(&sent, Lang::Ru).await.unwrap();
         let visitor = self.house.vault.visit(&token, self.house.now()).await.unwrap().unwrap();
         self.house.case_of(visitor.client).await.unwrap().id

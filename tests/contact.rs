@@ -62,7 +62,7 @@ fn nothing_and_too_much_are_refused_with_a_reason() {
     let long = "а".repeat(8_001);
     assert_eq!(said("").checked().err(), Some(Refusal::NoWords));
     assert_eq!(said(&long).checked().err(), Some(Refusal::TooLong));
-    let danger = Sent { words: Words::new(String::new()), photo: None, danger: true };
+    let danger = Sent { words: Words::new(String::new()), attached: None, danger: true };
     assert!(danger.checked().is_ok());
 }
 

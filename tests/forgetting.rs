@@ -5,7 +5,7 @@ mod support;
 use netreach::codes::{Kind, Outcome, Role};
 use netreach::desk::forgetting::Cause;
 use netreach::desk::{self, Refusal};
-use netreach::house::Sent;
+use netreach::house::{Attached, Sent};
 use netreach::photo;
 use netreach::store::case::Standing;
 use netreach::store::{self};
@@ -21,7 +21,11 @@ async fn full_talk(house: &TestHouse) -> Guest {
         .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
         .unwrap();
     let photo = photo::clean(&png).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-    let sent = Sent { words: Words::new("вот".to_owned()), photo: Some(photo), danger: false };
+    let sent = Sent {
+        words: Words::new("вот".to_owned()),
+        attached: Some(Attached::Photo(photo)),
+        danger: false,
+    };
     house.add_to_talk(&guest.visitor, &sent).await.unwrap();
     house.replies(&vera, guest.case, "ответ").await.unwrap();
     house.note(&vera, guest.case, &Words::new("заметка".to_owned())).await.unwrap();

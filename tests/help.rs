@@ -51,7 +51,7 @@ fn a_delivery_that_fails_is_tried_again_and_one_that_never_will_is_told() {
     each_engine(|house| async move {
         let vera = house.worker("vera").await;
         let guest = house.meets("привет").await;
-        house.notebook().fail_with(&[Failure::Later(minutes(2)), Failure::Never]);
+        house.notebook().fail_with(&[Failure::Later(minutes(2)), Failure::Never(None)]);
         house.replies(&vera, guest.case, "здравствуйте").await.unwrap();
         assert_eq!(house.delivers().await, 1);
         assert_eq!(house.delivers().await, 0, "not before it is due");

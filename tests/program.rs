@@ -1,7 +1,12 @@
 //! The subcommands, typed as the keeper of a server would.
 
+mod support;
+
 use std::path::Path;
 use std::process::{Command, Output};
+
+use support::http::Browser;
+use support::program::{Program, netreach as netreach_program, until};
 
 fn netreach(arguments: &[&str], files: &[(&str, &Path)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netreach"));
@@ -189,4 +194,28 @@ fn keys_are_never_opened_beside_anothers_content() {
     }
     let refused = desk.run(&["serve", "--dir", &desk.dir()]);
     assert!(complaint(&refused).contains("or to none"));
+}
+
+#[test]
+fn a_demo_shows_a_clients_phone_and_goes_on_after_it_ended() {
+    let home = tempfile::tempdir().unwrap();
+    // The second time somebody else held the asking for updates until just now.
+    for _ in 0..2 {
+        let mut command = netreach_program();
+        command.args(["demo", "--port", "0", "--dir"]).arg(home.path().join("demo"));
+        let mut demo = Program::start(command);
+        let last = demo.greeting.iter().rev().take(2).rev();
+        let last: Vec<_> = last.map(|line| line.split(" http://").collect::<Vec<_>>()).collect();
+        assert_eq!([last[0][0], last[1][0]], ["chat", "telegram"]);
+        let mut phone = Browser::at(last[1][1]);
+        let page = phone.get("/?lang=ru&me=0");
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains("<html lang=\"ru\"") && page.text().contains("Тихая гавань"));
+        let sent = phone.post("/act?me=0&chat=bot", &[("act", "say"), ("words", "где автобус?")]);
+        assert_eq!(sent.status, 303);
+        until("the desk has it", || {
+            phone.get("/?lang=ru&me=0&chat=bot").text().contains("Сообщение принято")
+        });
+        assert!(demo.end().success());
+    }
 }

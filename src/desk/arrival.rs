@@ -5,7 +5,7 @@ use super::report::Calendar;
 use super::{DeskError, Refusal, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Act, Clarity, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue,
+    About, Act, Audience, Clarity, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
@@ -13,6 +13,7 @@ use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::message::Message;
 use crate::store::report::Draft;
+use crate::store::telegram::{NewCopy, Tag};
 use crate::vault::{Sealed, SealedPhoto, VouchedKey};
 
 /// One message of a client, sealed for a place in the talk.
@@ -21,6 +22,22 @@ pub struct Parcel {
     pub sealed: Sealed,
     /// The photo itself, where `kind` is a photo; `sealed` then holds its preview.
     pub photo: Option<SealedPhoto>,
+    /// It corrects something that was answered already.
+    pub is_correction: bool,
+}
+
+/// How a message came over Telegram: what must be kept in the same
+/// transaction, so that a repeat changes nothing and the copy on Telegram's
+/// side is deleted in time.
+pub struct Receipt {
+    pub update: i64,
+    /// What the chat is found by.
+    pub chat: Tag,
+    pub place: Audience,
+    pub lang: Lang,
+    /// Whom the chat belonged to when the caller looked.
+    pub before: Option<ClientId>,
+    pub copy: NewCopy,
 }
 
 /// The first words of somebody nobody knows.
@@ -36,13 +53,24 @@ pub struct NewTalk {
     pub urgency: Urgency,
     pub about: About,
     pub calendar: Calendar,
+    pub receipt: Option<Receipt>,
 }
 
 /// # Errors
-/// When the database fails; then nothing was kept.
+/// [`Refusal::Repeated`] for an update that was acted upon already;
+/// [`Refusal::Moved`] when the chat opened a talk meanwhile (add to that one);
+/// otherwise when the database fails. Then nothing was kept.
 pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError> {
     let name = pseudonym::draw(tx, talk.lang)?;
     store::client::insert(tx, talk.client, &name, talk.lang, talk.venue)?;
+    let last = 1 + i64::try_from(talk.parcels.len()).unwrap_or(0);
+    if let Some(receipt) = talk.receipt {
+        let (chat, before, route) = (receipt.chat, receipt.before, receipt.copy.route);
+        acknowledge(tx, receipt, (talk.case, last - 1), now)?;
+        if !store::telegram::attach(tx, &chat, route, before, talk.client)? {
+            return Err(Refusal::Moved.into());
+        }
+    }
     let mut case = Case {
         id: talk.case,
         client: talk.client,
@@ -88,6 +116,7 @@ pub fn add(
     seq: i64,
     parcels: Vec<Parcel>,
     urgency: Option<Urgency>,
+    receipt: Option<Receipt>,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let Some(mut case) = store::case::locked(tx, id)? else {
@@ -95,6 +124,10 @@ pub fn add(
     };
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
+    }
+    if let Some(receipt) = receipt {
+        let last = seq + i64::try_from(parcels.len()).unwrap_or(1) - 1;
+        acknowledge(tx, receipt, (id, last), now)?;
     }
     let before = case.standing;
     case.standing = before.heard(now)?;
@@ -104,7 +137,7 @@ pub fn add(
     case.last_at = now.hour();
     let modality = modality(&parcels);
     keep(tx, &mut case, parcels, now)?;
-    if modality == Modality::Photo
+    if modality != Modality::Text
         && let Some(mut draft) = store::report::draft(tx, id)?
     {
         draft.modality = modality;
@@ -116,6 +149,91 @@ pub fn add(
     }
     store::case::save(tx, &case)?;
     tx.ring(id.0)?;
+    Ok(())
+}
+
+/// Other words for a message: in its place, with a mark, as long as nobody
+/// answered it. `seq` is the message's number; `receipt` is of the update that
+/// corrects.
+///
+/// # Errors
+/// [`Refusal::Moved`] when it was answered meanwhile (add the words instead).
+pub fn correct(
+    tx: &mut Tx,
+    id: CaseId,
+    seq: i64,
+    sealed: &Sealed,
+    update: i64,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else {
+        return Err(Refusal::Forgotten.into());
+    };
+    if store::message::is_answered(tx, id, seq)? || case.standing == Standing::Forgetting {
+        return Err(Refusal::Moved.into());
+    }
+    if !store::telegram::note_update(tx, update, now)? {
+        return Err(Refusal::Repeated.into());
+    }
+    store::message::correct(tx, id, seq, sealed)?;
+    case.last_at = now.hour();
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// What another member of the group chat answers: kept for the worker to
+/// check. It answers nothing by itself.
+///
+/// # Errors
+/// As [`add`].
+pub fn overhear(
+    tx: &mut Tx,
+    id: CaseId,
+    seq: i64,
+    sealed: Sealed,
+    update: i64,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else {
+        return Err(Refusal::Forgotten.into());
+    };
+    if case.next_seq != seq {
+        return Err(Refusal::Moved.into());
+    }
+    if !store::telegram::note_update(tx, update, now)? {
+        return Err(Refusal::Repeated.into());
+    }
+    let message = Message {
+        seq,
+        direction: Direction::FromPeer,
+        kind: Kind::Words,
+        hour: now.hour(),
+        line: None,
+        sealed: Some(sealed),
+        fate: Fate::Kept,
+        is_edited: false,
+    };
+    store::message::insert(tx, id, &message)?;
+    case.next_seq += 1;
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// Notes the update, the chat, and where the message stands on Telegram.
+pub(super) fn acknowledge(
+    tx: &mut Tx,
+    receipt: Receipt,
+    message: (CaseId, i64),
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if !store::telegram::note_update(tx, receipt.update, now)? {
+        return Err(Refusal::Repeated.into());
+    }
+    let route = receipt.copy.route;
+    store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
+    store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..receipt.copy })?;
     Ok(())
 }
 
@@ -134,6 +252,7 @@ fn keep(
             line: None,
             sealed: Some(parcel.sealed),
             fate: Fate::Kept,
+            is_edited: parcel.is_correction,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {
@@ -145,8 +264,11 @@ fn keep(
 }
 
 fn modality(parcels: &[Parcel]) -> Modality {
-    if parcels.iter().any(|parcel| parcel.kind == Kind::Photo) {
+    let has = |kinds: &[Kind]| parcels.iter().any(|parcel| kinds.contains(&parcel.kind));
+    if has(&[Kind::Photo]) {
         Modality::Photo
+    } else if has(&[Kind::Voice, Kind::VideoNote]) {
+        Modality::Voice
     } else {
         Modality::Text
     }

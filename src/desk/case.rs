@@ -2,13 +2,17 @@
 
 use super::{DeskError, Refusal, Worker};
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Act, Awaited, Clarity, Direction, Fate, Kind, Line, Outcome, Urgency};
+use crate::codes::{
+    Act, Audience, Awaited, Carrier, Clarity, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
+    Urgency,
+};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
 use crate::store;
 use crate::store::case::{Case, Pause, Standing};
 use crate::store::message::Message;
+use crate::store::outbox::NewErrand;
 use crate::vault::Sealed;
 
 use super::need::Need;
@@ -242,6 +246,7 @@ pub fn note(
         line: None,
         sealed: Some(sealed),
         fate: Fate::Kept,
+        is_edited: false,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -309,6 +314,9 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    // On the web it is there to be seen; on Telegram it has to be sent.
+    let way =
+        store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
     let message = Message {
         seq: case.next_seq,
         direction: Direction::Desk,
@@ -316,11 +324,48 @@ pub(super) fn say(
         hour: now.hour(),
         line: Some(line),
         sealed: None,
-        fate: Fate::Kept,
+        fate: match &way {
+            None => Fate::Kept,
+            Some(way) if way.reach == Reach::Open => Fate::Owed,
+            Some(_) => Fate::Failed,
+        },
+        is_edited: false,
     };
     store::message::insert(tx, case.id, &message)?;
+    if let Some(way) = way.filter(|way| way.reach == Reach::Open) {
+        store::outbox::queue(
+            tx,
+            &NewErrand {
+                carrier: Carrier::Telegram,
+                lane: way.route,
+                errand: Errand::Line,
+                message: Some((case.id, case.next_seq)),
+                route: Some(way.route),
+                sealed: None,
+                // A doubled "we hear you" is bearable, a lost one is not.
+                is_repeatable: true,
+                due_at: now,
+            },
+        )?;
+    }
     case.next_seq += 1;
     Ok(())
+}
+
+/// Client and worker learn that something in the chat on Telegram could not be
+/// deleted. `false` when the talk is gone.
+///
+/// # Errors
+/// When the database fails.
+pub fn say_not_erased(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<bool, DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else { return Ok(false) };
+    if case.standing == Standing::Forgetting {
+        return Ok(false);
+    }
+    say(tx, &mut case, Line::NotErased, now)?;
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(true)
 }
 
 /// The case, and nobody else may change it until the transaction ends.

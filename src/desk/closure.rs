@@ -5,7 +5,7 @@ use super::need::Need;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, suspicion};
 use crate::clock::Timestamp;
-use crate::codes::{About, Act, Line, Outcome};
+use crate::codes::{About, Act, Line, Outcome, Venue};
 use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::limits;
@@ -41,6 +41,11 @@ pub fn finish(
         return Err(Refusal::ServiceMissing.into());
     }
     let mut case = locked(tx, id)?;
+    if closure.outcome == Outcome::AnsweredByPeers
+        && store::client::find(tx, case.client)?.map(|client| client.venue) != Some(Venue::Chat)
+    {
+        return Err(Refusal::UnknownCode.into());
+    }
     if let Some(seen) = closure.seen
         && store::message::client_wrote_since(tx, id, seen)?
     {
@@ -54,6 +59,9 @@ pub fn finish(
     store::case::save(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Finished, now)?;
     store::presence::drop_draft(tx, id, worker.id)?;
+    // On Telegram's side their words go at once; ours stay to be read until
+    // their own time comes.
+    store::telegram::delete_theirs(tx, id)?;
     tx.ring(id.0)?;
     Ok(())
 }

@@ -112,6 +112,7 @@ pub fn begin_by_worker(
 /// # Errors
 /// When the database fails.
 pub fn complete(tx: &mut Tx, id: CaseId, client: ClientId) -> Result<(), DeskError> {
+    store::telegram::delete_copies_of(tx, id)?;
     store::client::delete(tx, client)?;
     tx.ring(id.0)?;
     Ok(())

@@ -11,6 +11,7 @@ pub mod closure;
 pub mod feedback;
 pub mod forgetting;
 pub mod need;
+pub mod newsfeed;
 pub mod permission;
 pub mod pseudonym;
 pub mod reading;

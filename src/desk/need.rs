@@ -1,5 +1,7 @@
 //! What is asked: stable codes (`domain.md` section 2).
 
+use crate::codes::Audience;
+
 /// How grave a need is when nothing else is known. A disposition, not a diagnosis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -91,6 +93,21 @@ pub const NEEDS: &[Need] = &[
     need("OTHER", Level::None, Delivery::Online, Check::None),
 ];
 
+/// What helps whoever reads it and gives nobody away.
+const FOR_ALL: &[&str] = &[
+    "INFO.SERVICES",
+    "INFO.HR",
+    "INFO.OD",
+    "INFO.COVID",
+    "HRS.PACK",
+    "HRS.NALOXONE",
+    "MISC.FEEDBACK",
+    "MOD.SOURCING",
+    "MOD.VENDOR",
+    "MOD.SPAM",
+    "MOD.ABUSE",
+];
+
 impl Need {
     /// Nobody has understood yet what is asked.
     pub const UNCLEAR: &'static str = "UNC";
@@ -99,6 +116,17 @@ impl Need {
     #[must_use]
     pub fn read(code: &str) -> Option<&'static Need> {
         NEEDS.iter().find(|need| need.code == code)
+    }
+
+    /// Where an answer in the group chat's sight belongs unless the worker
+    /// chooses otherwise. Whatever touches health, HIV status, the law or a
+    /// person's own life is private; so is what nobody has understood yet.
+    #[must_use]
+    pub fn audience(need: Option<&Need>) -> Audience {
+        match need {
+            Some(need) if FOR_ALL.contains(&need.code) => Audience::Chat,
+            _ => Audience::Private,
+        }
     }
 
     /// The part before the point: needs are shown in these groups.
@@ -121,6 +149,27 @@ mod tests {
             assert_eq!(Need::read(need.code), Some(need));
         }
         assert_eq!(Need::read("OD.NOTHING"), None);
+    }
+
+    #[test]
+    fn health_status_and_law_are_answered_in_private() {
+        assert_eq!(Need::audience(None), Audience::Private);
+        for code in FOR_ALL {
+            assert!(Need::read(code).is_some(), "{code}");
+        }
+        for need in NEEDS {
+            let is_grave = need.check == Check::Doctor
+                || matches!(need.level, Level::Emergency | Level::Severe | Level::Depends)
+                || matches!(need.group(), "INJ" | "OD" | "EMG" | "RISK" | "SVC" | "PSY");
+            let says_more = ["HIV", "HCV", "AIDS", "ART", "PREP", "PEP", "LEGAL"]
+                .iter()
+                .any(|word| need.code.contains(word));
+            let expected = match is_grave || says_more || need.code == "OTHER" {
+                true => Audience::Private,
+                false => Audience::Chat,
+            };
+            assert_eq!(Need::audience(Some(need)), expected, "{}", need.code);
+        }
     }
 
     #[test]

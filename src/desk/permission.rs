@@ -22,6 +22,10 @@ pub enum Permission {
     SeeReportCodes,
     ReadFeedback,
     SeeWorkers,
+    /// How Telegram does, and what to change in the group chat.
+    SeeTelegram,
+    /// Write posts of the channel.
+    PublishPosts,
 }
 
 impl Permission {
@@ -37,6 +41,8 @@ impl Permission {
         Permission::SeeReportCodes,
         Permission::ReadFeedback,
         Permission::SeeWorkers,
+        Permission::SeeTelegram,
+        Permission::PublishPosts,
     ];
 }
 
@@ -61,6 +67,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeTeamReports
                 | P::ReadFeedback
                 | P::SeeWorkers
+                | P::SeeTelegram
+                | P::PublishPosts
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
@@ -68,7 +76,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
             matches!(permission, P::SeeOwnReports)
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
-        Role::Admin => matches!(permission, P::SeeWorkers),
-        Role::MobileUnit | Role::Moderator | Role::Editor | Role::Verifier => false,
+        Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
+        Role::Editor => matches!(permission, P::PublishPosts),
+        Role::MobileUnit | Role::Moderator | Role::Verifier => false,
     }
 }

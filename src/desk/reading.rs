@@ -99,17 +99,45 @@ pub fn open_photo(
     seq: i64,
     now: Timestamp,
 ) -> Result<(Message, SealedPhoto), DeskError> {
+    let opened = open_media(tx, worker, id, seq, &[Kind::Photo], Act::PhotoOpened, now)?;
+    Ok(opened.ok_or(Refusal::PhotoGone)?)
+}
+
+/// The sealed recording, for a worker who plays it. From now its clock runs.
+///
+/// # Errors
+/// [`Refusal::RecordingGone`] when it was destroyed or never was.
+pub fn open_recording(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    seq: i64,
+    now: Timestamp,
+) -> Result<(Message, SealedPhoto), DeskError> {
+    let kinds = [Kind::Voice, Kind::VideoNote];
+    let opened = open_media(tx, worker, id, seq, &kinds, Act::RecordingOpened, now)?;
+    Ok(opened.ok_or(Refusal::RecordingGone)?)
+}
+
+fn open_media(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    seq: i64,
+    kinds: &[Kind],
+    act: Act,
+    now: Timestamp,
+) -> Result<Option<(Message, SealedPhoto)>, DeskError> {
     let case = super::case::locked(tx, id)?;
     may_read(tx, worker, &case, now)?;
-    let message = store::message::find(tx, id, seq)?
-        .filter(|message| message.kind == Kind::Photo)
-        .ok_or(Refusal::PhotoGone)?;
-    let photo = store::message::photo(tx, id, seq)?.ok_or(Refusal::PhotoGone)?;
+    let message = store::message::find(tx, id, seq)?;
+    let message = message.filter(|message| kinds.contains(&message.kind));
+    let Some(opened) = message.zip(store::message::photo(tx, id, seq)?) else { return Ok(None) };
     store::message::photo_opened(tx, id, seq, now)?;
-    if !store::trail::has(tx, id, worker.id, Act::PhotoOpened, now)? {
-        store::trail::append(tx, id, Some(worker.id), Act::PhotoOpened, now)?;
+    if !store::trail::has(tx, id, worker.id, act, now)? {
+        store::trail::append(tx, id, Some(worker.id), act, now)?;
     }
-    Ok((message, photo))
+    Ok(Some(opened))
 }
 
 /// # Errors

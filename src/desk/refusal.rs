@@ -13,6 +13,8 @@ pub enum Refusal {
     Forgotten,
     /// Somebody else wrote in between; look again and repeat.
     Moved,
+    /// The same message came twice; the first time it was kept.
+    Repeated,
     HeldByOther,
     /// The client wrote something that the worker has not seen.
     Unread,
@@ -34,6 +36,7 @@ pub enum Refusal {
     NotAPhoto,
     PhotoTooLarge,
     PhotoGone,
+    RecordingGone,
     WrongSignIn,
     SignedOut,
     TooManyTries,
@@ -48,6 +51,12 @@ pub enum Refusal {
     NoKey,
     /// A worker's name that is taken, empty or too long.
     NameUnfit,
+    /// No post of that number, or it stands nowhere any more.
+    NoSuchPost,
+    /// The organisation has no channel.
+    NoChannel,
+    /// A post cannot go out in the past.
+    TimePast,
 }
 
 impl Refusal {
@@ -58,6 +67,7 @@ impl Refusal {
             Refusal::NoSuchCase => "no-such-case",
             Refusal::Forgotten => "forgotten",
             Refusal::Moved => "moved",
+            Refusal::Repeated => "repeated",
             Refusal::HeldByOther => "held-by-other",
             Refusal::Unread => "unread",
             Refusal::NotHeld => "not-held",
@@ -76,6 +86,7 @@ impl Refusal {
             Refusal::NotAPhoto => "not-a-photo",
             Refusal::PhotoTooLarge => "photo-too-large",
             Refusal::PhotoGone => "photo-gone",
+            Refusal::RecordingGone => "recording-gone",
             Refusal::WrongSignIn => "wrong-sign-in",
             Refusal::SignedOut => "signed-out",
             Refusal::TooManyTries => "too-many-tries",
@@ -87,6 +98,9 @@ impl Refusal {
             Refusal::NotFound => "not-found",
             Refusal::NoKey => "no-key",
             Refusal::NameUnfit => "name-unfit",
+            Refusal::NoSuchPost => "no-such-post",
+            Refusal::NoChannel => "no-channel",
+            Refusal::TimePast => "time-past",
         }
     }
 
@@ -100,14 +114,20 @@ impl Refusal {
             | Refusal::ReasonNeeded
             | Refusal::Foreign
             | Refusal::NoKey => 403,
-            Refusal::NoSuchCase | Refusal::NotFound | Refusal::PhotoGone => 404,
+            Refusal::NoSuchCase
+            | Refusal::NotFound
+            | Refusal::PhotoGone
+            | Refusal::RecordingGone
+            | Refusal::NoSuchPost => 404,
             Refusal::HeldByOther
             | Refusal::Unread
             | Refusal::NotHeld
             | Refusal::AlreadyFinished
             | Refusal::NotFinished
             | Refusal::Forgotten
-            | Refusal::Moved => 409,
+            | Refusal::Moved
+            | Refusal::NoChannel
+            | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
             | Refusal::TooLong
@@ -119,6 +139,7 @@ impl Refusal {
             | Refusal::NotAPhoto
             | Refusal::WrongCode
             | Refusal::NameUnfit
+            | Refusal::TimePast
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

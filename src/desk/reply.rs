@@ -5,13 +5,66 @@ use super::permission::Permission;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Direction, Fate, Kind, Venue};
+use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Urgency};
 use crate::engine::Tx;
 use crate::ids::CaseId;
+use crate::limits;
 use crate::store;
-use crate::store::case::Standing;
+use crate::store::case::{Case, Standing};
 use crate::store::message::Message;
+use crate::store::outbox::NewErrand;
+use crate::store::telegram::Tag;
 use crate::vault::Sealed;
+
+/// How an answer reaches the client. On Telegram the words go with it, sealed
+/// under the route, because nobody can open the talk while it is on its way.
+pub enum Delivery {
+    Web,
+    /// To the private chat, in pieces that fit there.
+    Private {
+        route: i64,
+        pieces: Vec<Sealed>,
+    },
+    /// To somebody known from the group chat only: it waits until they come to
+    /// the private one. `invitation` calls them there; `None` when they were
+    /// called already.
+    Awaiting {
+        route: i64,
+        pieces: Vec<Sealed>,
+        invitation: Option<Invitation>,
+    },
+    /// To the group chat, for all to read.
+    Aloud {
+        route: i64,
+        pieces: Vec<Sealed>,
+    },
+    /// They stopped the bot: it is kept and cannot be sent.
+    Nowhere,
+}
+
+/// A way from the group chat into the private one.
+pub struct Invitation {
+    /// What the word that leads there is found by.
+    pub tag: Tag,
+    /// The word itself, and which message it answers, under the route.
+    pub sealed: Sealed,
+}
+
+impl Delivery {
+    fn fate(&self) -> Fate {
+        match self {
+            Delivery::Nowhere => Fate::Failed,
+            _ => Fate::Owed,
+        }
+    }
+}
+
+/// The lane of the group chat in the outbox.
+pub const GROUP_LANE: i64 = 1;
+/// The lane of the channel.
+pub const CHANNEL_LANE: i64 = 2;
+/// When something is due that waits for somebody to come.
+const WHEN_THEY_COME: Timestamp = Timestamp(i64::MAX);
 
 /// Keeps the answer and owes it to the client, both or neither. Answering a
 /// case that waits takes it. `seq` is the number the words were sealed for.
@@ -25,6 +78,7 @@ pub fn reply(
     id: CaseId,
     seq: i64,
     sealed: Sealed,
+    delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     worker.may(Permission::AnswerClient)?;
@@ -39,7 +93,8 @@ pub fn reply(
         hour: now.hour(),
         line: None,
         sealed: Some(sealed),
-        fate: Fate::Owed,
+        fate: delivery.fate(),
+        is_edited: false,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -51,10 +106,64 @@ pub fn reply(
     case.unanswered_since = None;
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    store::outbox::queue(tx, id, seq, Venue::Web.code(), now)?;
+    owe(tx, &case, seq, delivery, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
     store::presence::drop_draft(tx, id, worker.id)?;
     first_answer(tx, id, now)
+}
+
+fn owe(
+    tx: &mut Tx,
+    case: &Case,
+    seq: i64,
+    delivery: Delivery,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    // In an emergency twice is better than not at all.
+    let is_repeatable = case.urgency == Urgency::Emergency;
+    let message = Some((case.id, seq));
+    let errand = |route, lane, errand, sealed, due_at| NewErrand {
+        carrier: Carrier::Telegram,
+        lane,
+        errand,
+        message,
+        route: Some(route),
+        sealed: Some(sealed),
+        is_repeatable,
+        due_at,
+    };
+    let (route, lane, kind, pieces, due_at) = match delivery {
+        Delivery::Nowhere => return Ok(()),
+        Delivery::Web => return Ok(store::outbox::queue(tx, &shown(case.id, seq, now))?),
+        Delivery::Private { route, pieces } => (route, route, Errand::Words, pieces, now),
+        Delivery::Aloud { route, pieces } => (route, GROUP_LANE, Errand::Aloud, pieces, now),
+        Delivery::Awaiting { route, pieces, invitation } => {
+            if let Some(invitation) = invitation {
+                store::telegram::invite(tx, &invitation.tag, case.client)?;
+                let invite = errand(route, GROUP_LANE, Errand::Invite, invitation.sealed, now);
+                store::outbox::queue(tx, &NewErrand { message: None, ..invite })?;
+            }
+            (route, route, Errand::Words, pieces, WHEN_THEY_COME)
+        }
+    };
+    for piece in pieces {
+        store::outbox::queue(tx, &errand(route, lane, kind, piece, due_at))?;
+    }
+    Ok(())
+}
+
+/// On the web an answer is there to be seen; to settle that is all there is to do.
+fn shown(case: CaseId, seq: i64, now: Timestamp) -> NewErrand {
+    NewErrand {
+        carrier: Carrier::Web,
+        lane: case.0,
+        errand: Errand::Show,
+        message: Some((case, seq)),
+        route: None,
+        sealed: None,
+        is_repeatable: true,
+        due_at: now,
+    }
 }
 
 /// The draft of the report learns how long the client waited, and from then on
@@ -68,4 +177,84 @@ fn first_answer(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError
         draft.services.push(talk.to_owned());
     }
     Ok(store::report::save_draft(tx, id, &draft)?)
+}
+
+/// Words cut into pieces that fit one message on Telegram
+/// ([`limits::TELEGRAM_TEXT_CHARS_MAX`] characters): at the end of a paragraph
+/// where there is one, else of a sentence, else of a word.
+#[must_use]
+pub fn pieces(words: &str) -> Vec<&str> {
+    let mut rest = words.trim();
+    let mut pieces = Vec::new();
+    while let Some((limit, _)) = rest.char_indices().nth(limits::TELEGRAM_TEXT_CHARS_MAX) {
+        let head = &rest[..limit];
+        // A cut in the first quarter would leave a piece of a few words.
+        let cut = ["\n\n", "\n", ". ", "! ", "? ", "… ", " "]
+            .iter()
+            .find_map(|end| head.rfind(end).map(|at| at + end.len()).filter(|at| *at > limit / 4))
+            .unwrap_or_else(|| whole_signs(rest, limit));
+        let (piece, after) = rest.split_at(cut);
+        pieces.push(piece.trim_end());
+        rest = after.trim_start();
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Steps back from `limit` until no sign is torn: a family of joined signs, a
+/// flag or a letter with its accent is one to whoever reads it.
+fn whole_signs(text: &str, limit: usize) -> usize {
+    let joins = |sign: char| {
+        matches!(sign, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{300}'..='\u{36f}'
+            | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
+    };
+    let mut cut = limit;
+    while let (Some(before), Some(after)) =
+        (text[..cut].chars().next_back(), text[cut..].chars().next())
+    {
+        if !joins(after) && before != '\u{200d}' || cut < limit / 2 {
+            return cut;
+        }
+        cut -= before.len_utf8();
+    }
+    limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOST: usize = limits::TELEGRAM_TEXT_CHARS_MAX;
+
+    #[test]
+    fn short_words_stay_whole() {
+        assert_eq!(pieces(" Автобус у метро до 20:00. "), ["Автобус у метро до 20:00."]);
+        assert_eq!(pieces(""), [""]);
+        assert_eq!(pieces(&"я".repeat(MOST)).len(), 1);
+    }
+
+    #[test]
+    fn long_words_are_cut_where_a_sentence_ends() {
+        let sentence = "Первое предложение о том, что делать дальше. ";
+        let text = sentence.repeat(200);
+        let found = pieces(&text);
+        assert!(found.len() > 1);
+        for piece in &found {
+            assert!(piece.chars().count() <= MOST && piece.ends_with('.'), "{piece}");
+        }
+        assert_eq!(found.join(" "), text.trim());
+    }
+
+    #[test]
+    fn a_sign_of_several_characters_is_not_torn() {
+        let family = "\u{1f469}\u{200d}\u{1f467}";
+        for shift in 0..3 {
+            let text = format!("{}{}", "a".repeat(shift), family.repeat(MOST / 2));
+            let found = pieces(&text);
+            assert_eq!(found.concat(), text);
+            for piece in &found[1..] {
+                assert!(piece.starts_with('\u{1f469}'));
+            }
+        }
+    }
 }

@@ -123,7 +123,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         id: ReportId::new(),
         day: draft.day,
         shift: draft.shift,
-        venue: Venue::Web,
+        venue: store::client::find(tx, case.client)?.map_or(Venue::Web, |client| client.venue),
         need: case.need.clone().unwrap_or_else(|| Need::UNCLEAR.to_owned()),
         more_needs: Vec::new(),
         urgency_at_open: draft.urgency_at_open,

@@ -5,6 +5,7 @@ use crate::config;
 use crate::engine::Fault;
 use crate::house::House;
 use crate::store;
+use crate::telegram::Telegram;
 use crate::vault::{Team, Vault};
 
 enum Finding {
@@ -51,8 +52,7 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
             say(&what, finding);
         }
         if has_telegram {
-            let why = "a token is configured, but this version has no Telegram door";
-            say("Telegram", Finding::Warn(why.to_owned()));
+            say("Telegram", open::runtime()?.block_on(telegram(&house.config.telegram)));
         }
     }
     match failed {
@@ -71,6 +71,20 @@ fn folder(dir: &Dir) -> Finding {
             dir.dir.display()
         )),
         Ok(_) => Finding::Ok,
+    }
+}
+
+/// Whether Telegram answers to our token.
+async fn telegram(config: &config::Telegram) -> Finding {
+    match Telegram::new(config) {
+        Ok(Some(telegram)) if telegram.name().await.is_some() => Finding::Ok,
+        Ok(Some(_)) => Finding::Warn(
+            "Telegram does not answer, or not to this token: look at token_file, api_base and \
+             proxy; until then nobody is heard there"
+                .to_owned(),
+        ),
+        Ok(None) => Finding::Ok,
+        Err(why) => Finding::Fail(why),
     }
 }
 

@@ -3,10 +3,12 @@
 //! it listens on this machine only.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::serve::Open;
 use super::{DemoArguments, Sentence, init, open};
 use crate::clock::{Clock, Span, Timestamp};
+use crate::codes::Audience;
 use crate::codes::{About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Urgency, Useful};
 use crate::config::{self, Listen};
 use crate::desk::closure::Closure;
@@ -17,6 +19,10 @@ use crate::house::{House, Sent};
 use crate::ids::CaseId;
 use crate::roster;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, Words};
+
+mod phone;
+
+use phone::Phone;
 
 /// Not a secret: a demo protects nobody.
 const KEYFILE: &[u8] = b"netreach demo: this key is public and protects nobody";
@@ -54,10 +60,16 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         0 => Listen::Port("127.0.0.1:0".to_owned()),
         first => Listen::Port(format!("127.0.0.1:{}", first.saturating_add(ahead))),
     };
+    let phone = Phone::start(&house.config.organisation.name, house.now())?;
+    let config = phone.configured(&house.config);
+    let telegram = Arc::new(phone.door(&config)?);
+    let house = House::new(house.store.clone(), house.vault.clone(), open::clock(), config);
     open::runtime()?.block_on(async {
         let open = Open::claim(&port(0), &port(1)).await?;
+        let mut console = String::new();
         for line in open.addresses() {
-            if line.starts_with("console") {
+            if let Some(address) = line.strip_prefix("console ") {
+                address.clone_into(&mut console);
                 for (name, _, _, passphrase) in PEOPLE {
                     println!("{line}  worker {name}  passphrase {passphrase}");
                 }
@@ -65,8 +77,12 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
                 println!("{line}");
             }
         }
+        let port = if arguments.port == 0 { 0 } else { arguments.port.saturating_add(2) };
+        let page = phone.open(port, &console, &house.config, house.now())?;
+        println!("telegram {page}");
         println!("ready");
-        open.serve(house).await
+        tokio::spawn(phone.come_alive());
+        open.serve(house, Some(telegram)).await
     })?;
     drop(temporary);
     Ok(())
@@ -316,7 +332,7 @@ async fn play(
 ) -> Result<(), DeskError> {
     past.clock.advance(now - Span::minutes(scene.minutes_ago) - past.now());
     let sent =
-        Sent { words: Words::new(scene.words.to_owned()), photo: None, danger: scene.danger };
+        Sent { words: Words::new(scene.words.to_owned()), attached: None, danger: scene.danger };
     let token = past.begin_talk(&sent, scene.lang).await?;
     let Some(visitor) = past.vault.visit(&token, past.now()).await? else { return Ok(()) };
     let case = past.case_of(visitor.client).await?.id;
@@ -324,7 +340,7 @@ async fn play(
         past.clock.advance(Span::minutes(*minutes));
         if let Client(words) = step {
             let words = Words::new((*words).to_owned());
-            past.add_to_talk(&visitor, &Sent { words, photo: None, danger: false }).await?;
+            past.add_to_talk(&visitor, &Sent { words, attached: None, danger: false }).await?;
         } else {
             act(past, workers, case, step).await?;
         }
@@ -336,7 +352,9 @@ async fn act(past: &House, workers: &[Worker], case: CaseId, step: &Step) -> Res
     let now = past.now();
     match *step {
         Client(_) => Ok(()),
-        Reply(who, words) => past.reply(&workers[who], case, &Words::new(words.to_owned())).await,
+        Reply(who, words) => {
+            past.reply(&workers[who], case, &Words::new(words.to_owned()), Audience::Private).await
+        }
         Note(who, words) => past.note(&workers[who], case, &Words::new(words.to_owned())).await,
         Sort(who, urgency, need) => {
             let (worker, need) = (workers[who].clone(), Need::read(need));

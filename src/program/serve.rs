@@ -1,13 +1,16 @@
 //! `netreach serve`: everything at once, until it is told to end.
 
+use std::sync::Arc;
+
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{Sentence, ServeArguments, open};
-use crate::config::Listen;
+use crate::config::{Listen, Mode};
 use crate::house::House;
 use crate::outbox::{self, Channel};
 use crate::rounds;
+use crate::telegram::{self, Telegram};
 use crate::web::listener::Listener;
 use crate::web::{chat, console};
 
@@ -16,13 +19,14 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Sentence> {
     house.vault.wipe_sessions_if_alone().map_err(|fault| fault.to_string())?;
     let console = house.config.console.listen.clone();
     let chat = house.config.chat.listen.clone();
+    let telegram = Telegram::new(&house.config.telegram)?.map(Arc::new);
     open::runtime()?.block_on(async {
         let open = Open::claim(&console, &chat).await?;
         for line in open.addresses() {
             println!("{line}");
         }
         println!("ready");
-        open.serve(house).await
+        open.serve(house, telegram).await
     })
 }
 
@@ -47,17 +51,29 @@ impl Open {
     }
 
     /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
-    pub async fn serve(self, house: House) -> Result<(), Sentence> {
+    pub async fn serve(
+        self,
+        house: House,
+        telegram: Option<Arc<Telegram>>,
+    ) -> Result<(), Sentence> {
         let (end, ending) = watch::channel(false);
         let cannot = |error: std::io::Error| format!("signals cannot be heard: {}", error.kind());
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
-        tokio::spawn(outbox::run(house.clone(), Channel::Web));
+        tokio::spawn(outbox::run(house.clone(), Channel::Doors(telegram.clone())));
+        let console = console::router_with(house.clone(), telegram.clone());
+        let called = claim_webhook(&house).await?;
         tokio::spawn(rounds::run(house.clone()));
+        let hearing = async {
+            if let Some(telegram) = telegram {
+                hear_telegram(telegram, &house, called, ending.clone()).await;
+            }
+        };
         let listening = async {
             tokio::join!(
-                self.console.serve(console::router(house.clone()), ending.clone()),
+                self.console.serve(console, ending.clone()),
                 self.chat.serve(chat::router(house.clone()), ending.clone()),
+                hearing,
             )
         };
         let told = async {
@@ -69,5 +85,32 @@ impl Open {
         house.store.scrub().await.map_err(|fault| fault.to_string())?;
         tracing::info!("ended");
         Ok(())
+    }
+}
+
+/// The address at which Telegram calls, when it is to call.
+async fn claim_webhook(house: &House) -> Result<Option<Listener>, Sentence> {
+    let config = &house.config.telegram;
+    match &config.webhook_listen {
+        Some(listen) if config.mode == Mode::Webhook => Listener::claim(listen).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Hears Telegram until the program ends: at the door where it calls, or by
+/// asking it.
+async fn hear_telegram(
+    telegram: Arc<Telegram>,
+    house: &House,
+    called: Option<Listener>,
+    ending: watch::Receiver<bool>,
+) {
+    tokio::spawn(telegram::watch(Arc::clone(&telegram), house.clone()));
+    match called {
+        Some(listener) => {
+            tokio::spawn(telegram::announce(Arc::clone(&telegram), house.clone()));
+            listener.serve(telegram::router(telegram, house.clone()), ending).await;
+        }
+        None => telegram::run(telegram, house.clone(), ending).await,
     }
 }

@@ -17,6 +17,8 @@ pub struct Message {
     pub line: Option<Line>,
     pub sealed: Option<Sealed>,
     pub fate: Fate,
+    /// The client corrected it.
+    pub is_edited: bool,
 }
 
 impl Message {
@@ -30,14 +32,14 @@ impl Message {
 /// In the order in which [`read`] takes them.
 macro_rules! message_columns {
     () => {
-        "seq, direction, kind, hour, line, sealed, fate"
+        "seq, direction, kind, hour, line, sealed, fate, edited"
     };
 }
 
 pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             case,
             message.seq,
@@ -47,9 +49,28 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
             message.line,
             message.sealed.as_ref().map(|sealed| sealed.as_bytes().to_vec()),
             message.fate,
+            message.is_edited,
         ],
     )
     .map(drop)
+}
+
+/// Other words in the same place.
+pub fn correct(tx: &mut Tx, case: CaseId, seq: i64, sealed: &Sealed) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE messages SET sealed = $3, edited = 1 WHERE case_id = $1 AND seq = $2",
+        values![case, seq, sealed.as_bytes()],
+    )
+    .map(drop)
+}
+
+/// Whether a worker said something after this message.
+pub fn is_answered(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
+    tx.row(
+        "SELECT 1 FROM messages WHERE case_id = $1 AND seq > $2 AND direction = 2 LIMIT 1",
+        values![case, seq],
+    )
+    .map(|row| row.is_some())
 }
 
 /// The newest [`limits::MESSAGES_SHOWN_MAX`] after `seq`, oldest first.
@@ -196,5 +217,6 @@ fn read(row: &Row) -> Result<Message, Fault> {
         line: row.text_or_none(4)?.and_then(Line::read),
         sealed: row.bytes_or_none(5)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
         fate: Fate::read(row.text(6)?).ok_or_else(|| unknown("fate"))?,
+        is_edited: row.int(7)? != 0,
     })
 }

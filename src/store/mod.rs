@@ -7,9 +7,11 @@ pub mod case;
 pub mod client;
 pub mod feedback;
 pub mod message;
+pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod telegram;
 pub mod trail;
 pub mod worker;
 
@@ -17,8 +19,10 @@ use std::ops::Deref;
 
 use crate::engine::{Engine, Fault, Migration, Place};
 
-static MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") }];
+static MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
+    Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
+];
 
 /// The content of the desk, on either engine.
 #[derive(Clone)]

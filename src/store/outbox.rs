@@ -1,29 +1,77 @@
 //! What is owed to somebody outside: rows that are leased, tried, done or tried again.
 
 use crate::clock::{Span, Timestamp};
-use crate::engine::{Fault, Tx};
+use crate::codes::{Carrier, Errand};
+use crate::engine::{Fault, Row, Tx};
 use crate::ids::CaseId;
+use crate::vault::Sealed;
 use crate::{clock, limits, values};
+
+/// Something to be sent.
+pub struct NewErrand {
+    pub carrier: Carrier,
+    /// Within a lane everything arrives in order: a case on the web, a person's
+    /// route, the group chat, the channel.
+    pub lane: i64,
+    pub errand: Errand,
+    /// The message whose fate this settles.
+    pub message: Option<(CaseId, i64)>,
+    /// Whose key opens `sealed`.
+    pub route: Option<i64>,
+    pub sealed: Option<Sealed>,
+    /// May go out again when nobody knows whether it arrived.
+    pub is_repeatable: bool,
+    pub due_at: Timestamp,
+}
 
 pub struct Owed {
     pub id: i64,
-    pub case: CaseId,
-    pub seq: i64,
-    pub channel: String,
+    pub carrier: Carrier,
+    pub lane: i64,
+    pub errand: Errand,
+    pub message: Option<(CaseId, i64)>,
+    pub route: Option<i64>,
+    /// The post of the channel that this is about.
+    pub post: Option<i64>,
+    pub sealed: Option<Sealed>,
+    pub is_repeatable: bool,
+    /// It was under way when the program that sent it died: it may have arrived.
+    pub was_under_way: bool,
+    /// The last number of a message the bot knew when this went out: if it
+    /// stands there, it has a later one.
+    pub number_before: i64,
     pub attempts: i64,
 }
 
-pub fn queue(
-    tx: &mut Tx,
-    case: CaseId,
-    seq: i64,
-    channel: &str,
-    due_at: Timestamp,
-) -> Result<(), Fault> {
+pub fn queue(tx: &mut Tx, errand: &NewErrand) -> Result<(), Fault> {
+    queue_about(tx, errand, None)
+}
+
+/// Something about a post of the channel is to be sent.
+pub fn queue_post(tx: &mut Tx, errand: &NewErrand, post: i64) -> Result<(), Fault> {
+    queue_about(tx, errand, Some(post))
+}
+
+fn queue_about(tx: &mut Tx, errand: &NewErrand, post: Option<i64>) -> Result<(), Fault> {
+    let (case, seq) = errand.message.map_or((None, None), |(case, seq)| (Some(case.0), Some(seq)));
     tx.run(
-        "INSERT INTO outbox (id, case_id, seq, channel, due_at, leased_until, attempts)
-         VALUES ($1, $2, $3, $4, $5, 0, 0)",
-        values![clock::new_id(), case, seq, channel, due_at],
+        "INSERT INTO outbox (id, channel, lane, turn, errand, case_id, seq, route, sealed,
+             repeatable, is_under_way, number_before, due_at, leased_until, attempts, post_id)
+         SELECT $1, $2, $3, COALESCE(MAX(turn), 0) + 1, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, 0, $11
+         FROM outbox WHERE lane = $3",
+        values![
+            clock::new_id(),
+            errand.carrier,
+            errand.lane,
+            errand.errand,
+            case,
+            seq,
+            errand.route,
+            errand.sealed.as_ref().map(|sealed| sealed.as_bytes().to_vec()),
+            errand.is_repeatable,
+            errand.due_at,
+            post,
+        ],
     )
     .map(drop)
 }
@@ -33,33 +81,39 @@ pub fn is_any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
         .map(|row| row.is_some())
 }
 
-/// Takes what is due, so that nobody else does for the length of `lease`.
+/// Takes what is due, so that nobody else does for the length of `lease`: of
+/// each lane the first, so that what was said first arrives first.
 ///
 /// The condition stands twice: inside, to choose; outside, because another
-/// process may have leased the row between the choice and the change.
-pub fn lease(tx: &mut Tx, now: Timestamp, lease: Span) -> Result<Vec<Owed>, Fault> {
-    let mut owed = tx
-        .rows(
-            "UPDATE outbox SET leased_until = $2, attempts = attempts + 1
-             WHERE due_at <= $1 AND leased_until <= $1 AND id IN
-                 (SELECT id FROM outbox WHERE due_at <= $1 AND leased_until <= $1
-                  ORDER BY due_at, id LIMIT $3)
-             RETURNING id, case_id, seq, channel, attempts",
-            values![now, now + lease, limits::OUTBOX_BATCH],
-        )?
-        .iter()
-        .map(|row| {
-            Ok(Owed {
-                id: row.int(0)?,
-                case: CaseId(row.int(1)?),
-                seq: row.int(2)?,
-                channel: row.text(3)?.to_owned(),
-                attempts: row.int(4)?,
-            })
-        })
-        .collect::<Result<Vec<_>, Fault>>()?;
-    // Within a case, what was said first leaves first.
-    owed.sort_by_key(|owed| (owed.case, owed.seq));
+/// process may have leased the row between the choice and the change. A row
+/// that is taken while it counts as under way was left there by a program that
+/// died. `number` is the last message number known to the bot.
+pub fn lease(tx: &mut Tx, number: i64, now: Timestamp, lease: Span) -> Result<Vec<Owed>, Fault> {
+    let rows = tx.rows(
+        "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable,
+             is_under_way, number_before, attempts, post_id
+         FROM outbox AS o WHERE due_at <= $1 AND leased_until <= $1
+             AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane
+                 AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id)))
+         ORDER BY due_at, id LIMIT $2",
+        values![now, limits::OUTBOX_BATCH],
+    )?;
+    let mut owed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut taken = read(row)?;
+        if !taken.was_under_way {
+            taken.number_before = number;
+        }
+        let leased = tx.run(
+            "UPDATE outbox SET leased_until = $2, attempts = attempts + 1, is_under_way = 1,
+                 number_before = $4
+             WHERE id = $3 AND due_at <= $1 AND leased_until <= $1",
+            values![now, now + lease, taken.id, taken.number_before],
+        )?;
+        if leased == 1 {
+            owed.push(taken);
+        }
+    }
     Ok(owed)
 }
 
@@ -67,8 +121,26 @@ pub fn done(tx: &mut Tx, id: i64) -> Result<(), Fault> {
     tx.run("DELETE FROM outbox WHERE id = $1", values![id]).map(drop)
 }
 
-pub fn later(tx: &mut Tx, id: i64, due_at: Timestamp) -> Result<(), Fault> {
-    tx.run("UPDATE outbox SET due_at = $2, leased_until = 0 WHERE id = $1", values![id, due_at])
+/// Tried again later; it certainly did not arrive. `counts` is false for a try
+/// that was not made.
+pub fn later(tx: &mut Tx, id: i64, due_at: Timestamp, counts: bool) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE outbox SET due_at = $2, leased_until = 0, is_under_way = 0,
+             attempts = attempts - $3 WHERE id = $1",
+        values![id, due_at, !counts],
+    )
+    .map(drop)
+}
+
+/// Whether more of the same message follows in its lane.
+pub fn has_more(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM outbox WHERE case_id = $1 AND seq = $2 LIMIT 1", values![case, seq])
+        .map(|row| row.is_some())
+}
+
+/// What was waiting for a way to this person goes out.
+pub fn release_lane(tx: &mut Tx, lane: i64, now: Timestamp) -> Result<(), Fault> {
+    tx.run("UPDATE outbox SET due_at = $2 WHERE lane = $1 AND due_at > $2", values![lane, now])
         .map(drop)
 }
 
@@ -78,4 +150,32 @@ pub fn count(tx: &mut Tx) -> Result<i64, Fault> {
         values![limits::COUNTED_MAX],
     )?
     .map_or(Ok(0), |row| row.int(0))
+}
+
+/// What is owed by one carrier, up to [`limits::COUNTED_MAX`].
+pub fn count_of(tx: &mut Tx, carrier: Carrier) -> Result<i64, Fault> {
+    tx.row(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE channel = $1 LIMIT $2) AS o",
+        values![carrier, limits::COUNTED_MAX],
+    )?
+    .map_or(Ok(0), |row| row.int(0))
+}
+
+fn read(row: &Row) -> Result<Owed, Fault> {
+    let unknown = super::unknown_code;
+    let case = row.int_or_none(4)?.map(CaseId);
+    Ok(Owed {
+        id: row.int(0)?,
+        carrier: Carrier::read(row.text(1)?).ok_or_else(|| unknown("channel"))?,
+        lane: row.int(2)?,
+        errand: Errand::read(row.text(3)?).ok_or_else(|| unknown("errand"))?,
+        message: case.zip(row.int_or_none(5)?),
+        route: row.int_or_none(6)?,
+        post: row.int_or_none(12)?,
+        sealed: row.bytes_or_none(7)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
+        is_repeatable: row.int(8)? != 0,
+        was_under_way: row.int(9)? != 0,
+        number_before: row.int(10)?,
+        attempts: row.int(11)? + 1,
+    })
 }

@@ -4,8 +4,10 @@ use std::sync::PoisonError;
 
 use zeroize::Zeroizing;
 
+use super::casestore::WayBack;
 use super::client::{ClientKey, Visitor, new_visit};
 use super::keystore::LockRow;
+use super::route::Route;
 use super::seal::{PrivateKey, Sealed, label, lock_padded, open, unlock_padded, unwrap, wrap};
 use super::secret::Key;
 use super::worker::{Reader, Team};
@@ -134,7 +136,7 @@ impl Vault {
     /// When `keys.db` fails; then none is kept.
     pub async fn keep(&self, locks: Vec<NewLock>) -> Result<(), VaultFault> {
         let rows = locks.into_iter().map(|lock| lock.row).collect();
-        self.0.keys.keep(rows, None, Clock::System.now().day()).await
+        self.0.keys.keep(rows, WayBack::None, Clock::System.now().day()).await
     }
 
     /// [`Vault::keep`] and [`Vault::start_visit`] in one commit.
@@ -149,8 +151,22 @@ impl Vault {
         now: Timestamp,
     ) -> Result<Token, VaultFault> {
         let (token, visit) = new_visit(client, key, now);
-        self.0.keys.keep(vec![lock.row], Some(visit), now.day()).await?;
+        self.0.keys.keep(vec![lock.row], WayBack::Visit(visit), now.day()).await?;
         Ok(token)
+    }
+
+    /// [`Vault::keep`] and [`Vault::keep_route`] in one commit.
+    ///
+    /// # Errors
+    /// When `keys.db` fails; then nothing is kept.
+    pub async fn keep_arrival_on_route(
+        &self,
+        lock: NewLock,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<(), VaultFault> {
+        let back = WayBack::Route(self.sealed_route(route));
+        self.0.keys.keep(vec![lock.row], back, now.day()).await
     }
 
     /// The public key of a case's lock. Notes and feedback get theirs on first use.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::VaultFault;
 use super::epoch::Epoch;
 use super::keystore::{
-    CODE, FOR_CLIENT, FOR_TEAM, Holder, Keystore, LockRow, PHOTO, VISIT, VisitRow, membership,
-    name, today,
+    CODE, FOR_CLIENT, FOR_TEAM, Holder, Keystore, LockRow, PHOTO, ROUTE, VISIT, VisitRow,
+    membership, name, today,
 };
 use super::seal::Plain;
 use crate::clock::Timestamp;
@@ -15,21 +15,33 @@ use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId, WorkerId};
 use crate::values;
 
+/// How an arrival's client is reached again.
+pub(super) enum WayBack {
+    None,
+    Visit(VisitRow),
+    /// Its number, and what it holds, sealed under the root.
+    Route((i64, Vec<u8>)),
+}
+
 // ---- the locks of cases ----
 
 impl Keystore {
-    /// Locks, and for an arrival the client's visit, in one commit.
+    /// Locks, and for an arrival the client's way back, in one commit.
     pub(super) async fn keep(
         &self,
         locks: Vec<LockRow>,
-        visit: Option<VisitRow>,
+        back: WayBack,
         day: Timestamp,
     ) -> Result<(), VaultFault> {
         self.write(move |tx, epoch| {
             for row in &locks {
                 insert_lock(tx, epoch, row, day)?;
             }
-            visit.map_or(Ok(()), |visit| insert_visit(tx, epoch, &visit))
+            match back {
+                WayBack::None => Ok(()),
+                WayBack::Visit(visit) => insert_visit(tx, epoch, &visit),
+                WayBack::Route(route) => put_route(tx, epoch, &route),
+            }
         })
         .await
     }
@@ -280,6 +292,41 @@ impl Keystore {
             .await
     }
 
+    // ---- routes ----
+
+    pub(super) async fn put_route(&self, route: (i64, Vec<u8>)) -> Result<(), VaultFault> {
+        self.write(move |tx, epoch| put_route(tx, epoch, &route)).await
+    }
+
+    pub(super) async fn route(&self, route: i64) -> Result<Option<Plain>, VaultFault> {
+        self.look(move |tx, epoch| {
+            let row = tx.row("SELECT wrapped FROM routes WHERE route = $1", values![route])?;
+            let Some(row) = row else { return Ok(None) };
+            epoch.unlock(ROUTE, &name(&[route]), row.bytes(0)?).map(Some)
+        })
+        .await
+    }
+
+    pub(super) async fn routes(&self) -> Result<Vec<i64>, VaultFault> {
+        self.engine
+            .read(|tx| {
+                let rows = tx.rows("SELECT route FROM routes", values![])?;
+                rows.iter().map(|row| Ok(row.int(0)?)).collect()
+            })
+            .await
+    }
+
+    pub(super) async fn destroy_routes(&self, routes: Vec<i64>) -> Result<(), VaultFault> {
+        self.engine
+            .commit(move |tx| {
+                for route in routes {
+                    tx.run("DELETE FROM routes WHERE route = $1", values![route])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// A transaction with the epoch that counts in it.
     async fn write<T: Send + 'static>(
         &self,
@@ -355,6 +402,16 @@ fn insert_visit(tx: &mut Tx, epoch: &Epoch, visit: &VisitRow) -> Result<(), Vaul
     tx.run(
         "INSERT INTO visits (token, client, started, wrapped) VALUES ($1, $2, $3, $4)",
         values![&visit.token[..], visit.client, visit.started, outer],
+    )?;
+    Ok(())
+}
+
+fn put_route(tx: &mut Tx, epoch: &Epoch, route: &(i64, Vec<u8>)) -> Result<(), VaultFault> {
+    let outer = epoch.lock(ROUTE, &name(&[route.0]), &route.1);
+    tx.run(
+        "INSERT INTO routes (route, wrapped) VALUES ($1, $2) \
+         ON CONFLICT (route) DO UPDATE SET wrapped = EXCLUDED.wrapped",
+        values![route.0, outer],
     )?;
     Ok(())
 }

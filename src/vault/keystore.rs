@@ -13,8 +13,10 @@ use crate::engine::{Engine, Fault, Migration, Place, Row, Tx, Value};
 use crate::ids::{CaseId, ClientId, WorkerId};
 use crate::{limits, values};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, sql: include_str!("../../migrations/keys/001_keys.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("../../migrations/keys/001_keys.sql") },
+    Migration { version: 2, sql: include_str!("../../migrations/keys/002_routes.sql") },
+];
 
 #[derive(Clone)]
 pub(super) struct Keystore {
@@ -174,6 +176,7 @@ pub(super) const FOR_CLIENT: &str = "case_locks.for_client";
 pub(super) const PHOTO: &str = "photo_keys.wrapped";
 pub(super) const CODE: &str = "codes.wrapped";
 pub(super) const VISIT: &str = "visits.wrapped";
+pub(super) const ROUTE: &str = "routes.wrapped";
 
 /// How a row is named to the outer seal.
 pub(super) fn name(numbers: &[i64]) -> Vec<u8> {
@@ -211,6 +214,13 @@ fn seal_all_anew(tx: &mut Tx, old: &Epoch, new: &Epoch) -> Result<(), VaultFault
         tx.run(
             "UPDATE visits SET wrapped = $1 WHERE token = $2",
             values![anew(VISIT, row.bytes(0)?, row.bytes(1)?)?, row.bytes(0)?],
+        )?;
+    }
+    for row in tx.rows("SELECT route, wrapped FROM routes", values![])? {
+        let route = row.int(0)?;
+        tx.run(
+            "UPDATE routes SET wrapped = $1 WHERE route = $2",
+            values![anew(ROUTE, &name(&[route]), row.bytes(1)?)?, route],
         )?;
     }
     Ok(())

@@ -21,6 +21,7 @@ mod file;
 mod kdf;
 mod keystore;
 mod recovery;
+mod route;
 mod seal;
 mod secret;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use client::{ClientKey, Visitor};
 pub use file::{SlotKind, Unlock};
 pub use kdf::{Cost, Strength};
 pub use recovery::RecoveryKey;
+pub use route::Route;
 pub use seal::{Bound, PublicKey, Sealed, Unopened, seal};
 pub use secret::{Passphrase, ReturnCode, Token, WordList, Words};
 pub use traces::wipe_traces;

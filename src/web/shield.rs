@@ -29,7 +29,7 @@ pub const CHAT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'se
 
 /// Workers' pages: one script of our own, which talks to us only.
 pub const CONSOLE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-     img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
 const FIXED_HEADERS: [(HeaderName, &str); 6] = [

@@ -30,7 +30,7 @@ export class Watch {
 
   constructor(browser, demo) {
     this.#browser = browser;
-    this.#origins = [demo.chat, demo.console];
+    this.#origins = [demo.chat, demo.console, demo.telegram];
   }
 
   /** A window of its own. `expects`: refusals that belong to the walk. */

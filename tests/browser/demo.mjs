@@ -8,7 +8,7 @@ const END_WITHIN_MS = 15_000;
 /** Starts a demo and reads what it prints: where it listens, who works there. */
 export async function startDemo(binary) {
   const child = spawn(binary, ["demo", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
-  const demo = { child, workers: new Map(), console: "", chat: "", said: [] };
+  const demo = { child, workers: new Map(), console: "", chat: "", telegram: "", said: [] };
   child.stderr.on("data", (bytes) => demo.said.push(String(bytes)));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   demo.stop = () => stop(child, ended);
@@ -39,6 +39,8 @@ function read(demo, line) {
   }
   const chat = /^chat (\S+)$/.exec(line);
   if (chat) demo.chat = chat[1];
+  const telegram = /^telegram (\S+)$/.exec(line);
+  if (telegram) demo.telegram = telegram[1];
 }
 
 async function stop(child, ended) {

@@ -7,6 +7,7 @@ import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
 import { wideDesk } from "./walks/desk.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
+import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
 
 const binary = process.argv[2];
@@ -37,6 +38,10 @@ async function walks(watch) {
   const narrow = { width: 320, height: 640 };
   const phone = { width: 360, height: 740 };
   const common = { tally, watch, demo, worker };
+  await othersHaveWritten(common);
+  await new PhoneWalk({ ...common, viewport: phone }).run();
+  await phoneWithoutScript(common);
+  await phonePages(common);
   await new ClientWalk({ ...common, lang: "en", viewport: narrow, byKeyboard: true }).run();
   await new ClientWalk({ ...common, lang: "ru", viewport: phone, byKeyboard: false }).run();
   await new WorkerWalk(common).run();

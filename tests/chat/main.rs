@@ -99,7 +99,10 @@ impl Organisation {
 
     async fn reply(&self, case: CaseId, words: &str) {
         let words = Words::new(words.to_owned());
-        self.house.reply(&self.worker, case, &words).await.unwrap();
+        self.house
+            .reply(&self.worker, case, &words, netreach::codes::Audience::Private)
+            .await
+            .unwrap();
     }
 
     async fn finish(&self, case: CaseId) {

@@ -52,11 +52,16 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/photos/{seq}",
             "GET /cases/{id}/photos/{seq}/image",
             "GET /cases/{id}/photos/{seq}/preview",
+            "GET /cases/{id}/recordings/{seq}",
             "GET /events",
         ],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
-    (&[Role::Supervisor, Role::Admin], &["GET /workers"]),
+    (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
+    (
+        &[Role::Supervisor, Role::Editor],
+        &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}"],
+    ),
     (
         &[
             Role::Worker,
@@ -162,7 +167,9 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             pages.push((path.clone(), desk.get(&vera, &path).await));
             pages.push((format!("{path} as supervisor"), desk.get(&anton, &path).await));
         }
-        for path in ["/reports", "/feedback", "/workers", "/me", "/cases/7"] {
+        for path in
+            ["/reports", "/feedback", "/workers", "/telegram", "/newsfeed", "/me", "/cases/7"]
+        {
             pages.push((path.to_owned(), desk.get(&anton, path).await));
         }
         for path in ["replies", "notes", "closure", "readings"] {

@@ -4,19 +4,21 @@
 
 pub mod http;
 pub mod markers;
+pub mod pages;
 pub mod program;
+pub mod telegram;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use netreach::clock::{Clock, Span, Timestamp};
-use netreach::codes::{About, Lang, Outcome, Role};
+use netreach::codes::{About, Audience, Lang, Outcome, Role};
 use netreach::config::Config;
 use netreach::desk::closure::Closure;
 use netreach::desk::need::Need;
 use netreach::desk::service::Service;
 use netreach::desk::{self, DeskError, Refusal, Worker};
 use netreach::engine::Place;
-use netreach::house::{self, House, Opened, Sent};
+use netreach::house::{self, Attached, House, Opened, Sent};
 use netreach::ids::CaseId;
 use netreach::outbox::{self, Channel, Notebook};
 use netreach::rounds;
@@ -30,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 16] = [
     "workers",
     "workers_here",
     "clients",
@@ -43,6 +45,10 @@ pub const TABLES: [&str; 12] = [
     "trail",
     "presences",
     "feedback",
+    "telegram_chats",
+    "telegram_updates",
+    "telegram_copies",
+    "telegram_invitations",
 ];
 
 pub fn minutes(n: i64) -> Span {
@@ -68,9 +74,17 @@ pub enum Engine {
 /// without it the story is told to SQLite alone, unless `CI` is set: a test
 /// that quietly did not run must not count.
 pub fn each_engine<F: Future<Output = ()>>(story: impl Fn(TestHouse) -> F) {
-    run(Engine::Sqlite, &story);
+    each_engine_with(TestHouse::build, story);
+}
+
+/// The same for whatever stands round the house.
+pub fn each_engine_with<H, F: Future<Output = ()>>(
+    build: impl Fn(Engine) -> H,
+    story: impl Fn(H) -> F,
+) {
+    run(build(Engine::Sqlite), Engine::Sqlite, &story);
     match std::env::var("NETREACH_TEST_PG") {
-        Ok(_) => run(Engine::Postgres, &story),
+        Ok(_) => run(build(Engine::Postgres), Engine::Postgres, &story),
         Err(_) => assert!(
             std::env::var_os("CI").is_none(),
             "set NETREACH_TEST_PG, or run scripts/test, which starts a PostgreSQL"
@@ -78,9 +92,8 @@ pub fn each_engine<F: Future<Output = ()>>(story: impl Fn(TestHouse) -> F) {
     }
 }
 
-fn run<F: Future<Output = ()>>(engine: Engine, story: &impl Fn(TestHouse) -> F) {
+fn run<H, F: Future<Output = ()>>(house: H, engine: Engine, story: &impl Fn(H) -> F) {
     println!("told to {engine:?}");
-    let house = TestHouse::build(engine);
     runtime().block_on(story(house));
 }
 
@@ -127,20 +140,24 @@ impl std::ops::Deref for TestHouse {
 
 impl TestHouse {
     pub fn build(engine: Engine) -> TestHouse {
+        TestHouse::build_with(engine, Config::default())
+    }
+
+    pub fn build_with(engine: Engine, config: Config) -> TestHouse {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&place(engine, dir.path())).unwrap();
         let unlock = Unlock::Keyfile(vec![7; 32].into());
         let made = Vault::create(dir.path(), &unlock, Strength::FOR_TESTS);
         let (vault, recovery) = made.unwrap_or_else(|fault| panic!("{fault}"));
         runtime().block_on(vault.found_teams()).unwrap_or_else(|fault| panic!("{fault}"));
-        let house = House::new(store, vault, Clock::set_to(NOON), Config::default());
+        let house = House::new(store, vault, Clock::set_to(NOON), config);
         TestHouse { house, engine, dir, recovery, channel: Channel::Notebook(Notebook::default()) }
     }
 
     pub fn notebook(&self) -> &Notebook {
         match &self.channel {
             Channel::Notebook(notebook) => notebook,
-            Channel::Web => unreachable!(),
+            Channel::Doors(_) => unreachable!(),
         }
     }
 
@@ -242,7 +259,7 @@ impl TestHouse {
         case: CaseId,
         words: &str,
     ) -> Result<(), DeskError> {
-        self.reply(worker, case, &Words::new(words.to_owned())).await
+        self.reply(worker, case, &Words::new(words.to_owned()), Audience::Private).await
     }
 
     pub async fn finishes(&self, worker: &Worker, case: CaseId) -> Result<(), DeskError> {
@@ -313,7 +330,7 @@ pub struct Guest {
 }
 
 pub fn said(words: &str) -> Sent {
-    Sent { words: Words::new(words.to_owned()), photo: None, danger: false }
+    Sent { words: Words::new(words.to_owned()), attached: None, danger: false }
 }
 
 /// A small picture and no words.
@@ -323,7 +340,7 @@ pub fn photo() -> Sent {
         .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
         .unwrap();
     let photo = netreach::photo::clean(&png).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-    Sent { words: Words::new(String::new()), photo: Some(photo), danger: false }
+    Sent { words: Words::new(String::new()), attached: Some(Attached::Photo(photo)), danger: false }
 }
 
 pub fn closure(need: &str, services: &[&str]) -> Closure {

@@ -202,6 +202,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::Taken => "chat-line-taken",
         Line::Finished => "chat-line-finished",
         Line::Reopened => "chat-line-reopened",
+        Line::NotErased => "telegram-not-erased",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {

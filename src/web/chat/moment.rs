@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use crate::clock::{Span, Timestamp};
+use crate::clock::Timestamp;
 use crate::codes::Lang;
 use crate::text::t_with;
 
@@ -23,33 +23,9 @@ pub fn day(lang: Lang, date: Date) -> String {
     t_with(lang, "chat-date", &gaps)
 }
 
-/// `3 дня`, in the largest unit that is exact.
-pub fn span(lang: Lang, span: Span) -> String {
-    let units = [(86_400, "chat-span-days"), (3600, "chat-span-hours"), (60, "chat-span-minutes")];
-    let fitting = units.into_iter().find(|(seconds, _)| span.0 % seconds == 0);
-    let (seconds, key) = fitting.unwrap_or((1, "chat-span-seconds"));
-    t_with(lang, key, &[("n", (span.0 / seconds).into())])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_are_said_as_people_say_them() {
-        let table = [
-            (Span::hours(72), "3 дня", "3 days"),
-            (Span::days(1), "1 день", "1 day"),
-            (Span::days(30), "30 дней", "30 days"),
-            (Span::hours(21), "21 час", "21 hours"),
-            (Span::minutes(90), "90 минут", "90 minutes"),
-            (Span::seconds(2), "2 секунды", "2 seconds"),
-        ];
-        for (length, ru, en) in table {
-            assert_eq!(span(Lang::Ru, length), ru);
-            assert_eq!(span(Lang::En, length), en);
-        }
-    }
 
     #[test]
     fn every_month_has_its_name() {

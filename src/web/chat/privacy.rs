@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 
+use super::Answer;
 use super::frame::Here;
-use super::{Answer, moment};
 use crate::limits;
 
 pub async fn show(here: Here) -> Answer {
@@ -58,10 +58,10 @@ fn readers(here: &Here) -> Markup {
 fn spans(here: &Here) -> Markup {
     let set = here.config().forgetting;
     let rows = [
-        ("chat-privacy-span-finished", moment::span(here.lang, set.after_close)),
-        ("chat-privacy-span-unfinished", moment::span(here.lang, set.at_most)),
-        ("chat-privacy-span-photo", moment::span(here.lang, set.media_after_open)),
-        ("chat-privacy-span-cookie", moment::span(here.lang, limits::VISIT_WHOLE)),
+        ("chat-privacy-span-finished", crate::text::span(here.lang, set.after_close)),
+        ("chat-privacy-span-unfinished", crate::text::span(here.lang, set.at_most)),
+        ("chat-privacy-span-photo", crate::text::span(here.lang, set.media_after_open)),
+        ("chat-privacy-span-cookie", crate::text::span(here.lang, limits::VISIT_WHOLE)),
         ("chat-privacy-span-burn", here.t("chat-privacy-at-once")),
         ("chat-privacy-span-report", here.t("chat-privacy-for-ever")),
     ];

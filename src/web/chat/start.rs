@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, moment, wait};
+use super::{Answer, wait};
 use crate::limits;
 use crate::text::t_with;
 
@@ -60,7 +60,7 @@ fn what_is_kept(here: &Here) -> Markup {
     let say = |key: &str, gaps: &[(&str, crate::clock::Span)]| {
         let gaps: Vec<_> = gaps
             .iter()
-            .map(|(name, span)| (*name, moment::span(here.lang, *span).into()))
+            .map(|(name, span)| (*name, crate::text::span(here.lang, *span).into()))
             .collect();
         t_with(here.lang, key, &gaps)
     };

@@ -6,7 +6,7 @@ use axum::http::{Method, header};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, feedback, form, moment, return_code, wait, words};
+use super::{Answer, feedback, form, moment, return_code, words};
 use crate::codes::{Lang, Urgency};
 use crate::desk::{DeskError, Refusal, wait as desk_wait};
 use crate::limits;
@@ -142,7 +142,7 @@ fn notice(here: &Here, known: &Known) -> Markup {
         Standing::Waiting { .. } | Standing::Forgetting => html! {
             @if is_emergency { (danger(here)) }
             p .notice role="status" {
-                (here.t("chat-thanks")) " " (wait::sentences(here, &known.wait)) " " (as_of(here))
+                (here.t("chat-thanks")) " " (crate::text::waiting(here.lang, &known.wait)) " " (as_of(here))
             }
         },
     }

@@ -13,7 +13,7 @@ use super::frame::Here;
 use super::{Answer, form, photo};
 use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
-use crate::house::Sent;
+use crate::house::{Attached, Sent};
 use crate::limits;
 use crate::store;
 use crate::text::t;
@@ -62,7 +62,9 @@ async fn keep(
         None => None,
     };
     let words = Words::new(fields.get("words").trim().to_owned());
-    let sent = Sent { words, photo, danger: fields.is_ticked("danger") }.checked()?;
+    let sent =
+        Sent { words, attached: photo.map(Attached::Photo), danger: fields.is_ticked("danger") }
+            .checked()?;
     if let Some(visitor) = here.visitor().await? {
         match here.house().add_to_talk(&visitor, &sent).await {
             Err(DeskError::Refused(Refusal::Forgotten)) => {}

@@ -102,6 +102,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPhoto {
     }
 }
 
+/// The `{id}` of a post of the channel.
+pub struct AtPost(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtPost {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPost, DeskError> {
+        let part = part(parts, state, "id").await;
+        part.parse().map(AtPost).map_err(|_| Refusal::NoSuchPost.into())
+    }
+}
+
 async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
     let found = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
     found.ok().and_then(|Path(mut parts)| parts.remove(name)).unwrap_or_default()

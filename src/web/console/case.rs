@@ -1,17 +1,19 @@
 //! One case: the talk, the list beside it, the panel; and how it changes hands.
 
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::access::{AtCase, SignedIn};
 use super::frame::{self, Frame, Section, framed};
 use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
+use super::way::{self, Way};
 use super::{Console, panel, reading, reply, talk};
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::desk::reading::CaseFile;
 use crate::desk::{self, DeskError, Refusal};
@@ -34,6 +36,16 @@ pub struct Sheet<'a> {
     pub roster: Roster,
     pub moments: Moments<'a>,
     pub now: Timestamp,
+    /// How the client is reached on Telegram, if they are.
+    pub way: Option<Way>,
+    /// How long a photo or a recording is kept once it was opened.
+    pub media_after_open: Span,
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    /// The number of a message whose words are to be sent again.
+    again: Option<i64>,
 }
 
 impl Sheet<'_> {
@@ -55,6 +67,7 @@ pub async fn show(
     State(console): State<Console>,
     me: SignedIn,
     AtCase(id): AtCase,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, DeskError> {
     let file = match open(&console, &me, id).await {
         Ok(file) => file,
@@ -74,7 +87,7 @@ pub async fn show(
         _ => View::All,
     };
     let lists = Lists::read(&console, me.worker.id, Some(beside), 0).await?;
-    let draft = reply::kept_draft(&console, &sheet).await;
+    let draft = reply::begun(&console, &sheet, asked.again).await;
     let body = html! {
         div .desk data-case=(id) {
             section .beside aria-label=(t(me.lang(), "console-queue")) {
@@ -113,7 +126,10 @@ async fn sheet<'a>(
     let reasons = reading::reasons(console, me, file.case.id, &file.trail).await?;
     let roster = Roster::read(house).await?;
     let moments = Moments { lang: me.lang(), zone: &house.config.organisation.time_zone };
-    Ok(Sheet { me, file, talk, reasons, roster, moments, now: house.now() })
+    let way = way::read(console, &file.case).await?;
+    let media_after_open = house.config.forgetting.media_after_open;
+    let now = house.now();
+    Ok(Sheet { me, file, talk, reasons, roster, moments, now, way, media_after_open })
 }
 
 fn head(sheet: &Sheet) -> Markup {

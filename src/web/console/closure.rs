@@ -11,7 +11,7 @@ use super::panel::{about, need_options};
 use super::queue::capital;
 use super::refused::{Unsent, status, unsent, with_status};
 use super::{Console, case};
-use crate::codes::{About, Outcome};
+use crate::codes::{About, Outcome, Venue};
 use crate::desk::closure::{self, Closure};
 use crate::desk::need::{NEEDS, Need};
 use crate::desk::reading::CaseFile;
@@ -20,6 +20,7 @@ use crate::desk::{DeskError, Refusal, suspicion};
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store::case::Standing;
+use crate::store::client::Client;
 use crate::text::{label, t, t_with};
 use crate::vault::Team;
 use crate::web::form as sent;
@@ -118,7 +119,7 @@ pub async fn form(
         return unsent(&console, &me, refusal.into(), &empty).await;
     }
     let filled = Filled::from_draft(&file);
-    page(&console, &me, id, &file.client.pseudonym, &filled, None).await
+    page(&console, &me, id, &file.client, &filled, None).await
 }
 
 fn held(me: &SignedIn, file: &CaseFile) -> Result<(), Refusal> {
@@ -150,8 +151,7 @@ pub async fn finish(
     // ours any more, only the note does.
     match case::open(&console, &me, id).await {
         Ok(file) if !me.wants_json && held(&me, &file).is_ok() => {
-            let name = &file.client.pseudonym;
-            let page = page(&console, &me, id, name, &filled, Some(refusal)).await?;
+            let page = page(&console, &me, id, &file.client, &filled, Some(refusal)).await?;
             Ok(with_status(page, status(refusal)))
         }
         _ => {
@@ -177,14 +177,14 @@ async fn page(
     console: &Console,
     me: &SignedIn,
     id: CaseId,
-    pseudonym: &str,
+    client: &Client,
     filled: &Filled,
     refusal: Option<Refusal>,
 ) -> Result<Response, DeskError> {
     let lang = me.lang();
     let title = t(lang, "console-finish-title");
     let body = html! {
-        div { a .back href={ "/cases/" (id) } { (capital(pseudonym)) } h1 { (title) } }
+        div { a .back href={ "/cases/" (id) } { (capital(&client.pseudonym)) } h1 { (title) } }
         @match refusal {
             Some(refusal) => { p .banner.refused role="alert" {
                 (t(lang, "console-not-finished")) " " (t(lang, &format!("refusal-{}", refusal.code())))
@@ -201,7 +201,7 @@ async fn page(
             }
             (more_needs(me, filled))
             (services(me, filled))
-            (outcome(me, filled))
+            (outcome(me, client.venue, filled))
             (about(lang, filled.about))
             (note(me, filled, refusal))
             div .closing.buttons {
@@ -260,19 +260,24 @@ fn services(me: &SignedIn, filled: &Filled) -> Markup {
     }
 }
 
-fn outcome(me: &SignedIn, filled: &Filled) -> Markup {
+/// Peers answer only where there are any.
+fn outcome(me: &SignedIn, venue: Venue, filled: &Filled) -> Markup {
     let lang = me.lang();
     html! {
         fieldset {
             legend { (t(lang, "console-outcome")) }
             div .choices {
-                @for outcome in Outcome::CHOICES {
+                @for outcome in Outcome::CHOICES.iter().filter(|it| is_offered(**it, venue)) {
                     (tick("radio", "outcome", outcome.code(), *outcome == filled.outcome,
                         &label(lang, "outcome", outcome.code())))
                 }
             }
         }
     }
+}
+
+fn is_offered(outcome: Outcome, venue: Venue) -> bool {
+    outcome != Outcome::AnsweredByPeers || venue == Venue::Chat
 }
 
 fn note(me: &SignedIn, filled: &Filled, refusal: Option<Refusal>) -> Markup {

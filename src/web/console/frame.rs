@@ -23,6 +23,8 @@ pub enum Section {
     Reports,
     Feedback,
     Workers,
+    Newsfeed,
+    Telegram,
     Me,
 }
 
@@ -119,6 +121,12 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     }
     if may(&[P::SeeWorkers]) {
         ways.push((Section::Workers, "/workers", "console-way-workers"));
+    }
+    if may(&[P::PublishPosts]) {
+        ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));
+    }
+    if may(&[P::SeeTelegram]) {
+        ways.push((Section::Telegram, "/telegram", "console-way-telegram"));
     }
     ways
 }

@@ -18,15 +18,19 @@ mod events;
 mod feedback;
 mod keeper;
 mod me;
+mod newsfeed;
 mod panel;
 mod photo;
 mod queue;
 mod reading;
+mod recording;
 mod reply;
 mod reports;
 mod second_factor;
 mod session;
 mod talk;
+mod telegram;
+mod way;
 mod workers;
 
 use std::collections::HashMap;
@@ -44,14 +48,20 @@ use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::house::House;
 use crate::ids::WorkerId;
+use crate::telegram::Telegram;
 use crate::{limits, store};
 
 pub fn router(house: House) -> Router {
+    router_with(house, None)
+}
+
+/// With the bot, whose page asks Telegram itself.
+pub fn router_with(house: House, telegram: Option<Arc<Telegram>>) -> Router {
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
     let site = Site { policy: CONSOLE_POLICY, home: "/cases", lang };
-    routes::router(&Console::new(house)).fallback(shield::not_found).layer(middleware::from_fn(
-        move |request: Request, next: Next| shield::guard(site, request, next),
-    ))
+    routes::router(&Console::new(house, telegram)).fallback(shield::not_found).layer(
+        middleware::from_fn(move |request: Request, next: Next| shield::guard(site, request, next)),
+    )
 }
 
 /// The house, and what this process remembers of those at its door.
@@ -60,6 +70,7 @@ struct Console(Arc<Hall>);
 
 struct Hall {
     house: House,
+    telegram: Option<Arc<Telegram>>,
     /// When each worker's presence was last written down.
     noted: Mutex<HashMap<WorkerId, Timestamp>>,
     strangers: Mutex<session::Strangers>,
@@ -75,9 +86,10 @@ impl Deref for Console {
 }
 
 impl Console {
-    fn new(house: House) -> Console {
+    fn new(house: House, telegram: Option<Arc<Telegram>>) -> Console {
         Console(Arc::new(Hall {
             house,
+            telegram,
             noted: Mutex::default(),
             strangers: Mutex::default(),
             ended: broadcast::Sender::new(limits::RINGS_WAITING_MAX),

@@ -33,6 +33,24 @@ impl Moments<'_> {
         t_with(self.lang, &key, &[("day", local.day().to_string().into())])
     }
 
+    /// `21 ноября, 14:05`
+    pub fn whole(self, at: Timestamp) -> String {
+        format!("{}, {}", self.day(at), self.hour(at))
+    }
+
+    /// As a field of a form takes it: `2026-11-21T14:05`.
+    pub fn typed(self, at: Timestamp) -> String {
+        let local = self.local(at);
+        format!("{}T{:02}:{:02}", local.date(), local.hour(), local.minute())
+    }
+
+    /// The moment that was typed into a field of a form. `None` for what is none.
+    pub fn read(self, typed: &str) -> Option<Timestamp> {
+        let local: jiff::civil::DateTime = typed.parse().ok()?;
+        let moment = self.zone.to_ambiguous_zoned(local).compatible().ok()?;
+        Some(Timestamp(moment.timestamp().as_second()))
+    }
+
     /// The local date alone, to see where a new day begins.
     pub fn date(self, at: Timestamp) -> String {
         self.local(at).date().to_string()

@@ -8,6 +8,7 @@ use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
+use super::way;
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -96,6 +97,7 @@ fn actions(sheet: &Sheet) -> Markup {
     html! {
         section aria-labelledby="p-actions" {
             h2 id="p-actions" { (t(lang, "console-next")) }
+            (way::obstacle(sheet))
             div .actions {
                 @match sheet.file.case.standing {
                     Standing::Held { by, pause, .. } if by == sheet.me.worker.id => {

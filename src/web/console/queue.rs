@@ -111,7 +111,9 @@ fn read_view(text: &str, worker: WorkerId) -> Option<View> {
     views(worker).into_iter().find(|view| code(*view) == text)
 }
 
-fn capped(count: i64) -> String {
+/// Counting stops at some point; the figure then says so.
+#[must_use]
+pub fn capped(count: i64) -> String {
     if count >= limits::COUNTED_MAX {
         format!("{}+", limits::COUNTED_MAX - 1)
     } else {

@@ -5,13 +5,14 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
-use crate::codes::Doing;
+use super::{Console, way};
+use crate::codes::{Audience, Direction, Doing};
 use crate::desk::{self, DeskError, Refusal};
+use crate::house::Opened;
 use crate::ids::CaseId;
 use crate::store::case::Standing;
 use crate::text::t;
@@ -37,11 +38,14 @@ pub async fn reply(
         keep_draft(&console, &me, id, &words).await?;
         return Ok(see_other(&there));
     }
-    // Leaflets and the group chat come with their own doors.
-    let is_known = fields.get("leaflet").is_empty() && matches!(fields.get("to"), "" | "private");
-    let sent = match is_known {
-        true => console.house.reply(&me.worker, id, &words).await,
-        false => Err(Refusal::UnknownCode.into()),
+    let to = match fields.get("to") {
+        "" => Some(Audience::Private),
+        to => Audience::read(to),
+    };
+    // Leaflets come with their own door.
+    let sent = match to.filter(|_| fields.get("leaflet").is_empty()) {
+        Some(to) => console.house.reply(&me.worker, id, &words, to).await,
+        None => Err(Refusal::UnknownCode.into()),
     };
     let Err(error) = sent else { return Ok(see_other(&there)) };
     let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
@@ -131,8 +135,23 @@ async fn keep_draft(
         .await
 }
 
-/// What this worker began to write here, opened.
-pub async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
+/// What stands in the answer before anything is typed: what this worker began
+/// to write, and the words they want to send again.
+pub async fn begun(console: &Console, sheet: &Sheet<'_>, again: Option<i64>) -> Words {
+    let draft = kept_draft(console, sheet).await;
+    let said = again.and_then(|seq| {
+        let ours = |it: &&Opened| it.message.direction == Direction::ToClient;
+        let opened = sheet.talk.iter().filter(ours).find(|it| it.message.seq == seq)?;
+        opened.letter.as_ref()?.words()
+    });
+    match said {
+        Some(said) if draft.is_empty() => Words::new(said.to_owned()),
+        Some(said) if draft.as_str() != said => Words::new(format!("{}\n\n{said}", draft.as_str())),
+        _ => draft,
+    }
+}
+
+async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
     let draft = match &sheet.file.reply_draft {
         Some(sealed) => {
             console.house.open_draft(&sheet.me.reader, sheet.file.case.id, sealed).await
@@ -174,7 +193,7 @@ fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
     html! {
         form .write action={ "/cases/" (id) "/replies" } method="post"
             data-draft={ "/cases/" (id) "/draft" } data-saved=(t(lang, "console-draft-saved-at")) {
-            input type="hidden" name="to" value="private";
+            (way::audience(sheet))
             label .unseen for="words" { (t(lang, "console-answer-words")) }
             textarea id="words" name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
                 placeholder=(t(lang, "console-answer-words")) { (draft) }

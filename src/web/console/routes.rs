@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, case, closure, events, feedback, keeper, me, panel, photo, queue, reading,
-    reply, reports, session, workers,
+    Console, burn, case, closure, events, feedback, keeper, me, newsfeed, panel, photo, queue,
+    reading, recording, reply, reports, session, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -33,6 +33,7 @@ const QUEUE: Access = Access::Needs(&[P::SeeQueue]);
 const READ: Access = Access::Needs(&[P::ReadCase]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
+const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -66,9 +67,14 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/cases/{id}/photos/{seq}",         READ,             || get(photo::show)),
     row(Verb::Get,  "/cases/{id}/photos/{seq}/image",   READ,             || get(photo::image)),
     row(Verb::Get,  "/cases/{id}/photos/{seq}/preview", READ,             || get(photo::preview)),
+    row(Verb::Get,  "/cases/{id}/recordings/{seq}",     READ,             || get(recording::play)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
     row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
     row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
+    row(Verb::Get,  "/telegram",                        Access::Needs(&[P::SeeTelegram]), || get(telegram::show)),
+    row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),
+    row(Verb::Post, "/newsfeed",                        NEWSFEED,         || post(newsfeed::publish)),
+    row(Verb::Post, "/newsfeed/{id}",                   NEWSFEED,         || post(newsfeed::change)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::case::Sheet;
 use super::queue::capital;
-use crate::codes::{Direction, Fate, Kind};
+use super::recording;
+use crate::codes::{Direction, Fate, Kind, Unkept, Venue};
 use crate::house::Opened;
 use crate::text::{label, t, t_with};
 
@@ -47,6 +48,13 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
             li .message.worker.own {
                 (by(sheet, opened, &author()))
                 (content(sheet, opened, None))
+                (again(sheet, opened))
+            }
+        },
+        Direction::FromPeer => html! {
+            li .message.peer {
+                (by(sheet, opened, &t(lang, "console-peer")))
+                (content(sheet, opened, None))
             }
         },
         Direction::AmongWorkers => html! {
@@ -58,6 +66,19 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
     }
 }
 
+/// Nobody knows whether it arrived: the same words are put into the answer, and
+/// the worker decides.
+fn again(sheet: &Sheet, opened: &Opened) -> Markup {
+    let (id, seq) = (sheet.file.case.id, opened.message.seq);
+    html! {
+        @if opened.message.fate == Fate::Unsure && sheet.is_mine() {
+            a .go href={ "/cases/" (id) "?again=" (seq) "#reply" } {
+                (t(sheet.me.lang(), "console-send-again"))
+            }
+        }
+    }
+}
+
 /// Who, when, and what became of it on its way.
 fn by(sheet: &Sheet, opened: &Opened, name: &str) -> Markup {
     let fate = opened.message.fate;
@@ -65,10 +86,27 @@ fn by(sheet: &Sheet, opened: &Opened, name: &str) -> Markup {
         p .by {
             b { (name) } " "
             span {
-                @if fate != Fate::Kept { (label(sheet.me.lang(), "fate", fate.code())) " " }
+                @if is_aloud(sheet, opened) { (t(sheet.me.lang(), "console-aloud")) " · " }
+                @if opened.message.is_edited { (t(sheet.me.lang(), "console-edited")) " " }
+                @if fate != Fate::Kept { (fate_said(sheet, fate)) " " }
                 @if let Some(letter) = &opened.letter { (sheet.moments.at(letter.at)) }
             }
         }
+    }
+}
+
+/// Everybody in the group chat could read it.
+fn is_aloud(sheet: &Sheet, opened: &Opened) -> bool {
+    let is_ours = opened.message.direction == Direction::ToClient;
+    is_ours && sheet.way.as_ref().is_some_and(|way| way.aloud.contains(&opened.message.seq))
+}
+
+/// On Telegram nobody tells us that somebody has looked.
+fn fate_said(sheet: &Sheet, fate: Fate) -> String {
+    let lang = sheet.me.lang();
+    match (fate, sheet.file.client.venue) {
+        (Fate::Shown, Venue::Private | Venue::Chat) => t(lang, "console-fate-sent"),
+        _ => label(lang, "fate", fate.code()),
     }
 }
 
@@ -77,7 +115,14 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
     if opened.message.kind == Kind::Photo {
         return photo(sheet, opened.message.seq);
     }
+    if matches!(opened.message.kind, Kind::Voice | Kind::VideoNote) {
+        return recording::player(sheet, opened);
+    }
     let words = opened.letter.as_ref().and_then(|letter| letter.words());
+    if opened.message.kind == Kind::Unkept {
+        let what = words.unwrap_or(Unkept::Other.code());
+        return html! { p .hint { (label(lang, "unkept", what)) } };
+    }
     html! {
         @match words {
             Some("") => { p .words { b { (t(lang, "console-danger")) } } },

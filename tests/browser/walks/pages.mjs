@@ -14,7 +14,7 @@ const SERIOUS = ["serious", "critical"];
 const TARGET_PX = 24;
 
 /** Looks at one address in every width and light. */
-async function look(page, address) {
+export async function look(page, address) {
   const found = new Set();
   await go(page, address);
   for (const viewport of WIDTHS) {
@@ -58,7 +58,7 @@ function smallTargets(page) {
   }, TARGET_PX);
 }
 
-async function openWith(watch, cookies, lang) {
+export async function openWith(watch, cookies, lang) {
   const page = await watch.open({ cookies, locale: lang === "ru" ? "ru-RU" : "en-GB", expects: [403, 404, 409, 422] });
   await page.addInitScript({ path: AXE });
   return page;

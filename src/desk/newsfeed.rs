@@ -1,0 +1,199 @@
+//! What the organisation says in its channel: now or later, changed, withdrawn.
+
+use super::permission::Permission;
+use super::reply::CHANNEL_LANE;
+use super::{DeskError, Refusal, Worker};
+use crate::clock::{self, Timestamp};
+use crate::codes::{Carrier, Errand, Fate, PostState};
+use crate::engine::{Fault, Tx};
+use crate::limits;
+use crate::store;
+use crate::store::newsfeed::Post;
+use crate::store::outbox::NewErrand;
+
+/// What became of a post on Telegram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It stands in the channel under this number.
+    Stands(i64),
+    Gone,
+    /// It was too old to be deleted and says nothing any more.
+    Emptied,
+    /// There was nothing to do.
+    Nothing,
+}
+
+/// Publishes a post, now or at its time.
+///
+/// # Errors
+/// When the worker may not, there are no words or too many, or the time is past.
+pub fn publish(
+    tx: &mut Tx,
+    worker: &Worker,
+    words: &str,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::PublishPosts)?;
+    let words = checked(words)?;
+    let mut post = Post {
+        id: clock::new_id(),
+        words,
+        state: PostState::Planned,
+        due_at: later_than(now, at)?,
+        posted_at: None,
+        message: None,
+        worker: Some(worker.id),
+    };
+    store::newsfeed::insert(tx, &post)?;
+    if at.is_none() {
+        send(tx, &mut post, now)?;
+    }
+    Ok(())
+}
+
+/// Other words; for a post that is only planned, another time too.
+///
+/// # Errors
+/// As [`publish`]; [`Refusal::NoSuchPost`] for one that stands nowhere.
+pub fn edit(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: i64,
+    words: &str,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::PublishPosts)?;
+    let mut post = store::newsfeed::locked(tx, id)?.ok_or(Refusal::NoSuchPost)?;
+    post.words = checked(words)?;
+    match post.state {
+        PostState::Planned => {
+            post.due_at = later_than(now, at)?;
+            if at.is_none() {
+                return Ok(send(tx, &mut post, now)?);
+            }
+        }
+        // What goes out is read when it goes out.
+        PostState::Owed => {}
+        PostState::Posted | PostState::Differs => {
+            post.state = PostState::Posted;
+            owe(tx, id, Errand::PostAnew, now)?;
+        }
+        _ => return Err(Refusal::NoSuchPost.into()),
+    }
+    Ok(store::newsfeed::save(tx, &post)?)
+}
+
+/// Takes a post back.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::NoSuchPost`] for one that stands nowhere.
+pub fn withdraw(tx: &mut Tx, worker: &Worker, id: i64, now: Timestamp) -> Result<(), DeskError> {
+    worker.may(Permission::PublishPosts)?;
+    let mut post = store::newsfeed::locked(tx, id)?.ok_or(Refusal::NoSuchPost)?;
+    post.state = match post.state {
+        PostState::Planned => PostState::Withdrawn,
+        PostState::Owed | PostState::Posted | PostState::Differs | PostState::Standing => {
+            owe(tx, id, Errand::PostWithdrawn, now)?;
+            PostState::Leaving
+        }
+        _ => return Err(Refusal::NoSuchPost.into()),
+    };
+    Ok(store::newsfeed::save(tx, &post)?)
+}
+
+/// Sends the planned posts whose time has come.
+///
+/// # Errors
+/// When the database fails.
+pub fn send_due(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+    for id in store::newsfeed::due(tx, now)? {
+        let post = store::newsfeed::locked(tx, id)?;
+        // Another process may have sent it meanwhile.
+        if let Some(mut post) = post.filter(|post| post.state == PostState::Planned) {
+            send(tx, &mut post, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn send(tx: &mut Tx, post: &mut Post, now: Timestamp) -> Result<(), Fault> {
+    post.state = PostState::Owed;
+    post.due_at = now;
+    store::newsfeed::save(tx, post)?;
+    owe(tx, post.id, Errand::Post, now)
+}
+
+fn owe(tx: &mut Tx, id: i64, errand: Errand, now: Timestamp) -> Result<(), Fault> {
+    let errand = NewErrand {
+        carrier: Carrier::Telegram,
+        lane: CHANNEL_LANE,
+        errand,
+        message: None,
+        route: None,
+        sealed: None,
+        // A post said twice would be read by everybody twice.
+        is_repeatable: errand != Errand::Post,
+        due_at: now,
+    };
+    store::outbox::queue_post(tx, &errand, id)
+}
+
+/// An errand to the channel was carried out.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(tx: &mut Tx, id: i64, end: End, now: Timestamp) -> Result<(), Fault> {
+    let Some(mut post) = store::newsfeed::locked(tx, id)? else { return Ok(()) };
+    match end {
+        End::Nothing => return Ok(()),
+        End::Stands(message) => {
+            post.message = Some(message);
+            post.posted_at = post.posted_at.or(Some(now));
+            // It may have been withdrawn while it was under way; that follows.
+            if post.state == PostState::Owed {
+                post.state = PostState::Posted;
+            }
+        }
+        End::Gone => post.state = PostState::Withdrawn,
+        End::Emptied => post.state = PostState::Emptied,
+    }
+    store::newsfeed::save(tx, &post)
+}
+
+/// An errand to the channel will not be carried out, or nobody knows whether
+/// it was.
+///
+/// # Errors
+/// When the database fails.
+pub fn give_up(tx: &mut Tx, id: i64, errand: Errand, fate: Fate) -> Result<(), Fault> {
+    let Some(mut post) = store::newsfeed::locked(tx, id)? else { return Ok(()) };
+    post.state = match (errand, post.state, fate) {
+        (Errand::Post, _, Fate::Unsure) => PostState::Unsure,
+        (Errand::Post, _, _) => PostState::Failed,
+        (Errand::PostAnew, PostState::Posted, _) => PostState::Differs,
+        (Errand::PostWithdrawn, PostState::Leaving, _) => PostState::Standing,
+        (_, state, _) => state,
+    };
+    store::newsfeed::save(tx, &post)
+}
+
+fn checked(words: &str) -> Result<String, Refusal> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Err(Refusal::NoWords);
+    }
+    if words.chars().count() > limits::TELEGRAM_TEXT_CHARS_MAX {
+        return Err(Refusal::TooLong);
+    }
+    Ok(words.to_owned())
+}
+
+fn later_than(now: Timestamp, at: Option<Timestamp>) -> Result<Timestamp, Refusal> {
+    match at {
+        None => Ok(now),
+        Some(at) if at > now => Ok(at),
+        Some(_) => Err(Refusal::TimePast),
+    }
+}

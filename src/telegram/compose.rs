@@ -1,0 +1,224 @@
+//! What we say on Telegram: plain text, buttons with fixed words behind them.
+//! No markup: a full stop or a bracket in an address would break it.
+
+use serde_json::{Value, json};
+
+use crate::codes::{Errand, Lang, Line, Useful};
+use crate::config::Config;
+use crate::desk::wait::Wait;
+use crate::text::{span, t, t_with, waiting};
+
+/// A message as it will stand in a chat.
+pub struct Said {
+    pub text: String,
+    /// Rows of buttons.
+    pub buttons: Vec<Vec<Value>>,
+}
+
+impl Said {
+    fn plain(text: String) -> Said {
+        Said { text, buttons: Vec::new() }
+    }
+}
+
+/// What is behind a button. Fixed words: whose talk it is follows from the chat
+/// in which it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    Burn,
+    BurnSurely,
+    Privacy,
+    Useful(Useful),
+    /// Whether they know whom to write to, after what they thought of the help.
+    Contact(Useful, bool),
+}
+
+impl Pressed {
+    #[must_use]
+    pub fn read(data: &str) -> Option<Pressed> {
+        match data.split(':').collect::<Vec<_>>()[..] {
+            ["burn"] => Some(Pressed::Burn),
+            ["burn", "surely"] => Some(Pressed::BurnSurely),
+            ["privacy"] => Some(Pressed::Privacy),
+            ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
+            ["contact", useful, knows] => {
+                let useful = Useful::read(useful)?;
+                Some(Pressed::Contact(useful, knows == "yes"))
+            }
+            _ => None,
+        }
+    }
+
+    fn written(self) -> String {
+        match self {
+            Pressed::Burn => "burn".to_owned(),
+            Pressed::BurnSurely => "burn:surely".to_owned(),
+            Pressed::Privacy => "privacy".to_owned(),
+            Pressed::Useful(useful) => format!("useful:{}", useful.code()),
+            Pressed::Contact(useful, knows) => {
+                format!("contact:{}:{}", useful.code(), if knows { "yes" } else { "no" })
+            }
+        }
+    }
+}
+
+fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
+    json!({ "text": t(lang, key), "callback_data": pressed.written() })
+}
+
+/// A line of the desk. `wait` is needed for the first.
+pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Said {
+    let numbers = config.organisation.emergency_numbers.join(", ");
+    let gaps = [("numbers", numbers.into())];
+    match line {
+        Line::Received => {
+            let mut text = t_with(lang, "telegram-line-received", &gaps);
+            if let Some(wait) = wait {
+                text = format!("{text}\n\n{}", waiting(lang, wait));
+            }
+            Said { text, buttons: vec![foot(lang)] }
+        }
+        Line::Taken => Said::plain(t(lang, "chat-line-taken")),
+        Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
+        Line::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Line::Finished => Said {
+            text: format!(
+                "{}\n\n{}",
+                t(lang, "telegram-line-finished"),
+                t(lang, "chat-feedback-useful")
+            ),
+            buttons: vec![
+                [Useful::Yes, Useful::Partly, Useful::No]
+                    .map(|it| {
+                        let key = format!("telegram-useful-{}", it.code());
+                        button(lang, &key, Pressed::Useful(it))
+                    })
+                    .to_vec(),
+                vec![button(lang, "telegram-burn", Pressed::Burn)],
+            ],
+        },
+    }
+}
+
+fn foot(lang: Lang) -> Vec<Value> {
+    vec![
+        button(lang, "telegram-privacy", Pressed::Privacy),
+        button(lang, "telegram-burn", Pressed::Burn),
+    ]
+}
+
+/// A notice that belongs to no message of a talk. `None` for an errand that is
+/// something else.
+pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
+    let said = match errand {
+        Errand::Hello => {
+            let copy = span(lang, config.forgetting.telegram_copy).into();
+            let numbers = config.organisation.emergency_numbers.join(", ").into();
+            let gaps = [("copy", copy), ("numbers", numbers)];
+            let text = t_with(lang, "telegram-hello", &gaps);
+            Said { text, buttons: vec![foot(lang)] }
+        }
+        Errand::Privacy => Said {
+            text: privacy(config, lang),
+            buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
+        },
+        Errand::AskWords => Said::plain(t(lang, "telegram-ask-words")),
+        Errand::NotKept => Said::plain(t(lang, "telegram-not-kept")),
+        Errand::Lost => Said::plain(t(lang, "telegram-lost")),
+        Errand::TooLong => Said::plain(t(lang, "refusal-too-long")),
+        Errand::BurnSure => Said {
+            text: format!("{}\n\n{}", t(lang, "telegram-burn-lead"), t(lang, "chat-burn-report")),
+            buttons: vec![vec![button(lang, "chat-burn-button", Pressed::BurnSurely)]],
+        },
+        Errand::Burned => {
+            Said::plain(format!("{}\n\n{}", t(lang, "chat-burned-lead"), t(lang, "telegram-clear")))
+        }
+        Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
+        Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
+        Errand::AskContactYes => contact(lang, Useful::Yes),
+        Errand::AskContactPartly => contact(lang, Useful::Partly),
+        Errand::AskContactNo => contact(lang, Useful::No),
+        _ => return None,
+    };
+    Some(said)
+}
+
+fn contact(lang: Lang, useful: Useful) -> Said {
+    Said {
+        text: t(lang, "chat-feedback-contact"),
+        buttons: vec![vec![
+            button(lang, "telegram-yes", Pressed::Contact(useful, true)),
+            button(lang, "telegram-no", Pressed::Contact(useful, false)),
+        ]],
+    }
+}
+
+/// What stands in the group chat: a way to the private one, and not a word of
+/// what was asked.
+#[must_use]
+pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
+    Said {
+        text: t(lang, "telegram-invite"),
+        buttons: vec![vec![json!({
+            "text": t(lang, "telegram-invite-button"),
+            "url": format!("https://t.me/{bot}?start={word}"),
+        })]],
+    }
+}
+
+/// Who can read what and for how long, from the configuration that runs.
+#[must_use]
+pub fn privacy(config: &Config, lang: Lang) -> String {
+    let set = config.forgetting;
+    let gaps = [
+        ("copy", span(lang, set.telegram_copy).into()),
+        ("after", span(lang, set.after_close).into()),
+        ("most", span(lang, set.at_most).into()),
+        ("photo", span(lang, set.media_after_open).into()),
+    ];
+    t_with(lang, "telegram-privacy-text", &gaps)
+}
+
+/// What stands in an empty chat, at most 512 characters.
+#[must_use]
+pub fn description(config: &Config, lang: Lang) -> String {
+    let copy = span(lang, config.forgetting.telegram_copy);
+    t_with(lang, "telegram-description", &[("copy", copy.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_read_back_and_fit() {
+        let mut all = vec![Pressed::Burn, Pressed::BurnSurely, Pressed::Privacy];
+        for useful in Useful::ALL {
+            all.extend([
+                Pressed::Useful(*useful),
+                Pressed::Contact(*useful, true),
+                Pressed::Contact(*useful, false),
+            ]);
+        }
+        for pressed in all {
+            assert_eq!(Pressed::read(&pressed.written()), Some(pressed));
+            assert!(pressed.written().len() <= 64, "facts.md section 5: 64 bytes");
+        }
+        assert_eq!(Pressed::read("burn:everything"), None);
+    }
+
+    #[test]
+    fn the_description_fits_and_nothing_says_more_than_it_may() {
+        let config = Config::default();
+        for lang in Lang::ALL {
+            assert!(description(&config, *lang).chars().count() <= 512);
+            assert!(privacy(&config, *lang).chars().count() <= 4096);
+            let said = invitation(*lang, "help_bot", "abc");
+            for word in ["вич", "hiv", "гепатит", "наркот", "drug", "передоз", "overdose"]
+            {
+                assert!(!said.text.to_lowercase().contains(word), "{word}");
+            }
+        }
+    }
+}

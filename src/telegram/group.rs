@@ -1,0 +1,228 @@
+//! The restricted group chat. Every message is read and dropped unless it is a
+//! request: asked of the bot by name or by `/ask`, said in answer to the bot, or
+//! marked by an admin. What others answer to a request is kept for the worker.
+
+use serde_json::json;
+
+use super::Telegram;
+use super::api::Trouble;
+use super::read::{Spoken, Standing};
+use super::receive::{Speaker, fetch, take_in};
+use super::send::{deletion_time, sealed_number};
+use crate::codes::{Audience, Carrier, Direction, Errand, Figure, Kind};
+use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Fault;
+use crate::house::{House, bound};
+use crate::ids::{CaseId, ClientId};
+use crate::letter::Letter;
+use crate::store::case::Case;
+use crate::store::outbox::NewErrand;
+use crate::store::telegram::NewCopy;
+use crate::vault::{Words, seal};
+use crate::{limits, store};
+
+/// # Errors
+/// When the machine fails.
+pub async fn overhear(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(), DeskError> {
+    if Some(spoken.chat) != telegram.group() {
+        return Ok(());
+    }
+    if let Some(case) = answered_case(telegram, house, &spoken).await? {
+        let tag = telegram.member_tag(house, spoken.chat, spoken.member);
+        let chat = house.store.read(move |tx| store::telegram::chat(tx, &tag)).await?;
+        let is_client = chat.and_then(|chat| chat.client) == Some(case.client);
+        if !is_client && (!spoken.is_nobody || spoken.is_anonymous_admin) {
+            return peer_answers(house, &spoken, case.id).await;
+        }
+    }
+    let Some(request) = request(telegram, spoken).await? else { return Ok(()) };
+    let tag = telegram.member_tag(house, request.chat, request.member);
+    let sent = fetch(telegram, &request).await?;
+    if sent.words.is_empty() && sent.attached.is_none() {
+        return Ok(());
+    }
+    take_in(telegram, house, &request, tag, Audience::Chat, &sent).await
+}
+
+/// The case whose message, or whose answer, this one replies to.
+async fn answered_case(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+) -> Result<Option<Case>, DeskError> {
+    let Some(replied) = &spoken.replied else { return Ok(None) };
+    let tag = telegram.message_tag(house, spoken.chat, replied.message);
+    let found = house.store.read(move |tx| {
+        let Some((case, _)) = store::telegram::message_at(tx, &tag)? else { return Ok(None) };
+        store::case::find(tx, case)
+    });
+    found.await.map_err(|fault: Fault| fault.into())
+}
+
+/// What is asked, and by whom; `None` when nobody asks us.
+async fn request(telegram: &Telegram, mut spoken: Spoken) -> Result<Option<Spoken>, DeskError> {
+    let asked = spoken.command.take().filter(|(name, _)| name == "ask");
+    if spoken.is_nobody && !(spoken.is_anonymous_admin && asked.is_some()) {
+        return Ok(None);
+    }
+    if let Some((_, words)) = asked {
+        let replied = spoken.replied.take();
+        if !spoken.is_anonymous_admin && !words.is_empty() {
+            spoken.words = Words::new(words);
+            return Ok(Some(spoken));
+        }
+        // `/ask` in answer to a message: an admin marks a member's, a member
+        // their own.
+        let Some(replied) = replied else { return Ok(None) };
+        let Some(member) = replied.member else { return Ok(None) };
+        let is_theirs = member == spoken.member || spoken.is_anonymous_admin;
+        if !is_theirs && !is_admin(telegram, &spoken).await? {
+            return Ok(None);
+        }
+        return Ok(Some(Spoken {
+            member,
+            message: replied.message,
+            words: replied.words,
+            at: replied.at,
+            is_nobody: false,
+            ..spoken
+        }));
+    }
+    let replies_to_us =
+        spoken.replied.as_ref().is_some_and(|it| it.by_bot == Some(telegram.bot.id));
+    let names_us = !spoken.mentions.is_empty()
+        && telegram.name().await.is_some_and(|name| spoken.mentions(name));
+    Ok((replies_to_us || names_us).then_some(spoken))
+}
+
+/// Whether an admin speaks who did not hide that it is they.
+///
+/// # Errors
+/// When Telegram does not say; then the update must come again.
+async fn is_admin(telegram: &Telegram, spoken: &Spoken) -> Result<bool, DeskError> {
+    let who = json!({ "chat_id": spoken.chat, "user_id": spoken.member });
+    match telegram.bot.call::<Standing>("getChatMember", &who).await {
+        Ok(standing) => Ok(["creator", "administrator"].contains(&standing.status.as_str())),
+        Err(Trouble::Refused(_)) => Ok(false),
+        Err(_) => Err(DeskError::Fault(Fault::Busy)),
+    }
+}
+
+/// Kept for the worker, who checks it. Who said it is not.
+async fn peer_answers(house: &House, spoken: &Spoken, id: CaseId) -> Result<(), DeskError> {
+    if spoken.words.is_empty() {
+        return Ok(());
+    }
+    for _ in 0..limits::SEALS_TRIED_MAX {
+        let (now, update) = (house.now(), spoken.update);
+        let case = house.store.read(move |tx| store::case::find(tx, id)).await?;
+        let Some(case) = case else { return Ok(()) };
+        let letter = Letter::new(spoken.at, None, spoken.words.as_str().as_bytes());
+        let place = bound(id, case.next_seq, Direction::FromPeer, Kind::Words);
+        let sealed = seal(&house.talk_key(&case)?, place, &letter.written());
+        let kept = house
+            .store
+            .commit(move |tx| desk::arrival::overhear(tx, id, case.next_seq, sealed, update, now))
+            .await;
+        match kept {
+            Err(DeskError::Refused(Refusal::Moved)) => {}
+            Err(DeskError::Refused(Refusal::Forgotten)) => return Ok(()),
+            otherwise => return otherwise,
+        }
+    }
+    Err(DeskError::Fault(Fault::Busy))
+}
+
+/// Somebody follows an invitation from the group chat. `false` when the word
+/// is none of ours, or no longer.
+///
+/// # Errors
+/// When the machine fails.
+pub async fn come(telegram: &Telegram, house: &House, spoken: &Spoken) -> Result<bool, DeskError> {
+    let Some((_, word)) = &spoken.command else { return Ok(false) };
+    let invitation = house.invitation_tag(word);
+    let found = house.store.read(move |tx| {
+        let Some(client) = store::telegram::invited(tx, &invitation)? else { return Ok(None) };
+        let way = store::telegram::way_to(tx, client)?;
+        Ok::<_, Fault>(way.map(|way| (client, way.route)))
+    });
+    let Some((client, route)) = found.await? else { return Ok(false) };
+    let Some(mut route) = house.vault.route(route).await? else { return Ok(false) };
+    let tag = telegram.chat_tag(house, spoken.chat);
+    let met = Speaker::meet(house, tag, Audience::Private, spoken.update, spoken.lang).await?;
+    let Some(speaker) = met else { return Ok(true) };
+    route.private = Some(spoken.chat);
+    house.vault.keep_route(&route).await?;
+    let copy = NewCopy {
+        tag: telegram.message_tag(house, spoken.chat, spoken.message),
+        route: route.id,
+        place: Audience::Private,
+        sealed: sealed_number(&route, spoken.message),
+        is_ours: false,
+        message: None,
+        delete_at: Some(deletion_time(&house.config, spoken.at)),
+    };
+    let coming = Coming { update: spoken.update, client, speaker, copy };
+    let now = house.now();
+    house.store.commit(move |tx| coming.attach(tx, now)).await.map_err(|fault: Fault| fault)?;
+    Ok(true)
+}
+
+/// Somebody on the way from the group chat into the private one.
+struct Coming {
+    update: i64,
+    client: ClientId,
+    speaker: Speaker,
+    copy: NewCopy,
+}
+
+impl Coming {
+    /// The private chat belongs to the client from the group chat, unless there
+    /// is another talk in it already; what waited for them goes out.
+    fn attach(
+        &self,
+        tx: &mut crate::engine::Tx,
+        now: crate::clock::Timestamp,
+    ) -> Result<(), Fault> {
+        if !store::telegram::note_update(tx, self.update, now)? {
+            return Ok(());
+        }
+        let (tag, lane) = (&self.speaker.tag, self.copy.route);
+        let has_other_talk =
+            self.speaker.case.as_ref().is_some_and(|case| case.client != self.client);
+        if !has_other_talk {
+            store::telegram::meet(tx, tag, lane, Audience::Private, self.speaker.lang)?;
+            store::telegram::reroute(tx, tag, lane, self.client)?;
+        }
+        store::telegram::keep_copy(tx, &self.copy)?;
+        store::outbox::release_lane(tx, lane, now)?;
+        store::outbox::queue(
+            tx,
+            &NewErrand {
+                carrier: Carrier::Telegram,
+                lane,
+                errand: Errand::Hello,
+                message: None,
+                route: Some(lane),
+                sealed: None,
+                is_repeatable: true,
+                due_at: now,
+            },
+        )
+    }
+}
+
+/// The group has become a supergroup: another number, the same people. Members
+/// are found by group and number, so those who ask again begin anew; whoever
+/// has a case keeps it and is answered in the new one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn moved(telegram: &Telegram, house: &House, to: i64) -> Result<(), DeskError> {
+    telegram.set_group(to);
+    house
+        .store
+        .commit(move |tx| store::telegram::set_figure(tx, Figure::GroupId, to))
+        .await
+        .map_err(|fault: Fault| fault.into())
+}

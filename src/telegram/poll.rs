@@ -1,0 +1,181 @@
+//! Asking Telegram for updates. Of all processes one asks, because two would
+//! be cut off by Telegram in turns; and an update counts as received only when
+//! the next question says so, after everything in it is durable.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::value::RawValue;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::api::{Trouble, Why};
+use super::read::{self, Heard};
+use super::{Telegram, receive};
+use crate::codes::Figure;
+use crate::desk::DeskError;
+use crate::engine::{Fault, Tx};
+use crate::house::House;
+use crate::{clock, limits, store};
+
+/// Runs until the program ends. Whichever process comes next need not wait then
+/// for this one's hold to run out.
+pub async fn run(telegram: Arc<Telegram>, house: House, mut ending: watch::Receiver<bool>) {
+    let process = clock::new_id();
+    // What is broken off here comes again: nothing of it was acknowledged.
+    tokio::select! {
+        () = ask_on(&telegram, &house, process) => {}
+        _ = ending.wait_for(|has_ended| *has_ended) => {}
+    }
+    let let_go = move |tx: &mut Tx| store::telegram::let_go_poll(tx, process);
+    if let Err(fault) = house.store.commit(let_go).await {
+        tracing::warn!(?fault, "the next process waits before it asks Telegram");
+    }
+}
+
+async fn ask_on(telegram: &Arc<Telegram>, house: &House, process: i64) {
+    let mut offset = 0;
+    super::introduce(telegram, house).await;
+    // Telegram answers no question while it has an address to call.
+    let _ = telegram.bot.call::<bool>("deleteWebhook", &serde_json::json!({})).await;
+    loop {
+        let pause = match ask(telegram, house, process, &mut offset, limits::TELEGRAM_POLL_S).await
+        {
+            Ok(true) => continue,
+            // Another process asks; this one stands by.
+            Ok(false) => limits::TELEGRAM_STAND_BY_S,
+            Err(error) => {
+                tracing::warn!(?error, "updates could not be taken in");
+                limits::TELEGRAM_PAUSE_S
+            }
+        };
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+    }
+}
+
+/// One question without waiting, for stories. Says how many updates came.
+///
+/// # Errors
+/// When the machine fails.
+pub async fn ask_once(
+    telegram: &Arc<Telegram>,
+    house: &House,
+    offset: &mut i64,
+) -> Result<bool, DeskError> {
+    ask(telegram, house, 1, offset, 0).await
+}
+
+/// `false` when another process asks.
+async fn ask(
+    telegram: &Arc<Telegram>,
+    house: &House,
+    process: i64,
+    offset: &mut i64,
+    wait_s: u64,
+) -> Result<bool, DeskError> {
+    let now = house.now();
+    let until = now + limits::TELEGRAM_POLL_LEASE;
+    let holds =
+        house.store.commit(move |tx| store::telegram::hold_poll(tx, process, now, until)).await?;
+    if !holds {
+        return Ok(false);
+    }
+    match telegram.bot.updates(*offset, wait_s).await {
+        Ok(updates) => {
+            note_answer(house, true).await?;
+            let last = updates.iter().filter_map(|raw| read::number(raw)).max();
+            take_in(telegram, house, updates).await?;
+            if let Some(last) = last {
+                *offset = last + 1;
+            }
+            Ok(true)
+        }
+        Err(trouble) => {
+            note_answer(house, false).await?;
+            let pause = match trouble {
+                Trouble::Limited(wait) => wait.0.clamp(1, 60).unsigned_abs(),
+                Trouble::Refused(Why::Token | Why::Conflict) => limits::TELEGRAM_STAND_BY_S,
+                _ => limits::TELEGRAM_PAUSE_S,
+            };
+            if wait_s > 0 {
+                tokio::time::sleep(Duration::from_secs(pause)).await;
+            }
+            Ok(true)
+        }
+    }
+}
+
+/// All updates of one answer: chats side by side, each in order. When one
+/// cannot be kept, all come again; those that were kept change nothing then.
+///
+/// # Errors
+/// When something could not be kept.
+async fn take_in(
+    telegram: &Arc<Telegram>,
+    house: &House,
+    updates: Vec<Box<RawValue>>,
+) -> Result<(), DeskError> {
+    let mut chats: BTreeMap<i64, Vec<Heard>> = BTreeMap::new();
+    for raw in updates {
+        match read::heard(&raw) {
+            Some(heard) => chats.entry(heard.chat()).or_default().push(heard),
+            None => unreadable(house).await?,
+        }
+    }
+    let room = Arc::new(Semaphore::new(limits::TELEGRAM_CHATS_AT_ONCE));
+    let mut under_way = JoinSet::new();
+    for (_, said) in chats {
+        let (telegram, house, room) = (Arc::clone(telegram), house.clone(), Arc::clone(&room));
+        under_way.spawn(async move {
+            let _turn = room.acquire().await;
+            for heard in said {
+                receive(&telegram, &house, heard).await?;
+            }
+            Ok::<_, DeskError>(())
+        });
+    }
+    while let Some(done) = under_way.join_next().await {
+        done.map_err(|_| DeskError::Fault(Fault::Panicked))??;
+    }
+    Ok(())
+}
+
+/// Set aside and counted; what was in it is not logged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unreadable(house: &House) -> Result<(), DeskError> {
+    tracing::warn!("an update has a shape that is not known; it was set aside");
+    house
+        .store
+        .commit(|tx| store::telegram::count_up(tx, Figure::Unreadable))
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+/// Whether Telegram answers, and since when not; at most one write a minute.
+async fn note_answer(house: &House, answers: bool) -> Result<(), DeskError> {
+    let now = house.now();
+    let known = house.store.read(|tx| {
+        let reached = store::telegram::figure(tx, Figure::ReachedAt)?;
+        Ok::<_, Fault>((reached, store::telegram::figure(tx, Figure::SilentSince)?))
+    });
+    let (reached, silent) = known.await?;
+    let is_silent = silent.unwrap_or(0) != 0;
+    let is_stale = reached.unwrap_or(0) + 60 <= now.0;
+    if answers && (is_silent || is_stale) || !answers && !is_silent {
+        house
+            .store
+            .commit(move |tx| {
+                if answers {
+                    store::telegram::set_figure(tx, Figure::ReachedAt, now.0)?;
+                }
+                let since = if answers { 0 } else { now.0 };
+                store::telegram::set_figure(tx, Figure::SilentSince, since)
+            })
+            .await
+            .map_err(|fault: Fault| DeskError::from(fault))?;
+    }
+    Ok(())
+}

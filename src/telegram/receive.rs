@@ -1,0 +1,507 @@
+//! What was heard goes to the desk: sealed, in one transaction with the note
+//! that this update was acted upon. Telegram is told only afterwards.
+
+use serde_json::json;
+
+use super::api::{Trouble, Why};
+use super::compose::Pressed;
+use super::read::{ButtonPress, File, FileKind, Heard, Spoken};
+use super::send::{deletion_time, sealed_number};
+use super::{Telegram, group};
+use crate::codes::{
+    About, Audience, Carrier, Direction, Errand, Figure, Kind, KnowsContact, Lang, Reach, Unkept,
+    Useful, Venue,
+};
+use crate::desk::arrival::{NewTalk, Receipt};
+use crate::desk::forgetting::Cause;
+use crate::desk::{self, DeskError, Refusal, report};
+use crate::engine::Fault;
+use crate::house::{Attached, House, Sent, bound};
+use crate::ids::{CaseId, ClientId};
+use crate::letter::Letter;
+use crate::store::case::{Case, Standing};
+use crate::store::outbox::NewErrand;
+use crate::store::telegram::{Chat, NewCopy, Tag};
+use crate::vault::{Lock, Route, Words, seal};
+use crate::{limits, photo, store};
+
+/// Takes in one update. When this returns without an error it may be
+/// acknowledged: whatever was in it is durable.
+///
+/// # Errors
+/// When the machine fails; then it must come again.
+pub async fn receive(telegram: &Telegram, house: &House, heard: Heard) -> Result<(), DeskError> {
+    let taken = match heard {
+        Heard::Spoken(spoken) if spoken.is_private() => private(telegram, house, *spoken).await,
+        Heard::Spoken(spoken) => group::overhear(telegram, house, *spoken).await,
+        Heard::Corrected(spoken) => correct(telegram, house, *spoken).await,
+        Heard::Pressed(press) => pressed(telegram, house, press).await,
+        Heard::Reach { chat, reach, .. } => reached(telegram, house, chat, reach).await,
+        Heard::Migrated { from, to, .. } if telegram.group() == Some(from) => {
+            group::moved(telegram, house, to).await
+        }
+        Heard::Migrated { .. } | Heard::Nothing { .. } => Ok(()),
+    };
+    match taken {
+        // It was acted upon before; or it came too late for anything.
+        Err(DeskError::Refused(Refusal::Repeated)) => Ok(()),
+        otherwise => otherwise,
+    }
+}
+
+/// Whom we hear, where, and what is known of them.
+pub struct Speaker {
+    pub tag: Tag,
+    pub place: Audience,
+    pub lang: Lang,
+    pub route: Route,
+    /// The route is in `keys.db` already.
+    pub is_known: bool,
+    pub client: Option<ClientId>,
+    pub case: Option<Case>,
+}
+
+impl Speaker {
+    /// What is known of whoever `tag` finds. `None` when the update was acted
+    /// upon before.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub async fn meet(
+        house: &House,
+        tag: Tag,
+        place: Audience,
+        update: i64,
+        lang: Option<Lang>,
+    ) -> Result<Option<Speaker>, DeskError> {
+        let found = house.store.read(move |tx| {
+            if store::telegram::was_noted(tx, update)? {
+                return Ok(None);
+            }
+            let chat = store::telegram::chat(tx, &tag)?;
+            let case = match chat.as_ref().and_then(|chat| chat.client) {
+                Some(client) => store::case::of_client(tx, client)?,
+                None => None,
+            };
+            Ok::<_, Fault>(Some((chat, case)))
+        });
+        let Some((chat, case)) = found.await? else { return Ok(None) };
+        let route = match &chat {
+            Some(chat) => house.vault.route(chat.route).await?,
+            None => None,
+        };
+        let default = house.config.organisation.languages.first().copied();
+        let said = lang.filter(|it| house.config.organisation.languages.contains(it));
+        Ok(Some(Speaker {
+            tag,
+            place,
+            lang: said.or(default).unwrap_or(Lang::Ru),
+            is_known: route.is_some(),
+            route: route.unwrap_or_else(Route::new),
+            client: chat.as_ref().and_then(|chat: &Chat| chat.client),
+            case: case.filter(|case| case.standing != Standing::Forgetting),
+        }))
+    }
+}
+
+async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(), DeskError> {
+    telegram.saw(spoken.message);
+    if spoken.is_nobody {
+        return Ok(());
+    }
+    let tag = telegram.chat_tag(house, spoken.chat);
+    if let Some((command, argument)) = &spoken.command {
+        let notice = match command.as_str() {
+            "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
+                return Ok(());
+            }
+            "start" | "help" | "settings" => Some(Errand::Hello),
+            "privacy" => Some(Errand::Privacy),
+            "stop" | "burn" => Some(Errand::BurnSure),
+            // Whatever else begins with a stroke is said to us.
+            _ => None,
+        };
+        if let Some(notice) = notice {
+            return answer_notice(telegram, house, &spoken, tag, notice).await;
+        }
+    }
+    if let Some(what @ (Unkept::Sticker | Unkept::Contact | Unkept::Location | Unkept::Other)) =
+        spoken.unkept
+        && !has_talk(house, tag).await?
+    {
+        // Nobody asks anything with a sticker; they are asked what they mean.
+        return answer_notice(telegram, house, &spoken, tag, asks_for(what)).await;
+    }
+    let sent = fetch(telegram, &spoken).await?;
+    take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await
+}
+
+fn asks_for(what: Unkept) -> Errand {
+    match what {
+        Unkept::Contact | Unkept::Location => Errand::NotKept,
+        Unkept::Lost => Errand::Lost,
+        _ => Errand::AskWords,
+    }
+}
+
+async fn has_talk(house: &House, tag: Tag) -> Result<bool, DeskError> {
+    let chat = house.store.read(move |tx| store::telegram::chat(tx, &tag)).await?;
+    Ok(chat.is_some_and(|chat| chat.client.is_some()))
+}
+
+/// A message becomes part of a talk, or begins one.
+///
+/// # Errors
+/// When the machine fails, or [`Refusal::Repeated`].
+pub async fn take_in(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    tag: Tag,
+    place: Audience,
+    sent: &Sent,
+) -> Result<(), DeskError> {
+    for _ in 0..limits::SEALS_TRIED_MAX {
+        let met = Speaker::meet(house, tag, place, spoken.update, spoken.lang).await?;
+        let Some(mut speaker) = met else { return Ok(()) };
+        match place {
+            Audience::Private => speaker.route.private = Some(spoken.chat),
+            Audience::Chat => speaker.route.member = Some((spoken.chat, spoken.member)),
+        }
+        let taken = match speaker.case.take() {
+            Some(case) => add(telegram, house, spoken, speaker, case, sent).await,
+            None => open(telegram, house, spoken, speaker, sent).await,
+        };
+        match taken {
+            Err(DeskError::Refused(Refusal::Moved | Refusal::Forgotten)) => {}
+            otherwise => return otherwise,
+        }
+    }
+    Err(DeskError::Fault(Fault::Busy))
+}
+
+fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speaker) -> Receipt {
+    Receipt {
+        update: spoken.update,
+        chat: speaker.tag,
+        place: speaker.place,
+        lang: speaker.lang,
+        before: speaker.client,
+        copy: NewCopy {
+            tag: telegram.message_tag(house, spoken.chat, spoken.message),
+            route: speaker.route.id,
+            place: speaker.place,
+            sealed: sealed_number(&speaker.route, spoken.message),
+            is_ours: false,
+            message: None,
+            // In the group chat it is the members' own, and stays.
+            delete_at: (speaker.place == Audience::Private)
+                .then(|| deletion_time(&house.config, spoken.at)),
+        },
+    }
+}
+
+async fn open(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    speaker: Speaker,
+    sent: &Sent,
+) -> Result<(), DeskError> {
+    let now = house.now();
+    let (client, case) = (ClientId::new(), CaseId::new());
+    let lock = house.vault.new_lock(case, Lock::Talk, None)?;
+    let public = lock.public;
+    house.vault.keep_arrival_on_route(lock, &speaker.route, now).await?;
+    let talk = NewTalk {
+        client,
+        case,
+        venue: match speaker.place {
+            Audience::Private => Venue::Private,
+            Audience::Chat => Venue::Chat,
+        },
+        lang: speaker.lang,
+        talk_key: house.vault.vouch_for_talk(case, client, public),
+        parcels: house.parcels(sent, case, &public, 1, now).await?,
+        urgency: sent.urgency(),
+        about: About::Unknown,
+        calendar: report::calendar(now, &house.config.organisation.time_zone),
+        receipt: Some(receipt(telegram, house, spoken, &speaker)),
+    };
+    let asked = sent.attached.as_ref().and_then(asked_again);
+    let route = speaker.route.id;
+    house
+        .store
+        .commit(move |tx| {
+            desk::arrival::open(tx, talk, now)?;
+            asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
+        })
+        .await
+}
+
+async fn add(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    speaker: Speaker,
+    case: Case,
+    sent: &Sent,
+) -> Result<(), DeskError> {
+    if !speaker.is_known {
+        house.vault.keep_route(&speaker.route).await?;
+    }
+    let now = house.now();
+    let key = house.talk_key(&case)?;
+    let parcels = house.parcels(sent, case.id, &key, case.next_seq, now).await?;
+    let receipt = receipt(telegram, house, spoken, &speaker);
+    let asked = sent.attached.as_ref().and_then(asked_again);
+    let route = speaker.route.id;
+    house
+        .store
+        .commit(move |tx| {
+            desk::arrival::add(tx, case.id, case.next_seq, parcels, None, Some(receipt), now)?;
+            asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
+        })
+        .await
+}
+
+/// What the client is asked for when something could not be kept.
+fn asked_again(attached: &Attached) -> Option<Errand> {
+    match attached {
+        Attached::Unkept(what) => Some(asks_for(*what)),
+        Attached::Photo(_) | Attached::Recording { .. } => None,
+    }
+}
+
+fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
+    NewErrand {
+        carrier: Carrier::Telegram,
+        lane: route,
+        errand,
+        message: None,
+        route: Some(route),
+        sealed: None,
+        is_repeatable: true,
+        due_at: now,
+    }
+}
+
+/// Answers what is no part of a talk. It leaves a chat and two copies, which go
+/// in their time.
+async fn answer_notice(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    tag: Tag,
+    errand: Errand,
+) -> Result<(), DeskError> {
+    let met = Speaker::meet(house, tag, Audience::Private, spoken.update, spoken.lang).await?;
+    let Some(mut speaker) = met else { return Ok(()) };
+    speaker.route.private = Some(spoken.chat);
+    if !speaker.is_known {
+        house.vault.keep_route(&speaker.route).await?;
+    }
+    let now = house.now();
+    let receipt = receipt(telegram, house, spoken, &speaker);
+    house
+        .store
+        .commit(move |tx| {
+            if !store::telegram::note_update(tx, receipt.update, now)? {
+                return Ok(());
+            }
+            let route = receipt.copy.route;
+            store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
+            store::telegram::keep_copy(tx, &receipt.copy)?;
+            store::outbox::queue(tx, &notice(route, errand, now))
+        })
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+/// The words, and what came with them, cleaned.
+///
+/// # Errors
+/// When Telegram does not give the file now: then the update must come again.
+pub async fn fetch(telegram: &Telegram, spoken: &Spoken) -> Result<Sent, DeskError> {
+    let attached = match (&spoken.file, spoken.unkept) {
+        (Some(file), _) => Some(fetched(telegram, file).await),
+        (None, Some(what)) => Some(Attached::Unkept(what)),
+        (None, None) => None,
+    };
+    let words = Words::new(spoken.words.as_str().to_owned());
+    Ok(Sent { words, attached, danger: false })
+}
+
+/// A file that cannot be had is said to be lost, to both sides: it must not
+/// hold up the words of everybody else.
+async fn fetched(telegram: &Telegram, file: &File) -> Attached {
+    let most = match file.kind {
+        FileKind::Picture => limits::TELEGRAM_FILE_BYTES_MAX,
+        FileKind::Voice { .. } | FileKind::VideoNote { .. } => limits::PHOTO_BYTES_MAX,
+    };
+    for _ in 0..limits::TELEGRAM_FILE_TRIES {
+        match telegram.bot.file(&file.id, most).await {
+            Ok(bytes) => return cleaned(bytes, file.kind).await,
+            Err(Trouble::Refused(Why::Other)) => break,
+            Err(Trouble::Limited(wait)) if wait.0 > 5 => break,
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(300)).await,
+        }
+    }
+    Attached::Unkept(Unkept::Lost)
+}
+
+async fn cleaned(bytes: zeroize::Zeroizing<Vec<u8>>, kind: FileKind) -> Attached {
+    match kind {
+        FileKind::Picture => {
+            let cleaned = tokio::task::spawn_blocking(move || photo::clean(&bytes)).await;
+            match cleaned {
+                Ok(Ok(clean)) => Attached::Photo(clean),
+                _ => Attached::Unkept(Unkept::Document),
+            }
+        }
+        FileKind::Voice { seconds } => Attached::Recording { kind: Kind::Voice, bytes, seconds },
+        FileKind::VideoNote { seconds } => {
+            Attached::Recording { kind: Kind::VideoNote, bytes, seconds }
+        }
+    }
+}
+
+/// Somebody corrects a message. Before anybody answered it, it changes in its
+/// place; afterwards the new words are a message of their own.
+async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(), DeskError> {
+    let tag = telegram.message_tag(house, spoken.chat, spoken.message);
+    let found = house.store.read(move |tx| {
+        let Some((case, seq)) = store::telegram::message_at(tx, &tag)? else { return Ok(None) };
+        let message = store::message::find(tx, case, seq)?;
+        let case = store::case::find(tx, case)?;
+        let is_answered = case
+            .as_ref()
+            .map_or(Ok(false), |case| store::message::is_answered(tx, case.id, seq))?;
+        Ok::<_, Fault>(case.zip(message).map(|(case, message)| (case, message, is_answered)))
+    });
+    let Some((case, message, is_answered)) = found.await? else {
+        // It is about something forgotten, or that we never had.
+        return match spoken.is_private() {
+            true => Ok(()),
+            false => group::overhear(telegram, house, spoken).await,
+        };
+    };
+    let in_place = message.kind == Kind::Words
+        && message.direction == Direction::FromClient
+        && !is_answered
+        && !spoken.words.is_empty();
+    if in_place {
+        let letter = Letter::new(spoken.at, None, spoken.words.as_str().as_bytes());
+        let bound = bound(case.id, message.seq, message.direction, message.kind);
+        let sealed = seal(&house.talk_key(&case)?, bound, &letter.written());
+        let (update, seq, now) = (spoken.update, message.seq, house.now());
+        let corrected = house
+            .store
+            .commit(move |tx| desk::arrival::correct(tx, case.id, seq, &sealed, update, now))
+            .await;
+        match corrected {
+            Err(DeskError::Refused(Refusal::Moved)) => {}
+            otherwise => return otherwise,
+        }
+    }
+    let (tag, place) = match spoken.is_private() {
+        true => (telegram.chat_tag(house, spoken.chat), Audience::Private),
+        false => (telegram.member_tag(house, spoken.chat, spoken.member), Audience::Chat),
+    };
+    let words = Words::new(spoken.words.as_str().to_owned());
+    let sent = Sent { words, attached: None, danger: false };
+    take_in(telegram, house, &spoken, tag, place, &sent).await
+}
+
+async fn reached(
+    telegram: &Telegram,
+    house: &House,
+    chat: i64,
+    reach: Reach,
+) -> Result<(), DeskError> {
+    let tag = telegram.chat_tag(house, chat);
+    house
+        .store
+        .commit(move |tx| {
+            let Some(chat) = store::telegram::chat(tx, &tag)? else { return Ok(()) };
+            store::telegram::set_reach(tx, chat.route, reach)?;
+            if reach == Reach::Blocked {
+                store::telegram::count_up(tx, Figure::Blocked)?;
+            }
+            if let Some(client) = chat.client
+                && let Some(case) = store::case::of_client(tx, client)?
+            {
+                tx.ring(case.id.0)?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Result<(), DeskError> {
+    let tag = telegram.chat_tag(house, press.chat);
+    let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
+    let Some(speaker) = met else { return Ok(()) };
+    let errand = match Pressed::read(&press.data) {
+        None => None,
+        Some(Pressed::Privacy) => Some(Errand::Privacy),
+        Some(Pressed::Burn) => Some(Errand::BurnSure),
+        Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
+        Some(Pressed::Useful(useful)) => Some(match useful {
+            Useful::Yes => Errand::AskContactYes,
+            Useful::Partly => Errand::AskContactPartly,
+            Useful::No => Errand::AskContactNo,
+        }),
+        Some(Pressed::Contact(useful, knows)) => {
+            Some(feedback(house, &speaker, useful, knows).await?)
+        }
+    };
+    // The button stops turning. It says nothing, and a late answer is no harm.
+    let answered = json!({ "callback_query_id": press.query });
+    let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
+    let (Some(errand), true) = (errand, speaker.is_known) else { return Ok(()) };
+    let (update, route, now) = (press.update, speaker.route.id, house.now());
+    house
+        .store
+        .commit(move |tx| {
+            if store::telegram::note_update(tx, update, now)? {
+                store::outbox::queue(tx, &notice(route, errand, now))?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+/// The client destroys everything: here, and in the chat.
+async fn burn(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
+    let route = speaker.route.id;
+    if let Some(case) = &speaker.case {
+        house.forget(case.id, Cause::Client).await?;
+    }
+    house
+        .store
+        .commit(move |tx| store::telegram::delete_copies_on(tx, route))
+        .await
+        .map_err(|fault: Fault| DeskError::from(fault))?;
+    Ok(Errand::Burned)
+}
+
+async fn feedback(
+    house: &House,
+    speaker: &Speaker,
+    useful: Useful,
+    knows: bool,
+) -> Result<Errand, DeskError> {
+    let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
+    let knows = if knows { KnowsContact::Yes } else { KnowsContact::No };
+    let (id, now) = (case.id, house.now());
+    let given =
+        house.store.commit(move |tx| desk::feedback::give(tx, id, useful, knows, None, now)).await;
+    match given {
+        Ok(()) => Ok(Errand::Thanks),
+        Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),
+        Err(fault) => Err(fault),
+    }
+}

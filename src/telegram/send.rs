@@ -1,0 +1,249 @@
+//! One errand, carried out: an owed row becomes a request.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::api::{Trouble, Why};
+use super::{Telegram, compose, newsfeed};
+use crate::clock::{self, Span, Timestamp};
+use crate::codes::{Audience, Errand, Lang, Reach};
+use crate::config::Config;
+use crate::desk;
+use crate::desk::newsfeed::End;
+use crate::desk::wait::Wait;
+use crate::house::House;
+use crate::limits;
+use crate::outbox::Failure;
+use crate::store;
+use crate::store::outbox::Owed;
+use crate::store::telegram::NewCopy;
+use crate::vault::Route;
+
+/// The message as Telegram keeps it: its number is all we read.
+#[derive(Deserialize)]
+struct Stands {
+    message_id: i64,
+}
+
+/// What must be known to carry out an errand.
+struct Known {
+    lang: Lang,
+    wait: Option<Wait>,
+    /// The message in the group chat that is answered.
+    asked: Option<i64>,
+}
+
+/// Where something stands now.
+pub enum Placed {
+    /// In a chat.
+    Copy(NewCopy),
+    /// In the channel.
+    Post(End),
+}
+
+/// What came of it: where it stands now, or why it does not.
+pub type Sent = Result<Option<Placed>, Failure>;
+
+/// Sends what is owed. The machine's own failures put it off.
+pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Sent {
+    match attempt(telegram, house, owed).await {
+        Ok(sent) => sent,
+        Err(error) => {
+            tracing::error!(?error, "an errand could not be prepared");
+            Err(Failure::NotDone(limits::RETRY_FIRST))
+        }
+    }
+}
+
+async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent, desk::DeskError> {
+    if matches!(owed.errand, Errand::Post | Errand::PostAnew | Errand::PostWithdrawn) {
+        return Ok(newsfeed::send(telegram, house, owed).await?);
+    }
+    let Some(route) = owed.route else { return Ok(Err(Failure::Never(None))) };
+    let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };
+    let known = known(house, owed, &route).await?;
+    let Some(said) = said(telegram, house, owed, &route, &known).await else {
+        return Ok(Err(Failure::Never(None)));
+    };
+    let aloud = matches!(owed.errand, Errand::Aloud | Errand::Invite);
+    let chat = if aloud { telegram.group() } else { route.private };
+    let Some(chat) = chat else { return Ok(Err(Failure::Never(None))) };
+    let request = request(chat, &said, known.asked.filter(|_| aloud), !aloud);
+    let answer = telegram.bot.call::<Stands>("sendMessage", &request).await;
+    Ok(match answer {
+        Ok(stands) => {
+            if !aloud {
+                telegram.saw(stands.message_id);
+            }
+            Ok(Some(Placed::Copy(copy(telegram, house, owed, &route, chat, &stands))))
+        }
+        Err(trouble) => Err(failure(telegram, trouble)),
+    })
+}
+
+pub(super) fn failure(telegram: &Telegram, trouble: Trouble) -> Failure {
+    match trouble {
+        Trouble::NotDone => Failure::NotDone(limits::RETRY_FIRST),
+        Trouble::Limited(wait) => Failure::Limited(wait),
+        Trouble::Unclear => Failure::Unclear,
+        Trouble::Refused(Why::Migrated(to)) => {
+            telegram.set_group(to);
+            Failure::NotDone(Span::seconds(1))
+        }
+        // Somebody must put a token right; until then nothing is lost.
+        Trouble::Refused(Why::Token | Why::Conflict) => Failure::NotDone(limits::RETRY_MAX),
+        Trouble::Refused(Why::Blocked) => Failure::Never(Some(Reach::Blocked)),
+        Trouble::Refused(Why::Gone) => Failure::Never(Some(Reach::Gone)),
+        Trouble::Refused(_) => Failure::Never(None),
+    }
+}
+
+async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk::DeskError> {
+    let (route_id, message, now) = (route.id, owed.message, house.now());
+    let is_line = owed.errand == Errand::Line;
+    let found = house.store.read(move |tx| {
+        let chat = store::telegram::chat_of_route(tx, route_id)?;
+        let case = match message {
+            Some((case, _)) => store::case::find(tx, case)?,
+            None => None,
+        };
+        let wait = match is_line {
+            true => Some(desk::wait::honest(tx, case.as_ref(), now)?),
+            false => None,
+        };
+        let asked = match (&case, chat.as_ref().and_then(|chat| chat.client)) {
+            (Some(case), _) => store::telegram::in_group(tx, case.id)?,
+            (None, Some(client)) => match store::case::of_client(tx, client)? {
+                Some(case) => store::telegram::in_group(tx, case.id)?,
+                None => None,
+            },
+            (None, None) => None,
+        };
+        Ok::<_, desk::DeskError>((chat, wait, asked))
+    });
+    let (chat, wait, asked) = found.await?;
+    let asked = asked.and_then(|copy| opened_numbers(route, &copy.sealed)).map(|it| *it.start());
+    Ok(Known { lang: chat.map_or(Lang::Ru, |chat| chat.lang), wait, asked })
+}
+
+async fn said(
+    telegram: &Telegram,
+    house: &House,
+    owed: &Owed,
+    route: &Route,
+    known: &Known,
+) -> Option<compose::Said> {
+    let config: &Config = &house.config;
+    let opened = |errand: Errand| {
+        let plain = route.open(errand.code(), owed.sealed.as_ref()?).ok()?;
+        std::str::from_utf8(&plain).ok().map(str::to_owned)
+    };
+    match owed.errand {
+        Errand::Words | Errand::Aloud => {
+            Some(compose::Said { text: opened(Errand::Words)?, buttons: Vec::new() })
+        }
+        Errand::Invite => {
+            let word = opened(Errand::Invite)?;
+            Some(compose::invitation(known.lang, telegram.name().await?, &word))
+        }
+        Errand::Line => {
+            let (case, seq) = owed.message?;
+            let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await;
+            let line = found.ok()??.line?;
+            Some(compose::line(config, known.lang, line, known.wait.as_ref()))
+        }
+        notice => compose::notice(config, known.lang, notice),
+    }
+}
+
+/// Every text goes out without previews, which would make Telegram fetch the
+/// address, and in private without forwarding and saving.
+fn request(chat: i64, said: &compose::Said, answers: Option<i64>, protect: bool) -> Value {
+    let mut request = json!({
+        "chat_id": chat,
+        "text": said.text,
+        "link_preview_options": { "is_disabled": true },
+    });
+    if protect {
+        request["protect_content"] = true.into();
+    }
+    if !said.buttons.is_empty() {
+        request["reply_markup"] = json!({ "inline_keyboard": said.buttons });
+    }
+    if let Some(message) = answers {
+        request["reply_parameters"] =
+            json!({ "message_id": message, "allow_sending_without_reply": true });
+    }
+    request
+}
+
+fn copy(
+    telegram: &Telegram,
+    house: &House,
+    owed: &Owed,
+    route: &Route,
+    chat: i64,
+    stands: &Stands,
+) -> NewCopy {
+    let now = house.now();
+    let place = if Some(chat) == route.private { Audience::Private } else { Audience::Chat };
+    NewCopy {
+        tag: telegram.message_tag(house, chat, stands.message_id),
+        route: route.id,
+        place,
+        sealed: sealed_number(route, stands.message_id),
+        is_ours: true,
+        message: owed.message,
+        delete_at: match (place, owed.errand) {
+            // An answer before all helps all, and stays.
+            (Audience::Chat, Errand::Aloud) => None,
+            // Nothing else of the talk is left beside it.
+            (_, Errand::Burned) => Some(now + limits::BURNED_NOTICE),
+            _ => Some(deletion_time(&house.config, now)),
+        },
+    }
+}
+
+/// Where a message may stand whose fate nobody knows: all private chats share
+/// one sequence of numbers, so it has one of those that came since. Deleting
+/// skips numbers that are not in the chat (facts.md section 3).
+pub async fn ghost(telegram: &Telegram, house: &House, owed: &Owed) -> Option<NewCopy> {
+    if owed.route != Some(owed.lane) {
+        return None;
+    }
+    let route = house.vault.route(owed.lane).await.ok()??;
+    let first = owed.number_before + 1;
+    let last = telegram.last_number().max(owed.number_before) + limits::GHOST_NUMBERS_BEYOND;
+    let last = last.min(first + limits::GHOST_NUMBERS_MAX - 1);
+    let numbers = [first.to_le_bytes(), last.to_le_bytes()].concat();
+    Some(NewCopy {
+        tag: house.vault.tag("telegram ghost", &clock::new_id().to_be_bytes()),
+        route: route.id,
+        place: Audience::Private,
+        sealed: route.seal("message number", &numbers),
+        is_ours: true,
+        message: owed.message,
+        delete_at: Some(deletion_time(&house.config, house.now())),
+    })
+}
+
+/// When a message of this moment is deleted. Only the hour is written down.
+#[must_use]
+pub fn deletion_time(config: &Config, sent: Timestamp) -> Timestamp {
+    sent.hour() + config.forgetting.telegram_copy.min(limits::TELEGRAM_COPY_MAX)
+}
+
+pub fn sealed_number(route: &Route, message: i64) -> crate::vault::Sealed {
+    route.seal("message number", &message.to_le_bytes())
+}
+
+/// One number, or those a ghost may have.
+pub fn opened_numbers(
+    route: &Route,
+    sealed: &crate::vault::Sealed,
+) -> Option<std::ops::RangeInclusive<i64>> {
+    let plain = route.open("message number", sealed).ok()?;
+    let number = |from: usize| plain.get(from..from + 8)?.try_into().ok().map(i64::from_le_bytes);
+    let first = number(0)?;
+    Some(first..=number(8).unwrap_or(first))
+}

@@ -1,0 +1,99 @@
+//! The console's pages as one worker sees them, without a browser.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use netreach::vault::{Passphrase, Token};
+use netreach::web::console;
+use tower::ServiceExt;
+
+use super::TestHouse;
+
+pub struct Pages {
+    router: Router,
+    cookie: String,
+}
+
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    /// What it says, with its signs as a reader sees them.
+    pub fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.body);
+        text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&")
+    }
+
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |to| to.to_str().unwrap())
+    }
+
+    fn main(&self) -> String {
+        let text = self.text();
+        text.split_once("<main").map_or(text.clone(), |(_, main)| main.to_owned())
+    }
+
+    /// Fails with the page when a part is missing.
+    pub fn says(&self, parts: &[&str]) {
+        for part in parts {
+            assert!(self.text().contains(part), "`{part}` is missing in {}", self.main());
+        }
+    }
+
+    pub fn says_nothing_of(&self, parts: &[&str]) {
+        for part in parts {
+            assert!(!self.text().contains(part), "`{part}` stands in {}", self.main());
+        }
+    }
+}
+
+impl TestHouse {
+    /// A worker who was hired as `name` signs in.
+    pub async fn pages(&self, name: &str) -> Pages {
+        self.pages_of(name, console::router(self.house.clone())).await
+    }
+
+    pub async fn pages_of(&self, name: &str, router: Router) -> Pages {
+        let worker = netreach::roster::by_name(&self.house, name).await.unwrap().unwrap();
+        let passphrase = Passphrase::new(format!("{name} passphrase"));
+        let reader = self.vault.sign_in(worker.id, &passphrase).await;
+        let reader = reader.unwrap_or_else(|fault| panic!("{fault}"));
+        let token = self.vault.start_session(&reader, self.now()).await;
+        let token: Token = token.unwrap_or_else(|fault| panic!("{fault}"));
+        Pages { router, cookie: format!("desk={}", *token.spell()) }
+    }
+}
+
+impl Pages {
+    pub async fn get(&self, path: &str) -> Page {
+        self.ask(Request::get(path), "").await
+    }
+
+    /// A part of a file, as a player asks for it.
+    pub async fn range(&self, path: &str, range: &str) -> Page {
+        self.ask(Request::get(path).header(header::RANGE, range), "").await
+    }
+
+    pub async fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Page {
+        let escape =
+            |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let pairs: Vec<_> =
+            pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request, &pairs.join("&")).await
+    }
+
+    async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Page {
+        let request = request.header(header::COOKIE, &self.cookie);
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Page { status: parts.status, headers: parts.headers, body }
+    }
+}
