@@ -34,6 +34,9 @@ pub const WORKERS_DERIVATIONS_WAITING_MAX: usize = 16;
 pub const CLIENTS_DERIVATIONS_WAITING_MAX: usize = 6;
 /// The work area of Argon2 is given back to the system when unused this long.
 pub const KEY_DERIVATION_REST_S: u64 = 3;
+/// Blocks of 1 KiB: a larger area, as unlocking the vault takes, is not kept for
+/// whoever comes next, but given back at once.
+pub const KEY_DERIVATION_BLOCKS_KEPT: usize = 64 * 1024;
 /// The most memory a stored cost may ask for, KiB: a damaged file must not
 /// take the machine down.
 pub const KEY_DERIVATION_MEMORY_KIB_MAX: u32 = 1024 * 1024;
@@ -78,9 +81,10 @@ pub const CASES_A_PAGE: i64 = 50;
 pub const COUNTED_MAX: i64 = 100;
 /// Messages of one case on one page: a talk of days fits.
 pub const MESSAGES_SHOWN_MAX: i64 = 500;
-/// Rows one round or one delivery takes at a time.
+/// Rows one round takes at a time.
 pub const ROUND_BATCH: i64 = 200;
-pub const OUTBOX_BATCH: i64 = 100;
+/// Deliveries under way at a time.
+pub const OUTBOX_BATCH: usize = 100;
 /// First answers the honest waiting time is computed from.
 pub const WAITS_REMEMBERED: i64 = 20;
 /// With fewer, we say that we do not know.
@@ -202,6 +206,9 @@ pub const TELEGRAM_ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const TELEGRAM_POLL_S: u64 = 25;
 /// Who asks for updates may be silent this long before another process does.
 pub const TELEGRAM_POLL_LEASE: Span = Span::seconds(90);
+/// With less than this left, whoever asks takes the lease anew before the next
+/// question: it lasts longer than the question and its answer.
+pub const TELEGRAM_POLL_LEASE_LEFT: Span = Span::seconds(50);
 /// Nothing is left longer: Telegram lets a bot delete for 48 hours (facts.md, section 3).
 pub const TELEGRAM_COPY_MAX: Span = Span::hours(47);
 /// Messages deleted with one request (facts.md, section 3).

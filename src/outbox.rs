@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Carrier, Fate, Figure, Reach};
@@ -84,41 +84,87 @@ impl Notebook {
     }
 }
 
-/// Runs until the program ends: at every ring, and once a second.
+/// Deliveries under way.
+type UnderWay = JoinSet<Outcome>;
+
+/// Runs until the program ends. Deleting has a loop of its own, so that it
+/// holds up no answer.
 pub async fn run(house: House, channel: Channel) {
+    match &channel {
+        Channel::Doors(Some(telegram)) => {
+            tokio::join!(deliver(&house, &channel), delete(&house, telegram));
+        }
+        _ => deliver(&house, &channel).await,
+    }
+}
+
+/// Looks at every ring, and once a second. A delivery that hangs holds up its
+/// own lane and no other.
+async fn deliver(house: &House, channel: &Channel) {
     let mut rung = house.store.bell().listen();
+    let mut under_way = UnderWay::new();
     loop {
-        let mut tried = match deliver_due(&house, &channel).await {
-            Ok(tried) => tried,
+        rung.forget();
+        let taken = match take_up(house, channel, &mut under_way).await {
+            Ok(taken) => taken,
             Err(error) => {
                 tracing::error!(?error, "the outbox could not be worked on");
                 0
             }
         };
-        if let Channel::Doors(Some(telegram)) = &channel {
-            match telegram::delete_due(telegram, &house).await {
-                Ok(deleted) => tried += deleted,
-                Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
-            }
-        }
-        if tried > 0 {
+        if taken > 0 && under_way.is_empty() {
             continue;
         }
         let pause = Duration::from_millis(limits::OUTBOX_LOOK_MS);
-        if let Ok(None) = tokio::time::timeout(pause, rung.next()).await {
-            return;
+        tokio::select! {
+            Some(done) = under_way.join_next() => {
+                if let Err(error) = settle_ready(house, &mut under_way, done).await {
+                    tracing::error!(?error, "what was delivered could not be noted");
+                }
+            }
+            heard = rung.next() => if heard.is_none() { return },
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
-/// Delivers what is due now. Says how many deliveries were tried.
+async fn delete(house: &House, telegram: &Telegram) {
+    loop {
+        let deleted = telegram::delete_due(telegram, house).await;
+        match deleted {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
+        }
+        tokio::time::sleep(Duration::from_millis(limits::OUTBOX_LOOK_MS)).await;
+    }
+}
+
+/// Delivers what is due now, and waits for all of it. Says how many deliveries
+/// were tried.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, DeskError> {
+    let mut under_way = UnderWay::new();
+    let taken = take_up(house, channel, &mut under_way).await?;
+    while let Some(done) = under_way.join_next().await {
+        settle_ready(house, &mut under_way, done).await?;
+    }
+    Ok(taken)
+}
+
+/// Leases what is due and sends it on its way. What needs no way is settled at
+/// once. Says how many there were.
+async fn take_up(
+    house: &House,
+    channel: &Channel,
+    under_way: &mut UnderWay,
+) -> Result<usize, DeskError> {
     let now = house.now();
+    let room = limits::OUTBOX_BATCH.saturating_sub(under_way.len());
     // A look costs no write; most looks find nothing.
-    if !house.store.read(move |tx| store::outbox::is_any_due(tx, now)).await? {
+    if room == 0 || !house.store.read(move |tx| store::outbox::is_any_due(tx, now)).await? {
         return Ok(0);
     }
     let paces = house.config.telegram.limits;
@@ -127,10 +173,10 @@ pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, Desk
         Channel::Doors(Some(telegram)) => telegram.last_number(),
         _ => 0,
     };
-    let (ready, tried) = house
+    let ready = house
         .store
         .commit(move |tx| {
-            let owed = store::outbox::lease(tx, number, now, limits::LEASE)?;
+            let owed = store::outbox::lease(tx, room, number, now, limits::LEASE)?;
             let mut ready = Vec::with_capacity(owed.len());
             for owed in owed {
                 match held_up(tx, &owed, &paces, has_telegram, now)? {
@@ -138,23 +184,57 @@ pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, Desk
                     HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
                 }
             }
-            let tried = ready.len();
-            Ok::<_, Fault>((ready, tried))
+            Ok::<_, Fault>(ready)
         })
         .await?;
-    let outcomes = deliver_all(house, channel, ready).await;
-    house
-        .store
-        .commit(move |tx| {
-            outcomes.into_iter().try_for_each(|outcome| {
-                if let Some(ghost) = &outcome.ghost {
-                    store::telegram::keep_copy(tx, ghost)?;
-                }
-                settle(tx, &outcome.owed, outcome.how, now)
-            })
+    let taken = ready.len();
+    let mut arrived = Vec::new();
+    for owed in ready {
+        match channel {
+            Channel::Notebook(notebook) => {
+                let how = notebook.deliver(&owed);
+                arrived.push(Outcome { owed, how, ghost: None });
+            }
+            Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
+                let (telegram, house) = (Arc::clone(telegram), house.clone());
+                under_way.spawn(async move { deliver_on_telegram(&telegram, &house, owed).await });
+            }
+            // On the web it is there to be seen.
+            Channel::Doors(_) => arrived.push(Outcome { owed, how: Ok(None), ghost: None }),
+        }
+    }
+    settle_all(house, arrived).await?;
+    Ok(taken)
+}
+
+/// Settles a delivery that ended, with all others that ended by now.
+async fn settle_ready(
+    house: &House,
+    under_way: &mut UnderWay,
+    done: Result<Outcome, JoinError>,
+) -> Result<(), DeskError> {
+    // A delivery that panicked stays leased, and counts as under way.
+    let mut outcomes: Vec<_> = done.ok().into_iter().collect();
+    while let Some(done) = under_way.try_join_next() {
+        outcomes.extend(done.ok());
+    }
+    settle_all(house, outcomes).await
+}
+
+async fn settle_all(house: &House, outcomes: Vec<Outcome>) -> Result<(), DeskError> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    let now = house.now();
+    let settled = house.store.commit(move |tx| {
+        outcomes.into_iter().try_for_each(|outcome| {
+            if let Some(ghost) = &outcome.ghost {
+                store::telegram::keep_copy(tx, ghost)?;
+            }
+            settle(tx, &outcome.owed, outcome.how, now)
         })
-        .await?;
-    Ok(tried)
+    });
+    settled.await.map_err(|fault: Fault| fault.into())
 }
 
 enum HeldUp {
@@ -181,30 +261,6 @@ fn held_up(
         Ok(()) => HeldUp::No,
         Err(from) => HeldUp::Until(from),
     })
-}
-
-async fn deliver_all(house: &House, channel: &Channel, ready: Vec<Owed>) -> Vec<Outcome> {
-    let mut outcomes = Vec::with_capacity(ready.len());
-    let mut under_way = JoinSet::new();
-    for owed in ready {
-        match channel {
-            Channel::Notebook(notebook) => {
-                let how = notebook.deliver(&owed);
-                outcomes.push(Outcome { owed, how, ghost: None });
-            }
-            Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
-                let (telegram, house) = (Arc::clone(telegram), house.clone());
-                under_way.spawn(async move { deliver_on_telegram(&telegram, &house, owed).await });
-            }
-            // On the web it is there to be seen.
-            Channel::Doors(_) => outcomes.push(Outcome { owed, how: Ok(None), ghost: None }),
-        }
-    }
-    while let Some(done) = under_way.join_next().await {
-        // A delivery that panicked stays leased, and counts as under way.
-        outcomes.extend(done.ok());
-    }
-    outcomes
 }
 
 async fn deliver_on_telegram(telegram: &Telegram, house: &House, owed: Owed) -> Outcome {

@@ -3,8 +3,12 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use netreach::codes::{Fate, Figure};
 use netreach::ids::CaseId;
+use netreach::outbox::{self, Channel};
 use netreach::store::case::Standing;
 use netreach::{limits, store};
 use support::telegram::{Scene, each_engine, texts};
@@ -66,7 +70,8 @@ fn n02_an_answer_whose_fate_nobody_knows_is_marked_and_not_repeated() {
         // The program dies between taking the row and its answer.
         scene.replies(&vera, case, "ещё ответ").await.unwrap();
         let now = scene.now();
-        let leased = scene.store.commit(move |tx| store::outbox::lease(tx, 0, now, limits::LEASE));
+        let leased =
+            scene.store.commit(move |tx| store::outbox::lease(tx, 100, 0, now, limits::LEASE));
         assert_eq!(
             leased.await.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}")).len(),
             1
@@ -318,4 +323,33 @@ fn photo_that_says(word: &str) -> Vec<u8> {
     }
     jpeg.extend(&plain[2..]);
     jpeg
+}
+
+/// Neither an answer that hangs nor a deletion that hangs holds up the others.
+#[test]
+fn what_hangs_in_one_chat_holds_up_no_other() {
+    each_engine(|scene| async move {
+        let vera = scene.vera().await;
+        let (ann, case) = talk(&scene).await;
+        scene.moves(hours(26));
+        scene.standin.fail(Calls::to("deleteMessages").in_chat(ann.id()), Fault::Hang, 1);
+        scene.standin.fail(Calls::to("sendMessage").in_chat(ann.id()), Fault::Hang, 1);
+        scene.replies(&vera, case, "ответ").await.unwrap();
+        let channel = Channel::Doors(Some(Arc::clone(&scene.telegram)));
+        let outbox = tokio::spawn(outbox::run(scene.house.clone(), channel));
+        let oleg = scene.standin.user("Олег", "");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        oleg.dm("друг не дышит");
+        scene.hears().await.unwrap();
+        let answered = async {
+            while oleg.from_bot().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        // Less than the hanging requests are given.
+        let patience = Duration::from_secs(limits::TELEGRAM_ANSWER_S / 2);
+        tokio::time::timeout(patience, answered).await.unwrap();
+        assert!(!texts(&ann.from_bot()).contains(&"ответ"));
+        outbox.abort();
+    });
 }

@@ -45,4 +45,10 @@ impl Listener {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+
+    /// Forgets what was rung until now, for a watcher that is about to look.
+    pub fn forget(&mut self) {
+        use broadcast::error::TryRecvError;
+        while matches!(self.0.try_recv(), Ok(_) | Err(TryRecvError::Lagged(_))) {}
+    }
 }

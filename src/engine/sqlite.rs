@@ -104,9 +104,9 @@ fn read_loop(connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = next else { return };
-        let kept = batch(&connection, "BEGIN").and_then(|()| {
+        let kept = run_cached(&connection, "BEGIN").and_then(|()| {
             job.run(&mut Tx::new(&mut File(&connection)));
-            batch(&connection, "ROLLBACK")
+            run_cached(&connection, "ROLLBACK")
         });
         job.answer(kept);
     }
@@ -135,9 +135,9 @@ fn commit_together(connection: &Connection, mut jobs: Vec<Box<dyn Job>>, bell: &
         return;
     }
     let mut changed = Vec::new();
-    let kept = batch(connection, "BEGIN IMMEDIATE")
+    let kept = run_cached(connection, "BEGIN IMMEDIATE")
         .and_then(|()| jobs.iter_mut().try_for_each(|job| run_one(connection, job, &mut changed)))
-        .and_then(|()| batch(connection, "COMMIT"));
+        .and_then(|()| run_cached(connection, "COMMIT"));
     if kept.is_err() && !connection.is_autocommit() {
         // After this the file is as it was; the fault is already on its way.
         let _ = batch(connection, "ROLLBACK");

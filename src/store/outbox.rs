@@ -87,8 +87,15 @@ pub fn is_any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
 /// The condition stands twice: inside, to choose; outside, because another
 /// process may have leased the row between the choice and the change. A row
 /// that is taken while it counts as under way was left there by a program that
-/// died. `number` is the last message number known to the bot.
-pub fn lease(tx: &mut Tx, number: i64, now: Timestamp, lease: Span) -> Result<Vec<Owed>, Fault> {
+/// died. At most `room` rows; `number` is the last message number known to the
+/// bot.
+pub fn lease(
+    tx: &mut Tx,
+    room: usize,
+    number: i64,
+    now: Timestamp,
+    lease: Span,
+) -> Result<Vec<Owed>, Fault> {
     let rows = tx.rows(
         "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable,
              is_under_way, number_before, attempts, post_id
@@ -96,7 +103,7 @@ pub fn lease(tx: &mut Tx, number: i64, now: Timestamp, lease: Span) -> Result<Ve
              AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane
                  AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id)))
          ORDER BY due_at, id LIMIT $2",
-        values![now, limits::OUTBOX_BATCH],
+        values![now, i64::try_from(room).unwrap_or(i64::MAX)],
     )?;
     let mut owed = Vec::with_capacity(rows.len());
     for row in &rows {

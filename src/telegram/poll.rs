@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use super::api::{Trouble, Why};
 use super::read::{self, Heard};
 use super::{Telegram, receive};
+use crate::clock::{Span, Timestamp};
 use crate::codes::Figure;
 use crate::desk::DeskError;
 use crate::engine::{Fault, Tx};
@@ -35,13 +36,12 @@ pub async fn run(telegram: Arc<Telegram>, house: House, mut ending: watch::Recei
 }
 
 async fn ask_on(telegram: &Arc<Telegram>, house: &House, process: i64) {
-    let mut offset = 0;
+    let mut asking = Asking::new(process);
     super::introduce(telegram, house).await;
     // Telegram answers no question while it has an address to call.
     let _ = telegram.bot.call::<bool>("deleteWebhook", &serde_json::json!({})).await;
     loop {
-        let pause = match ask(telegram, house, process, &mut offset, limits::TELEGRAM_POLL_S).await
-        {
+        let pause = match asking.ask(telegram, house, limits::TELEGRAM_POLL_S).await {
             Ok(true) => continue,
             // Another process asks; this one stands by.
             Ok(false) => limits::TELEGRAM_STAND_BY_S,
@@ -54,7 +54,7 @@ async fn ask_on(telegram: &Arc<Telegram>, house: &House, process: i64) {
     }
 }
 
-/// One question without waiting, for stories. Says how many updates came.
+/// One question without waiting, for stories. `false` when another process asks.
 ///
 /// # Errors
 /// When the machine fails.
@@ -63,46 +63,97 @@ pub async fn ask_once(
     house: &House,
     offset: &mut i64,
 ) -> Result<bool, DeskError> {
-    ask(telegram, house, 1, offset, 0).await
+    let mut asking = Asking { offset: *offset, ..Asking::new(1) };
+    let asked = asking.ask(telegram, house, 0).await;
+    *offset = asking.offset;
+    asked
 }
 
-/// `false` when another process asks.
-async fn ask(
-    telegram: &Arc<Telegram>,
-    house: &House,
+/// One process's asking, from question to question.
+struct Asking {
     process: i64,
-    offset: &mut i64,
-    wait_s: u64,
-) -> Result<bool, DeskError> {
-    let now = house.now();
-    let until = now + limits::TELEGRAM_POLL_LEASE;
-    let holds =
-        house.store.commit(move |tx| store::telegram::hold_poll(tx, process, now, until)).await?;
-    if !holds {
-        return Ok(false);
+    /// The first update that is not acknowledged.
+    offset: i64,
+    /// No other process asks before.
+    held_until: Timestamp,
+    /// Whether Telegram answered, and when that was last written down.
+    noted: Option<(bool, Timestamp)>,
+}
+
+impl Asking {
+    fn new(process: i64) -> Asking {
+        Asking { process, offset: 0, held_until: Timestamp(0), noted: None }
     }
-    match telegram.bot.updates(*offset, wait_s).await {
-        Ok(updates) => {
-            note_answer(house, true).await?;
-            let last = updates.iter().filter_map(|raw| read::number(raw)).max();
-            take_in(telegram, house, updates).await?;
-            if let Some(last) = last {
-                *offset = last + 1;
-            }
-            Ok(true)
+
+    /// `false` when another process asks.
+    async fn ask(
+        &mut self,
+        telegram: &Arc<Telegram>,
+        house: &House,
+        wait_s: u64,
+    ) -> Result<bool, DeskError> {
+        if !self.holds(house).await? {
+            return Ok(false);
         }
-        Err(trouble) => {
-            note_answer(house, false).await?;
-            let pause = match trouble {
-                Trouble::Limited(wait) => wait.0.clamp(1, 60).unsigned_abs(),
-                Trouble::Refused(Why::Token | Why::Conflict) => limits::TELEGRAM_STAND_BY_S,
-                _ => limits::TELEGRAM_PAUSE_S,
-            };
-            if wait_s > 0 {
-                tokio::time::sleep(Duration::from_secs(pause)).await;
+        match telegram.bot.updates(self.offset, wait_s).await {
+            Ok(updates) => {
+                self.note_answer(house, true).await?;
+                let last = updates.iter().filter_map(|raw| read::number(raw)).max();
+                take_in(telegram, house, updates).await?;
+                if let Some(last) = last {
+                    self.offset = last + 1;
+                }
             }
-            Ok(true)
+            Err(trouble) => {
+                self.note_answer(house, false).await?;
+                let pause = match trouble {
+                    Trouble::Limited(wait) => wait.0.clamp(1, 60).unsigned_abs(),
+                    Trouble::Refused(Why::Token | Why::Conflict) => limits::TELEGRAM_STAND_BY_S,
+                    _ => limits::TELEGRAM_PAUSE_S,
+                };
+                if wait_s > 0 {
+                    tokio::time::sleep(Duration::from_secs(pause)).await;
+                }
+            }
         }
+        Ok(true)
+    }
+
+    /// Whether the asking is ours, for long enough for one question.
+    async fn holds(&mut self, house: &House) -> Result<bool, DeskError> {
+        let (now, process) = (house.now(), self.process);
+        if now + limits::TELEGRAM_POLL_LEASE_LEFT < self.held_until {
+            return Ok(true);
+        }
+        let until = now + limits::TELEGRAM_POLL_LEASE;
+        let hold = move |tx: &mut Tx| store::telegram::hold_poll(tx, process, now, until);
+        let holds = house.store.commit(hold).await?;
+        self.held_until = if holds { until } else { Timestamp(0) };
+        Ok(holds)
+    }
+
+    /// Writes down whether Telegram answers, and since when not; while nothing
+    /// changes, once a minute.
+    async fn note_answer(&mut self, house: &House, answers: bool) -> Result<(), DeskError> {
+        let now = house.now();
+        let is_fresh = |(was, at): (bool, Timestamp)| was == answers && now < at + Span::minutes(1);
+        if self.noted.is_some_and(is_fresh) {
+            return Ok(());
+        }
+        let note = move |tx: &mut Tx| {
+            if answers {
+                store::telegram::set_figure(tx, Figure::ReachedAt, now.0)?;
+                return store::telegram::set_figure(tx, Figure::SilentSince, 0);
+            }
+            let since = store::telegram::figure(tx, Figure::SilentSince)?.unwrap_or(0);
+            if since == 0 {
+                store::telegram::set_figure(tx, Figure::SilentSince, now.0)?;
+            }
+            Ok(())
+        };
+        house.store.commit(note).await.map_err(|fault: Fault| DeskError::from(fault))?;
+        self.noted = Some((answers, now));
+        Ok(())
     }
 }
 
@@ -152,30 +203,4 @@ pub async fn unreadable(house: &House) -> Result<(), DeskError> {
         .commit(|tx| store::telegram::count_up(tx, Figure::Unreadable))
         .await
         .map_err(|fault: Fault| fault.into())
-}
-
-/// Whether Telegram answers, and since when not; at most one write a minute.
-async fn note_answer(house: &House, answers: bool) -> Result<(), DeskError> {
-    let now = house.now();
-    let known = house.store.read(|tx| {
-        let reached = store::telegram::figure(tx, Figure::ReachedAt)?;
-        Ok::<_, Fault>((reached, store::telegram::figure(tx, Figure::SilentSince)?))
-    });
-    let (reached, silent) = known.await?;
-    let is_silent = silent.unwrap_or(0) != 0;
-    let is_stale = reached.unwrap_or(0) + 60 <= now.0;
-    if answers && (is_silent || is_stale) || !answers && !is_silent {
-        house
-            .store
-            .commit(move |tx| {
-                if answers {
-                    store::telegram::set_figure(tx, Figure::ReachedAt, now.0)?;
-                }
-                let since = if answers { 0 } else { now.0 };
-                store::telegram::set_figure(tx, Figure::SilentSince, since)
-            })
-            .await
-            .map_err(|fault: Fault| DeskError::from(fault))?;
-    }
-    Ok(())
 }

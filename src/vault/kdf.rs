@@ -180,7 +180,8 @@ impl ToDo {
     }
 }
 
-/// Waits in rest without a work area, and between two close orders with it.
+/// Waits in rest without a work area, and between two close orders with it; what
+/// unlocking the vault took is given back at once.
 fn work(to_do: &ToDo) {
     let rest = Duration::from_secs(limits::KEY_DERIVATION_REST_S);
     while let Ok(()) = to_do.bell.recv() {
@@ -188,6 +189,9 @@ fn work(to_do: &ToDo) {
         loop {
             if let Some(order) = to_do.next() {
                 fill(order, &mut area);
+            }
+            if area.len() > limits::KEY_DERIVATION_BLOCKS_KEPT {
+                break;
             }
             match to_do.bell.recv_timeout(rest) {
                 Ok(()) => {}
