@@ -203,12 +203,12 @@ pub const TELEGRAM_FILE_S: u64 = 60;
 /// An answer larger than this is none: a hundred updates of the longest kind, bytes.
 pub const TELEGRAM_ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long Telegram holds a question for updates open, s (it allows 50).
-pub const TELEGRAM_POLL_S: u64 = 25;
+pub const TELEGRAM_POLL_S: u64 = 10;
 /// Who asks for updates may be silent this long before another process does.
-pub const TELEGRAM_POLL_LEASE: Span = Span::seconds(90);
+pub const TELEGRAM_POLL_LEASE: Span = Span::seconds(45);
 /// With less than this left, whoever asks takes the lease anew before the next
 /// question: it lasts longer than the question and its answer.
-pub const TELEGRAM_POLL_LEASE_LEFT: Span = Span::seconds(50);
+pub const TELEGRAM_POLL_LEASE_LEFT: Span = Span::seconds(35);
 /// Nothing is left longer: Telegram lets a bot delete for 48 hours (facts.md, section 3).
 pub const TELEGRAM_COPY_MAX: Span = Span::hours(47);
 /// Messages deleted with one request (facts.md, section 3).

@@ -17,6 +17,7 @@ use netreach::engine::Fault;
 use netreach::store::Store;
 use netreach::store::case::{Standing, View};
 use netreach::vault::Unlock;
+use telegram_standin::Standin;
 
 use support::Engine;
 use support::http::Browser;
@@ -455,4 +456,24 @@ fn integrity(engine: Engine, organisation: &Organisation) -> String {
         connection.query_row(check, [], |row| row.get::<_, String>(0)).unwrap()
     });
     answers.find(|answer| answer != "ok").unwrap_or_else(|| "ok".to_owned())
+}
+
+/// What the dead program held, it holds no longer. Whoever waited for its lease
+/// would wait longer than [`support::program::PATIENCE`].
+#[test]
+fn who_writes_on_telegram_after_a_kill_is_answered_at_once() {
+    for engine in engines() {
+        let standin = Standin::start(5).unwrap();
+        standin.clock().follow_machine();
+        let organisation = Organisation::make(engine);
+        organisation.take_to_telegram(&standin);
+        for name in ["Анна", "Олег", "Ира"] {
+            let mut program = organisation.serve();
+            let person = standin.user(name, "");
+            person.dm("друг не дышит");
+            until("there is an answer", || !person.from_bot().is_empty());
+            program.kill();
+        }
+        standin.assert_clean();
+    }
 }

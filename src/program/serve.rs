@@ -7,20 +7,25 @@ use tokio::sync::watch;
 
 use super::{Sentence, ServeArguments, open};
 use crate::config::{Listen, Mode};
+use crate::desk::DeskError;
 use crate::house::House;
 use crate::outbox::{self, Channel};
 use crate::rounds;
+use crate::store;
 use crate::telegram::{self, Telegram};
 use crate::web::listener::Listener;
 use crate::web::{chat, console};
 
 pub fn run(arguments: &ServeArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
-    house.vault.wipe_sessions_if_alone().map_err(|fault| fault.to_string())?;
+    let runtime = open::runtime()?;
+    // Nobody waits for what a program held that died.
+    let free = || runtime.block_on(house.store.commit(store::free_all)).map_err(DeskError::from);
+    house.vault.begin_if_alone(free).map_err(open::sentence)?;
     let console = house.config.console.listen.clone();
     let chat = house.config.chat.listen.clone();
     let telegram = Telegram::new(&house.config.telegram)?.map(Arc::new);
-    open::runtime()?.block_on(async {
+    runtime.block_on(async {
         let open = Open::claim(&console, &chat).await?;
         for line in open.addresses() {
             println!("{line}");

@@ -17,7 +17,7 @@ pub mod worker;
 
 use std::ops::Deref;
 
-use crate::engine::{Engine, Fault, Migration, Place};
+use crate::engine::{Engine, Fault, Migration, Place, Tx};
 
 static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
@@ -51,4 +51,13 @@ fn unknown_code(what: &str) -> Fault {
 /// Codes joined by commas, as they stand in one column.
 pub(crate) fn joined<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
     codes.into_iter().collect::<Vec<_>>().join(",")
+}
+
+/// Frees what programs hold that are no more, for one that begins alone.
+///
+/// # Errors
+/// When the database fails.
+pub fn free_all(tx: &mut Tx) -> Result<(), Fault> {
+    outbox::free(tx)?;
+    telegram::free_poll(tx)
 }

@@ -124,6 +124,11 @@ pub fn lease(
     Ok(owed)
 }
 
+/// Frees what programs hold that are no more. It still counts as under way.
+pub fn free(tx: &mut Tx) -> Result<(), Fault> {
+    tx.run("UPDATE outbox SET leased_until = 0 WHERE leased_until > 0", values![]).map(drop)
+}
+
 pub fn done(tx: &mut Tx, id: i64) -> Result<(), Fault> {
     tx.run("DELETE FROM outbox WHERE id = $1", values![id]).map(drop)
 }

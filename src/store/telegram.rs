@@ -407,6 +407,11 @@ pub fn let_go_poll(tx: &mut Tx, process: i64) -> Result<(), Fault> {
     tx.run("UPDATE telegram_poller SET until = 0 WHERE process = $1", values![process]).map(drop)
 }
 
+/// Frees the asking, whoever held it.
+pub fn free_poll(tx: &mut Tx) -> Result<(), Fault> {
+    tx.run("UPDATE telegram_poller SET until = 0", values![]).map(drop)
+}
+
 /// Until when a process holds the asking.
 pub fn poll_held_until(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
     tx.row("SELECT until FROM telegram_poller WHERE one = 1", values![])?

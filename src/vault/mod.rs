@@ -264,18 +264,25 @@ impl Vault {
         self.0.keys.alone_now(move |epochs| file::remove_slot(epochs.vault_file(), index))
     }
 
-    /// Ends all workers' sessions if no other process has this vault open, and
-    /// says whether it was so: a restart ends sessions, a second process does not.
+    /// If no other process has this vault open, ends all workers' sessions and
+    /// does `work`, while nobody else opens it. Says whether it was so: a restart
+    /// begins anew, a second process does not.
     ///
     /// # Errors
-    /// When `keys.db` or the lock fails.
-    pub fn wipe_sessions_if_alone(&self) -> Result<bool, VaultFault> {
+    /// When `keys.db`, the lock or the work fails.
+    pub fn begin_if_alone<E: From<VaultFault>>(
+        &self,
+        work: impl FnOnce() -> Result<(), E>,
+    ) -> Result<bool, E> {
         let file = self.0.keys.epochs().vault_file();
         let alone = file.try_lock().is_ok();
-        let wiped = if alone { self.0.keys.end_all_sessions_now() } else { Ok(()) };
+        let begun = match alone {
+            true => self.0.keys.end_all_sessions_now().map_err(E::from).and_then(|()| work()),
+            false => Ok(()),
+        };
         // Asking for more gives up what was held, so this is needed either way.
         file.lock_shared().map_err(file::io)?;
-        wiped.map(|()| alone)
+        begun.map(|()| alone)
     }
 
     /// What a row is found by when its name must not stand there:

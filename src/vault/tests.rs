@@ -425,7 +425,7 @@ fn a_restart_ends_sessions_and_a_second_process_does_not() {
         let second = opened(&dir).ok().unwrap();
         let wipe = |vault: &Vault| {
             std::thread::scope(|scope| {
-                scope.spawn(|| vault.wipe_sessions_if_alone()).join().unwrap()
+                scope.spawn(|| vault.begin_if_alone::<VaultFault>(|| Ok(()))).join().unwrap()
             })
         };
         assert_eq!(wipe(&second), Ok(false));

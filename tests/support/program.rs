@@ -17,6 +17,7 @@ use netreach::ids::{CaseId, WorkerId};
 use netreach::roster;
 use netreach::store::Store;
 use netreach::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault};
+use telegram_standin::Standin;
 
 use super::http::Browser;
 use super::{Engine, fresh_schema, runtime};
@@ -171,6 +172,16 @@ impl Organisation {
 
     pub fn serve(&self) -> Program {
         Program::serve(&self.dir, Some(&self.keyfile))
+    }
+
+    /// From its next start on it has a bot.
+    pub fn take_to_telegram(&self, standin: &Standin) {
+        let (file, token) = (self.dir.join(config::FILE), self.keyfile.with_file_name("token"));
+        std::fs::write(&token, standin.token()).unwrap();
+        let config = std::fs::read_to_string(&file).unwrap();
+        let (token, base) = (token.display(), standin.address());
+        let bot = format!("[telegram]\ntoken_file = \"{token}\"\napi_base = \"{base}\"\n");
+        std::fs::write(&file, config + &bot).unwrap();
     }
 
     /// A subcommand that unlocks this folder.
