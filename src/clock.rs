@@ -54,6 +54,14 @@ impl Timestamp {
     pub const fn day(self) -> Timestamp {
         Timestamp(self.0 - self.0.rem_euclid(86_400))
     }
+
+    /// `2026-11-21` (UTC). Nothing for what no calendar has.
+    #[must_use]
+    pub fn date(self) -> String {
+        jiff::Timestamp::from_second(self.0)
+            .map(|moment| moment.strftime("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    }
 }
 
 impl Add<Span> for Timestamp {

@@ -258,3 +258,21 @@ pub const TELEGRAM_CALLS_AT_ONCE: u32 = 40;
 /// that were given out since, and a few more.
 pub const GHOST_NUMBERS_MAX: i64 = 90;
 pub const GHOST_NUMBERS_BEYOND: i64 = 10;
+
+// ---- panic ----
+
+/// How long what runs may go on deleting on Telegram after everything was
+/// destroyed, s: some hundred chats, and no longer than somebody needs to come
+/// through a door. So long the keys stay in its memory.
+pub const PANIC_TELEGRAM_S: u64 = 10;
+/// After so long in all, what runs ends whatever it is doing, s.
+pub const PANIC_END_S: u64 = 13;
+/// How long `netreach panic` waits for that, s: a look, the end, and a machine
+/// that is busy.
+pub const PANIC_WAIT_S: u64 = 16;
+/// How often it looks whether that has come, and whether something came due, ms.
+pub const PANIC_LOOK_MS: u64 = 100;
+/// Chats on Telegram that are emptied at the same time then.
+pub const PANIC_CHATS_AT_ONCE: usize = 8;
+/// What Telegram could not delete then is tried again after this.
+pub const PANIC_RETRY: Span = Span::seconds(1);

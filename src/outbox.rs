@@ -10,7 +10,8 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinSet};
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Carrier, Fate, Figure, Reach};
@@ -87,23 +88,24 @@ impl Notebook {
 /// Deliveries under way.
 type UnderWay = JoinSet<Outcome>;
 
-/// Runs until the program ends. Deleting has a loop of its own, so that it
-/// holds up no answer.
-pub async fn run(house: House, channel: Channel) {
+/// Runs until the program ends, or is told to send nothing more. Deleting has a
+/// loop of its own, so that it holds up no answer.
+pub async fn run(house: House, channel: Channel, ending: watch::Receiver<bool>) {
     match &channel {
         Channel::Doors(Some(telegram)) => {
-            tokio::join!(deliver(&house, &channel), delete(&house, telegram));
+            let delivering = deliver(&house, &channel, ending.clone());
+            tokio::join!(delivering, delete(&house, telegram, ending));
         }
-        _ => deliver(&house, &channel).await,
+        _ => deliver(&house, &channel, ending).await,
     }
 }
 
 /// Looks at every ring, and once a second. A delivery that hangs holds up its
 /// own lane and no other.
-async fn deliver(house: &House, channel: &Channel) {
+async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<bool>) {
     let mut rung = house.store.bell().listen();
     let mut under_way = UnderWay::new();
-    loop {
+    while !*ending.borrow() {
         rung.forget();
         let taken = match take_up(house, channel, &mut under_way).await {
             Ok(taken) => taken,
@@ -117,27 +119,56 @@ async fn deliver(house: &House, channel: &Channel) {
         }
         let pause = Duration::from_millis(limits::OUTBOX_LOOK_MS);
         tokio::select! {
-            Some(done) = under_way.join_next() => {
-                if let Err(error) = settle_ready(house, &mut under_way, done).await {
-                    tracing::error!(?error, "what was delivered could not be noted");
-                }
-            }
+            Some(done) = under_way.join_next() => note(house, &mut under_way, done).await,
             heard = rung.next() => if heard.is_none() { return },
             () = tokio::time::sleep(pause) => {}
+            Ok(_) = ending.wait_for(|is_ending| *is_ending) => {}
         }
+    }
+    // What is on its way cannot be called back; where it stands must be known.
+    while let Some(done) = under_way.join_next().await {
+        note(house, &mut under_way, done).await;
     }
 }
 
-async fn delete(house: &House, telegram: &Telegram) {
-    loop {
+async fn note(house: &House, under_way: &mut UnderWay, done: Result<Outcome, JoinError>) {
+    if let Err(error) = settle_ready(house, under_way, done).await {
+        tracing::error!(?error, "what was delivered could not be noted");
+    }
+}
+
+async fn delete(house: &House, telegram: &Arc<Telegram>, mut ending: watch::Receiver<bool>) {
+    while !*ending.borrow() {
         let deleted = telegram::delete_due(telegram, house).await;
         match deleted {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
         }
-        tokio::time::sleep(Duration::from_millis(limits::OUTBOX_LOOK_MS)).await;
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(limits::OUTBOX_LOOK_MS)) => {}
+            Ok(_) = ending.wait_for(|is_ending| *is_ending) => {}
+        }
     }
+}
+
+/// The organisation was destroyed: deletes on Telegram what may be deleted
+/// there, for [`limits::PANIC_TELEGRAM_S`] at most. `sending` is the loop that
+/// was told to send nothing more; what it had under way goes too. Says whether
+/// nothing is left.
+pub async fn empty(house: &House, telegram: &Arc<Telegram>, sending: JoinHandle<()>) -> bool {
+    let emptied = async {
+        loop {
+            let nothing_follows = sending.is_finished();
+            match telegram::delete_everything(telegram, house).await {
+                Ok(0) if nothing_follows => return,
+                Ok(_) => {}
+                Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
+            }
+            tokio::time::sleep(Duration::from_millis(limits::PANIC_LOOK_MS)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(limits::PANIC_TELEGRAM_S), emptied).await.is_ok()
 }
 
 /// Delivers what is due now, and waits for all of it. Says how many deliveries

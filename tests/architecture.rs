@@ -120,7 +120,8 @@ fn only_the_outbox_delivers() {
     nowhere("src", &["fn deliver", ".deliver("], &["src/outbox.rs"]);
     nowhere("src", &["outbox::done", "outbox::lease"], &["src/outbox.rs"]);
     // Messages, and their deletion, on Telegram.
-    nowhere("src", &["telegram::send(", "telegram::delete_due("], &["src/outbox.rs"]);
+    let calls = ["telegram::send(", "telegram::delete_due(", "telegram::delete_everything("];
+    nowhere("src", &calls, &["src/outbox.rs"]);
     let channel = "src/telegram/newsfeed.rs";
     nowhere("src", &["\"sendMessage\""], &["src/telegram/send.rs", channel]);
     nowhere("src", &["\"deleteMessage"], &["src/telegram/deleting.rs", channel]);

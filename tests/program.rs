@@ -155,7 +155,7 @@ fn the_servers_passphrase_must_not_be_the_workers() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
-    let calls: [&[&str]; 11] = [
+    let calls: [&[&str]; 12] = [
         &["demo"],
         &["init"],
         &["serve"],
@@ -167,12 +167,13 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         &["report"],
         &["backup"],
         &["restore"],
+        &["panic"],
     ];
     for call in calls {
         let text = said(&netreach(&[call, &["--help"]].concat(), &[]));
         assert!(text.contains("Example:\n  ") && text.contains("netreach "), "{call:?}");
     }
-    for wrong in [&["nonsense"][..], &["init"], &["serve", "--dir"], &["worker"], &[]] {
+    for wrong in [&["nonsense"][..], &["init"], &["serve", "--dir"], &["worker"], &["panic"], &[]] {
         assert_eq!(netreach(wrong, &[]).status.code(), Some(2), "{wrong:?}");
     }
 }

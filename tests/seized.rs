@@ -1,14 +1,16 @@
 //! The folder is taken while the program runs. With what starts the program,
 //! and without a worker's passphrase, nothing in it can be read; after a talk
-//! was forgotten, not with every passphrase there is.
+//! was forgotten, or everything was destroyed, not with every passphrase there is.
 
 #![allow(clippy::unwrap_used)] // a story that cannot go on must stop
+#![allow(clippy::disallowed_methods)] // another process keeps its own time
 
 mod support;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use netreach::clock::{Clock, Timestamp};
 use netreach::codes::{Direction, Kind};
@@ -17,10 +19,11 @@ use netreach::house::{House, bound};
 use netreach::ids::{CaseId, ClientId, WorkerId};
 use netreach::vault::{
     Authority, Bound, CaseKey, ClientKey, Lock, Passphrase, Reader, RecoveryKey, ReturnCode,
-    Sealed, SealedPhoto, Team, Token, Visitor, WordList,
+    Sealed, SealedPhoto, Team, Token, Unlock, Vault, Visitor, WordList,
 };
 
-use support::http::{Browser, File};
+use support::Engine;
+use support::http::{Browser, File, find};
 use support::program::{
     Organisation, PEOPLE, Program, cases_on, copy_dir, ended, engines, house_of, netreach,
     passphrase, worker_id,
@@ -125,6 +128,140 @@ fn seize(organisation: &Organisation, name: &str) -> PathBuf {
     let copy = organisation.keyfile.with_file_name(name);
     copy_dir(&organisation.dir, &copy);
     copy
+}
+
+// ---- panic ----
+
+const CROWD: i64 = 100_000;
+
+/// In a release build the command took the times that `docs/performance.md`
+/// tells; here only that it does not go through the cases one by one.
+const PANIC_AT_MOST: Duration = Duration::from_secs(5);
+
+#[test]
+fn after_panic_a_hundred_thousand_cases_open_for_nobody() {
+    for engine in engines() {
+        println!("told to {engine:?}");
+        let organisation = Organisation::make(engine);
+        let mut program = organisation.serve();
+        let clients = two_talks(&program);
+        assert!(program.end().success());
+        let before = seize(&organisation, "before");
+        let crowded = rusqlite::Connection::open(organisation.dir.join("keys.db")).unwrap();
+        crowded.execute_batch(&crowd()).unwrap();
+        drop(crowded);
+        let crowd = std::fs::metadata(organisation.dir.join("keys.db")).unwrap().len();
+
+        let mut panic = netreach();
+        panic.args(["panic", "--yes", "--dir"]).arg(&organisation.dir);
+        let begun = Instant::now();
+        let output = ended(panic);
+        let took = begun.elapsed();
+        println!("panic with {CROWD} cases, {} MiB of keys, took {took:?}", crowd >> 20);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(took < PANIC_AT_MOST, "{took:?}");
+
+        // The control: with what was copied before, everybody opens what is theirs.
+        let house = house_of(&before);
+        let loot = gather(&house);
+        runtime().block_on(async {
+            those_on_duty_open_it(&house, &loot).await;
+            the_client_opens_their_own(&house, &loot, &clients).await;
+        });
+        let after = seize(&organisation, "after");
+        no_key_is_left(&before, &after);
+        no_way_in(&organisation, &before, &after);
+    }
+}
+
+/// As many cases more, with a visit and a code each. Nobody opens them, but they
+/// weigh what others weigh.
+fn crowd() -> String {
+    let numbers = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CROWD})"
+    );
+    format!(
+        "BEGIN;
+         {numbers} INSERT INTO case_locks (case_id, lock, public, made_day, for_team, for_client)
+             SELECT -i, 1, randomblob(72), 0, randomblob(160), randomblob(160) FROM n;
+         {numbers} INSERT INTO visits (token, client, started, wrapped)
+             SELECT randomblob(32), -i, 0, randomblob(112) FROM n;
+         {numbers} INSERT INTO codes (client, tag, wrapped)
+             SELECT -i, randomblob(32), randomblob(112) FROM n;
+         COMMIT"
+    )
+}
+
+/// What opened the vault, and what `keys.db` held, is in no file any more.
+fn no_key_is_left(before: &Path, after: &Path) {
+    let vault = std::fs::read(before.join("vault")).unwrap();
+    let sealed = |at: usize| vault[at..at + 64].to_vec();
+    let mut keys = vec![sealed(512 + 25), sealed(4096 + 8), sealed(8192 + 8)];
+    // Of the two places of the epoch one may be spare.
+    keys.retain(|key| key.iter().any(|byte| *byte != 0));
+    assert!(keys.len() >= 2);
+    let database = rusqlite::Connection::open(before.join("keys.db")).unwrap();
+    for sql in [
+        "SELECT wrapped FROM workers",
+        "SELECT wrapped FROM memberships",
+        "SELECT for_recovery FROM teams",
+        "SELECT for_team FROM case_locks",
+        "SELECT wrapped FROM visits",
+    ] {
+        let mut rows = database.prepare(sql).unwrap();
+        let found = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        let known = keys.len();
+        // A long one may be broken up over two pages.
+        keys.extend(found.map(|key| key.unwrap()[..32].to_vec()));
+        assert!(keys.len() > known, "{sql}");
+    }
+    let files = |dir: &Path| -> Vec<Vec<u8>> {
+        let entries = std::fs::read_dir(dir).unwrap();
+        entries.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect()
+    };
+    let (before, after) = (files(before), files(after));
+    for key in keys {
+        assert!(before.iter().any(|file| find(file, &key).is_some()), "the search is blunt");
+        assert!(after.iter().all(|file| find(file, &key).is_none()));
+    }
+}
+
+/// How a thief prepares the folder, and what that is called.
+type Attempt<'a> = (&'a str, &'a dyn Fn(&Path));
+
+/// Every way to a vault that opens, with all that anybody knows and all that may
+/// have been carved out of the disk, but for the vault file itself.
+fn no_way_in(organisation: &Organisation, before: &Path, after: &Path) {
+    let keys = before.join("keys.db");
+    let other = Organisation::make(Engine::Sqlite);
+    let attempts: [Attempt; 4] = [
+        ("as it lies", &|_| {}),
+        ("told that it is whole", &|dir| pretend(&dir.join("vault"), b"netreach\x01")),
+        ("with the keys from the disk", &|dir| {
+            pretend(&dir.join("vault"), b"netreach\x01");
+            std::fs::copy(&keys, dir.join("keys.db")).unwrap();
+        }),
+        ("with a vault of the thief's own", &|dir| {
+            std::fs::copy(&keys, dir.join("keys.db")).unwrap();
+            std::fs::copy(other.dir.join("vault"), dir.join("vault")).unwrap();
+        }),
+    ];
+    for (how, attempt) in attempts {
+        let dir = organisation.keyfile.with_file_name(how);
+        copy_dir(after, &dir);
+        attempt(&dir);
+        for (name, _) in PEOPLE {
+            let words = Passphrase::new(passphrase(name));
+            assert!(Vault::open(&dir, &Unlock::Passphrase(words)).is_err(), "{how}");
+        }
+        assert!(Vault::open(&dir, &support::program::unlock()).is_err(), "{how}");
+    }
+}
+
+fn pretend(vault: &Path, magic: &[u8]) {
+    let mut bytes = std::fs::read(vault).unwrap();
+    bytes[..magic.len()].copy_from_slice(magic);
+    std::fs::write(vault, bytes).unwrap();
 }
 
 // ---- what was taken ----

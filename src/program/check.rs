@@ -15,6 +15,7 @@ enum Finding {
 }
 
 pub fn run(dir: &Dir) -> Result<(), Sentence> {
+    open::refuse_destroyed(&dir.dir)?;
     let mut failed = 0;
     let mut say = |what: &str, finding: Finding| match finding {
         Finding::Ok => println!("ok    {what}"),

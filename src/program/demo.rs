@@ -55,6 +55,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
             temporary.insert(made).path().to_owned()
         }
     };
+    open::refuse_destroyed(&dir)?;
     let house = if dir.join("vault").exists() { reopen(&dir)? } else { make(&dir)? };
     let port = |ahead: u16| match arguments.port {
         0 => Listen::Port("127.0.0.1:0".to_owned()),

@@ -4,12 +4,14 @@
 //! client's word unless that is what it was asked for.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // printing is what these are for
 
+mod alarm;
 mod ask;
 mod backup;
 mod check;
 mod demo;
 mod init;
 mod open;
+mod panic;
 mod report;
 mod serve;
 mod worker;
@@ -59,6 +61,22 @@ pub enum Command {
     /// Make an organisation anew from a backup and the recovery key
     #[command(after_help = "Example:\n  netreach restore --dir /srv/netreach --in desk.backup")]
     Restore(RestoreArguments),
+    /// Destroy everything sealed, within a second and for ever
+    #[command(
+        long_about = "Destroys everything sealed, within a second and for ever. Asks once; needs no \
+                      passphrase.\n\n\
+                      Gone for everybody, workers and recovery key included: talks, photos, notes, \
+                      feedback, drafts, the notes of work reports, workers' names and keys, the ways \
+                      to people on Telegram. Programs that serve this folder end by themselves; \
+                      before that they delete on Telegram what a bot may delete.\n\n\
+                      What stays: netreach.toml, and the database with work reports, which are \
+                      anonymous, and with sealed rows nobody can open: their sizes, hours and codes \
+                      can be seen. Backups made before are not touched, nor are copies of the folder, \
+                      nor the file with the bot's token.",
+        after_help = "Example:\n  netreach panic --dir /srv/netreach\n  netreach panic --dir \
+                      /srv/netreach --yes"
+    )]
+    Panic(PanicArguments),
 }
 
 #[derive(Args)]
@@ -203,6 +221,16 @@ pub struct RestoreArguments {
     pub from: PathBuf,
 }
 
+#[derive(Args)]
+pub struct PanicArguments {
+    /// The organisation's folder
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// Runs one subcommand to its end.
 ///
 /// # Errors
@@ -220,6 +248,7 @@ pub fn run(command: Command) -> Result<(), Sentence> {
         Command::Report(arguments) => report::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
+        Command::Panic(arguments) => panic::run(&arguments),
     }
 }
 

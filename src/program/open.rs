@@ -10,13 +10,14 @@ use crate::config::{self, Config};
 use crate::engine::Place;
 use crate::house::House;
 use crate::store::Store;
-use crate::vault::{Vault, wipe_traces};
+use crate::vault::{Vault, VaultFault, wipe_traces};
 
 /// The SQLite file in DIR, when the content is not in PostgreSQL.
 pub const CONTENT_FILE: &str = "netreach.db";
 
 /// Everything unlocked, nothing running yet.
 pub fn house(dir: &Dir, clock: Clock) -> Result<House, Sentence> {
+    refuse_destroyed(&dir.dir)?;
     let config = config::read(&dir.dir)?;
     if !dir.dir.join("vault").exists() {
         return Err(format!(
@@ -30,6 +31,15 @@ pub fn house(dir: &Dir, clock: Clock) -> Result<House, Sentence> {
     let house = House::new(store, vault, clock, config);
     check_belonging(&house)?;
     Ok(house)
+}
+
+/// Before anybody is asked for a passphrase that opens nothing any more.
+pub fn refuse_destroyed(dir: &Path) -> Result<(), Sentence> {
+    match Vault::destroyed_on(dir) {
+        Ok(Some(day)) => Err(VaultFault::Destroyed(day).to_string()),
+        // What else may be wrong with it is found by whoever opens it.
+        _ => Ok(()),
+    }
 }
 
 pub fn content(dir: &Path, config: &Config) -> Result<Store, Sentence> {
@@ -91,6 +101,7 @@ pub fn make_dir(dir: &Path) -> Result<PathBuf, Sentence> {
         .mode(0o700)
         .create(dir)
         .map_err(|error| format!("{} cannot be made: {}", dir.display(), error.kind()))?;
+    refuse_destroyed(dir).map_err(|why| format!("{why}; make a new one in another folder"))?;
     for taken in ["vault", "keys.db", CONTENT_FILE] {
         if dir.join(taken).exists() {
             return Err(format!("{} holds an organisation already", dir.display()));

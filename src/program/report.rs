@@ -8,7 +8,6 @@ use std::path::Path;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::{ReportArguments, Sentence, open};
-use crate::clock::Timestamp;
 use crate::codes::{Lang, Outcome, Urgency};
 use crate::desk::report::was_emergency;
 use crate::roster::Roster;
@@ -69,7 +68,7 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
 fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len()] {
     let flag = |is: bool| if is { "1" } else { "0" }.to_owned();
     [
-        day(report.day),
+        report.day.date(),
         report.shift.code().to_owned(),
         report.venue.code().to_owned(),
         report.need.clone(),
@@ -89,12 +88,6 @@ fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len
         report.knows_contact.map(|knows| knows.code().to_owned()).unwrap_or_default(),
         label(lang, "need", &report.need),
     ]
-}
-
-fn day(day: Timestamp) -> String {
-    jiff::Timestamp::from_second(day.0)
-        .map(|moment| moment.strftime("%Y-%m-%d").to_string())
-        .unwrap_or_default()
 }
 
 /// Name and value, in the order in which they are printed. A share is never

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use super::{Sentence, ServeArguments, open};
+use super::alarm::Alarm;
+use super::{Sentence, ServeArguments, complain, open};
+use crate::clock::Timestamp;
 use crate::config::{Listen, Mode};
 use crate::desk::DeskError;
 use crate::house::House;
@@ -13,6 +16,7 @@ use crate::outbox::{self, Channel};
 use crate::rounds;
 use crate::store;
 use crate::telegram::{self, Telegram};
+use crate::vault::VaultFault;
 use crate::web::listener::Listener;
 use crate::web::{chat, console};
 
@@ -55,8 +59,32 @@ impl Open {
         vec![line("console", &self.console), line("chat", &self.chat)]
     }
 
-    /// Serves until SIGTERM or SIGINT, then lets what is under way finish.
+    /// Serves until SIGTERM or SIGINT, then lets what is under way finish; or
+    /// until the organisation is destroyed.
     pub async fn serve(
+        self,
+        house: House,
+        telegram: Option<Arc<Telegram>>,
+    ) -> Result<(), Sentence> {
+        let mut alarm = Alarm::over(&house.vault)?;
+        let (stop, stopped) = watch::channel(false);
+        let channel = Channel::Doors(telegram.clone());
+        let sending = tokio::spawn(outbox::run(house.clone(), channel, stopped));
+        let day = tokio::select! {
+            ended = self.serve_in_peace(house.clone(), telegram.clone()) => return ended,
+            day = alarm.raised() => day,
+        };
+        // Every connection was cut and every clock stopped with what lost.
+        let _ = stop.send(true);
+        let is_empty = match &telegram {
+            Some(telegram) => Some(outbox::empty(&house, telegram, sending).await),
+            None => None,
+        };
+        complain(&last_words(day, is_empty));
+        Ok(())
+    }
+
+    async fn serve_in_peace(
         self,
         house: House,
         telegram: Option<Arc<Telegram>>,
@@ -65,10 +93,11 @@ impl Open {
         let cannot = |error: std::io::Error| format!("signals cannot be heard: {}", error.kind());
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
-        tokio::spawn(outbox::run(house.clone(), Channel::Doors(telegram.clone())));
         let console = console::router_with(house.clone(), telegram.clone());
         let called = claim_webhook(&house).await?;
-        tokio::spawn(rounds::run(house.clone()));
+        // Ends with this, however this ends.
+        let mut beside = JoinSet::new();
+        beside.spawn(rounds::run(house.clone()));
         let hearing = async {
             if let Some(telegram) = telegram {
                 hear_telegram(telegram, &house, called, ending.clone()).await;
@@ -93,6 +122,17 @@ impl Open {
     }
 }
 
+/// What is said after a panic. It ended as it was told to, so this is no failure
+/// after which something might start it anew.
+fn last_words(day: Timestamp, is_empty: Option<bool>) -> Sentence {
+    let telegram = match is_empty {
+        Some(true) => "; nothing is left on Telegram that may be deleted",
+        Some(false) => "; not everything on Telegram could be deleted in time",
+        None => "",
+    };
+    format!("{}{telegram}", VaultFault::Destroyed(day))
+}
+
 /// The address at which Telegram calls, when it is to call.
 async fn claim_webhook(house: &House) -> Result<Option<Listener>, Sentence> {
     let config = &house.config.telegram;
@@ -110,10 +150,11 @@ async fn hear_telegram(
     called: Option<Listener>,
     ending: watch::Receiver<bool>,
 ) {
-    tokio::spawn(telegram::watch(Arc::clone(&telegram), house.clone()));
+    let mut beside = JoinSet::new();
+    beside.spawn(telegram::watch(Arc::clone(&telegram), house.clone()));
     match called {
         Some(listener) => {
-            tokio::spawn(telegram::announce(Arc::clone(&telegram), house.clone()));
+            beside.spawn(telegram::announce(Arc::clone(&telegram), house.clone()));
             listener.serve(telegram::router(telegram, house.clone()), ending).await;
         }
         None => telegram::run(telegram, house.clone(), ending).await,

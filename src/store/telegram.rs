@@ -296,6 +296,16 @@ pub fn delete_copies_on(tx: &mut Tx, route: i64) -> Result<(), Fault> {
     .map(drop)
 }
 
+/// Everything that may go is to go before all else. What another process was
+/// given of it already, because it said the same, stays with that one.
+pub fn delete_every_copy(tx: &mut Tx) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE telegram_copies SET delete_at = -1, leased_until = 0 WHERE delete_at >= 0",
+        values![],
+    )
+    .map(drop)
+}
+
 pub fn is_any_copy_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
     tx.row(
         "SELECT 1 FROM telegram_copies WHERE delete_at <= $1 AND leased_until <= $1 LIMIT 1",
@@ -325,6 +335,12 @@ pub fn copy_gone(tx: &mut Tx, id: i64) -> Result<(), Fault> {
 
 pub fn copy_later(tx: &mut Tx, id: i64, at: Timestamp) -> Result<(), Fault> {
     tx.run("UPDATE telegram_copies SET leased_until = $2 WHERE id = $1", values![id, at]).map(drop)
+}
+
+/// How many are to go one day and stand there still.
+pub fn count_copies_to_go(tx: &mut Tx) -> Result<i64, Fault> {
+    let sql = "SELECT COUNT(*) FROM telegram_copies WHERE delete_at IS NOT NULL";
+    tx.row(sql, values![])?.map_or(Ok(0), |row| row.int(0))
 }
 
 pub fn count_copies(tx: &mut Tx) -> Result<i64, Fault> {

@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use super::api::{Trouble, Why};
 use super::send::opened_numbers;
 use super::{Telegram, pace};
+use crate::clock::{Span, Timestamp};
 use crate::codes::{Audience, Carrier, Errand, Figure};
 use crate::desk::{self, DeskError};
 use crate::engine::{Fault, Tx};
@@ -29,14 +32,47 @@ enum End {
     Overwritten,
     /// Theirs and too old, or refused: it stands.
     Stands,
-    Later,
+    /// To be tried again, from that moment on.
+    Later(Timestamp),
 }
+
+/// How chats are emptied.
+#[derive(Clone, Copy)]
+struct Manner {
+    chats_at_once: usize,
+    /// The wait after Telegram could not be asked.
+    retry: Span,
+}
+
+const IN_TURN: Manner = Manner { chats_at_once: 1, retry: limits::COPY_RETRY };
+const IN_HASTE: Manner =
+    Manner { chats_at_once: limits::PANIC_CHATS_AT_ONCE, retry: limits::PANIC_RETRY };
 
 /// Deletes what is due on Telegram. Says how many copies were tried.
 ///
 /// # Errors
 /// When the database or the keys fail.
-pub async fn delete_due(telegram: &Telegram, house: &House) -> Result<usize, DeskError> {
+pub async fn delete_due(telegram: &Arc<Telegram>, house: &House) -> Result<usize, DeskError> {
+    delete(telegram, house, IN_TURN).await
+}
+
+/// Everything that may be deleted there is to go now, as far as Telegram goes
+/// along at this moment. Several processes share it. Says how many copies still
+/// stand.
+///
+/// # Errors
+/// When the database or the keys fail.
+pub async fn delete_everything(telegram: &Arc<Telegram>, house: &House) -> Result<i64, DeskError> {
+    house.store.commit::<_, Fault, _>(store::telegram::delete_every_copy).await?;
+    while delete(telegram, house, IN_HASTE).await? > 0 {}
+    Ok(house.store.read::<_, Fault, _>(store::telegram::count_copies_to_go).await?)
+}
+
+async fn delete(
+    telegram: &Arc<Telegram>,
+    house: &House,
+    manner: Manner,
+) -> Result<usize, DeskError> {
     let now = house.now();
     if !house.store.read(move |tx| store::telegram::is_any_copy_due(tx, now)).await? {
         return Ok(0);
@@ -48,16 +84,42 @@ pub async fn delete_due(telegram: &Telegram, house: &House) -> Result<usize, Des
     for copy in due {
         chats.entry((copy.route, copy.place == Audience::Chat)).or_default().push(copy);
     }
+    let mut under_way = JoinSet::new();
+    let mut ended = Ok(());
     for ((route, _), copies) in chats {
-        let route = house.vault.route(route).await?;
-        let ends = match &route {
-            Some(route) => delete_in_chat(telegram, house, route, &copies).await?,
-            // Nobody knows any more where it stands.
-            None => copies.iter().map(|_| End::Stands).collect(),
-        };
-        settle(house, copies, ends).await?;
+        while under_way.len() >= manner.chats_at_once {
+            ended = ended.and(one_of(&mut under_way).await);
+        }
+        let (telegram, house) = (Arc::clone(telegram), house.clone());
+        under_way.spawn(async move { empty_chat(&telegram, &house, route, copies, manner).await });
     }
-    Ok(tried)
+    // A chat that fails keeps no other from being emptied.
+    while !under_way.is_empty() {
+        ended = ended.and(one_of(&mut under_way).await);
+    }
+    ended.map(|()| tried)
+}
+
+async fn one_of(under_way: &mut JoinSet<Result<(), DeskError>>) -> Result<(), DeskError> {
+    match under_way.join_next().await {
+        Some(done) => done.unwrap_or(Err(DeskError::Fault(Fault::Panicked))),
+        None => Ok(()),
+    }
+}
+
+async fn empty_chat(
+    telegram: &Telegram,
+    house: &House,
+    route: i64,
+    copies: Vec<Copy>,
+    manner: Manner,
+) -> Result<(), DeskError> {
+    let ends = match &house.vault.route(route).await? {
+        Some(route) => delete_in_chat(telegram, house, route, &copies, manner).await?,
+        // Nobody knows any more where it stands.
+        None => copies.iter().map(|_| End::Stands).collect(),
+    };
+    settle(house, copies, ends).await
 }
 
 async fn delete_in_chat(
@@ -65,6 +127,7 @@ async fn delete_in_chat(
     house: &House,
     route: &Route,
     copies: &[Copy],
+    manner: Manner,
 ) -> Result<Vec<End>, DeskError> {
     let mut ends = Vec::with_capacity(copies.len());
     let chat = match copies.first().map(|copy| copy.place) {
@@ -82,14 +145,14 @@ async fn delete_in_chat(
         let numbers = opened_numbers(route, &copy.sealed).unwrap_or(0..=0);
         let more = numbers.clone().count();
         if size + more > limits::TELEGRAM_DELETIONS_AT_ONCE {
-            ends.extend(delete_batch(telegram, house, chat, &batch).await?);
+            ends.extend(delete_batch(telegram, house, chat, &batch, manner).await?);
             batch.clear();
             size = 0;
         }
         size += more;
         batch.push((copy, numbers));
     }
-    ends.extend(delete_batch(telegram, house, chat, &batch).await?);
+    ends.extend(delete_batch(telegram, house, chat, &batch, manner).await?);
     Ok(ends)
 }
 
@@ -100,20 +163,22 @@ async fn delete_batch(
     house: &House,
     chat: i64,
     copies: &[(&Copy, RangeInclusive<i64>)],
+    manner: Manner,
 ) -> Result<Vec<End>, DeskError> {
     let all = |end: End| Ok(copies.iter().map(|_| end).collect());
-    if !may_ask(house).await? {
-        return all(End::Later);
+    let later = || End::Later(house.now() + manner.retry);
+    if let Err(from) = may_ask(house).await? {
+        return all(End::Later(from));
     }
     let numbers: Vec<i64> = copies.iter().flat_map(|(_, numbers)| numbers.clone()).collect();
     let whole = json!({ "chat_id": chat, "message_ids": numbers });
     match telegram.bot.call::<bool>("deleteMessages", &whole).await {
         Ok(_) => return all(End::Gone),
-        Err(Trouble::Refused(Why::Token | Why::Conflict)) => return all(End::Later),
+        Err(Trouble::Refused(Why::Token | Why::Conflict)) => return all(later()),
         Err(Trouble::Refused(_)) => {}
         Err(trouble) => {
             count_trouble(house, trouble).await?;
-            return all(End::Later);
+            return all(later());
         }
     }
     let mut ends = Vec::with_capacity(copies.len());
@@ -121,10 +186,10 @@ async fn delete_batch(
         let mut end = End::Gone;
         let is_ghost = numbers.start() != numbers.end();
         for number in numbers.clone() {
-            let one = delete_one(telegram, house, chat, copy.is_ours, number).await?;
+            let one = delete_one(telegram, house, chat, copy.is_ours, number, manner).await?;
             // Of a ghost only that it is tried again counts: most of its
             // numbers are nobody's.
-            end = if is_ghost && one != End::Later { end } else { one };
+            end = if is_ghost && !matches!(one, End::Later(_)) { end } else { one };
         }
         ends.push(end);
     }
@@ -137,15 +202,17 @@ async fn delete_one(
     chat: i64,
     is_ours: bool,
     number: i64,
+    manner: Manner,
 ) -> Result<End, DeskError> {
-    if !may_ask(house).await? {
-        return Ok(End::Later);
+    if let Err(from) = may_ask(house).await? {
+        return Ok(End::Later(from));
     }
+    let later = || End::Later(house.now() + manner.retry);
     let which = json!({ "chat_id": chat, "message_id": number });
     match telegram.bot.call::<bool>("deleteMessage", &which).await {
         Ok(_) | Err(Trouble::Refused(Why::NoMessage)) => return Ok(End::Gone),
         Err(Trouble::Refused(_)) => {}
-        Err(_) => return Ok(End::Later),
+        Err(_) => return Ok(later()),
     }
     if !is_ours {
         return Ok(End::Stands);
@@ -156,15 +223,15 @@ async fn delete_one(
         Ok(_) | Err(Trouble::Refused(Why::NotModified)) => Ok(End::Overwritten),
         Err(Trouble::Refused(Why::NoMessage)) => Ok(End::Gone),
         Err(Trouble::Refused(_)) => Ok(End::Stands),
-        Err(_) => Ok(End::Later),
+        Err(_) => Ok(later()),
     }
 }
 
 /// Deletions count among the bot's requests, not among a chat's messages.
-async fn may_ask(house: &House) -> Result<bool, DeskError> {
+/// Otherwise the moment from which one more may go out.
+async fn may_ask(house: &House) -> Result<Result<(), Timestamp>, DeskError> {
     let (now, limits) = (house.now(), house.config.telegram.limits);
-    let claimed = house.store.commit(move |tx| pace::claim(tx, &limits, pace::BOT, now)).await?;
-    Ok(claimed.is_ok())
+    Ok(house.store.commit(move |tx| pace::claim(tx, &limits, pace::BOT, now)).await?)
 }
 
 async fn count_trouble(house: &House, trouble: Trouble) -> Result<(), DeskError> {
@@ -202,9 +269,7 @@ async fn settle(house: &House, copies: Vec<Copy>, ends: Vec<End>) -> Result<(), 
                             told.push((copy.case, copy.route));
                         }
                     }
-                    End::Later => {
-                        store::telegram::copy_later(tx, copy.id, now + limits::COPY_RETRY)?;
-                    }
+                    End::Later(from) => store::telegram::copy_later(tx, copy.id, from)?,
                 }
             }
             for (case, route) in told {
@@ -220,7 +285,7 @@ fn say_it_stands(
     tx: &mut Tx,
     case: Option<CaseId>,
     route: i64,
-    now: crate::clock::Timestamp,
+    now: Timestamp,
 ) -> Result<(), DeskError> {
     if let Some(case) = case
         && desk::case::say_not_erased(tx, case, now)?

@@ -23,7 +23,7 @@ mod webhook;
 pub use api::{Bot, Trouble, Why};
 pub use audit::{Audit, Audited, Finding, Hook, READ as AUDITED, Setting, audit, hook};
 pub use compose::{description, privacy};
-pub use deleting::delete_due;
+pub use deleting::{delete_due, delete_everything};
 pub use poll::{ask_once, run};
 pub use read::READ;
 pub use receive::receive;

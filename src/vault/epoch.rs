@@ -93,9 +93,11 @@ impl Epochs {
 
     /// Overwrites every key but this generation's. Only for a generation that
     /// is known to be durable, inside a write transaction.
+    ///
+    /// That key is known from then on: when the file is destroyed, what runs has
+    /// to find its way to what it must still delete elsewhere.
     pub(super) fn retire_others(&self, generation: i64) -> Result<(), VaultFault> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = known.take().filter(|epoch| epoch.generation == generation);
+        self.get(generation)?;
         file::retire_other_epoch(&self.file, generation)
     }
 

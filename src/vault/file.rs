@@ -14,6 +14,8 @@
 //! only while it is spare, so a write cut short harms nothing that was there.
 //! Whoever writes holds the write transaction of `keys.db`, which is the lock
 //! between processes.
+//!
+//! A destroyed file is chance throughout, but for its beginning, which says so.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -26,9 +28,12 @@ use super::kdf::{self, Cost, Salt, Strength};
 use super::seal::{LOCK_ADDS, PublicKey, lock, unlock};
 use super::secret::{self, Key, Passphrase};
 use super::{Refused, VaultFault};
-use crate::{clock, limits};
+use crate::clock::{self, Timestamp};
+use crate::limits;
 
 const MAGIC: &[u8; 9] = b"netreach\x01";
+/// What a destroyed file begins with; the day follows, 8.
+const DESTROYED: &[u8; 9] = b"netreach\x00";
 const SECTOR: usize = 512;
 const SLOTS: usize = 7;
 const EPOCHS: [u64; 2] = [4096, 8192];
@@ -232,6 +237,10 @@ pub(super) fn write_epoch(
     generation: i64,
     epoch: &Key,
 ) -> Result<(), VaultFault> {
+    // Nobody could read it; what was destroyed stays as it is.
+    if let Some(day) = destroyed_on(file)? {
+        return Err(VaultFault::Destroyed(day));
+    }
     let mut slot = [0; SECTOR];
     slot[..8].copy_from_slice(&generation.to_le_bytes());
     let sealed = lock(under, &generation.to_le_bytes(), epoch.bytes());
@@ -275,7 +284,36 @@ fn read_image(file: &File) -> Result<Zeroizing<Vec<u8>>, VaultFault> {
         std::io::ErrorKind::UnexpectedEof => CUT,
         _ => io(error),
     })?;
-    if image[..9] != *MAGIC { Err(CUT) } else { Ok(image) }
+    match destroyed(&image[..17]) {
+        Some(day) => Err(VaultFault::Destroyed(day)),
+        None if image[..9] != *MAGIC => Err(CUT),
+        None => Ok(image),
+    }
+}
+
+/// The day a file was destroyed, if it was.
+pub(super) fn destroyed_on(file: &File) -> Result<Option<Timestamp>, VaultFault> {
+    let mut head = [0; 17];
+    match file.read_exact_at(&mut head, 0) {
+        Ok(()) => Ok(destroyed(&head)),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(io(error)),
+    }
+}
+
+fn destroyed(head: &[u8]) -> Option<Timestamp> {
+    let day = head.strip_prefix(DESTROYED)?.try_into().ok()?;
+    Some(Timestamp(i64::from_le_bytes(day)))
+}
+
+/// Puts chance in place of everything that opens anything. Durable on return.
+/// The beginning and all slots of the root share one page and are written with
+/// it, so a file that says it is destroyed has no root.
+pub(super) fn overwrite(file: &File, day: Timestamp) -> Result<(), VaultFault> {
+    let mut image = clock::random::<LENGTH>();
+    image[..9].copy_from_slice(DESTROYED);
+    image[9..17].copy_from_slice(&day.0.to_le_bytes());
+    write_at(file, &*image, 0)
 }
 
 fn write_at(file: &File, bytes: &[u8], offset: u64) -> Result<(), VaultFault> {

@@ -16,6 +16,7 @@
 mod case;
 mod casestore;
 mod client;
+mod destroying;
 mod epoch;
 mod file;
 mod kdf;
@@ -41,6 +42,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 pub use case::{CaseKey, Lock, NewLock, SealedPhoto, VouchedKey};
 pub use client::{ClientKey, Visitor};
+pub use destroying::{Alarm, Ruin};
 pub use file::{SlotKind, Unlock};
 pub use kdf::{Cost, Strength};
 pub use recovery::RecoveryKey;
@@ -69,6 +71,8 @@ pub enum VaultFault {
     Io(String),
     /// Something that was stored is not what was stored.
     Damaged(&'static str),
+    /// The vault was destroyed on that day.
+    Destroyed(Timestamp),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +128,11 @@ impl fmt::Display for VaultFault {
             VaultFault::Engine(fault) => write!(f, "keys.db: {fault}"),
             VaultFault::Io(what) => write!(f, "the vault: {what}"),
             VaultFault::Damaged(what) => f.write_str(what),
+            VaultFault::Destroyed(day) => write!(
+                f,
+                "this organisation was destroyed by panic on {}, and nobody can open it again",
+                day.date()
+            ),
         }
     }
 }

@@ -336,6 +336,11 @@ impl Program {
     pub fn end(&mut self) -> ExitStatus {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.ends()
+    }
+
+    /// How it ended, once it has.
+    pub fn ends(&mut self) -> ExitStatus {
         let mut ended = None;
         until("the program ends", || {
             ended = self.child.try_wait().unwrap();
