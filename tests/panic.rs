@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use netreach::clock::{Clock, Timestamp};
 use netreach::store;
 use netreach::vault::{Route, Ruin, Unlock, Vault, VaultFault};
-use telegram_standin::{From, Person, Standin};
+use telegram_standin::{Calls, Fault, From, Person, Standin};
 
 use support::program::{
     Chance, Organisation, Program, cases_on, copy_dir, ended, engines, netreach, unlock, until,
@@ -165,6 +165,16 @@ fn refuses_a_new_one(organisation: &Organisation, backup: &Path, sentence: &str)
     }
 }
 
+#[test]
+fn what_could_not_be_destroyed_is_said_and_the_rest_goes() {
+    let organisation = Organisation::make(Engine::Sqlite);
+    let vault = organisation.dir.join("vault");
+    std::fs::remove_file(&vault).unwrap();
+    std::fs::create_dir(&vault).unwrap();
+    complains(panic(&organisation.dir), "NOT destroyed");
+    assert!(!organisation.dir.join("keys.db").exists());
+}
+
 // ---- how it is cut off ----
 
 #[test]
@@ -270,6 +280,7 @@ fn what_runs_deletes_on_telegram_and_ends() {
         // A dice can be deleted only when it is a day old.
         scene.people[0].dm_dice();
         scene.all_is_known();
+        scene.an_answer_is_on_its_way(&programs[0]);
 
         let text = said(&ended(panic(&scene.organisation.dir)));
         assert!(text.contains("what ran on it has ended"), "{text}");
@@ -279,15 +290,20 @@ fn what_runs_deletes_on_telegram_and_ends() {
             let status = program.ends();
             let log = program.log();
             assert!(status.success(), "{status}: {log}");
-            assert_eq!(log.matches("destroyed by panic on").count(), 1, "{log}");
-            assert!(log.contains("nothing is left on Telegram"), "{log}");
-            assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
+            let last: Vec<_> = log.lines().filter(|line| line.starts_with("netreach: ")).collect();
+            assert_eq!(last.len(), 1, "{log}");
+            assert!(last[0].contains("destroyed by panic on"), "{log}");
+            assert!(last[0].contains("nothing is left on Telegram"), "{log}");
+            assert!(!log.contains("panicked"), "{log}");
         }
         let dice = scene.people[0].phone();
         assert_eq!(dice.iter().map(|it| it.kind.as_str()).collect::<Vec<_>>(), ["dice"]);
         for person in &scene.people[1..] {
             assert!(person.phone().is_empty(), "{}", scene.standin.timeline());
         }
+        let sent = scene.standin.calls_of("sendMessage");
+        let late = sent.iter().find(|call| call.arguments["text"] == "поздний ответ");
+        assert!(late.is_some_and(|call| call.answer.is_ok()), "it did arrive");
         scene.nothing_was_deleted_twice();
         complains(scene.organisation.command(&["serve"]), "destroyed by panic on");
     }
@@ -378,6 +394,24 @@ impl Scene {
         until("everybody is answered", || self.people.iter().all(is_answered));
         let asked = |it: &Person| it.phone().iter().filter(|it| it.from == From::Me).count();
         assert!(self.people.iter().all(|it| asked(it) == 1));
+    }
+
+    /// And arrives only when everything is destroyed.
+    fn an_answer_is_on_its_way(&self, program: &Program) {
+        let late = Duration::from_secs(3).as_millis();
+        let fault = Fault::Delay(u64::try_from(late).unwrap());
+        self.standin.fail(Calls::to("sendMessage"), fault, 1);
+        let mut vera = program.worker("vera");
+        let case = cases_on(&vera.get("/cases?view=mine").text()).remove(0);
+        let answer = [("words", "поздний ответ"), ("to", "private")];
+        assert_eq!(vera.post(&format!("/cases/{case}/replies"), &answer).status, 303);
+        let store = self.organisation.store();
+        until("it is on its way", || {
+            let sql = "SELECT 1 FROM outbox WHERE is_under_way = 1";
+            let found = store.read_now(move |tx| tx.row(sql, &[]));
+            let found = found.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+            found.is_some()
+        });
     }
 
     fn standing(&self) -> usize {
