@@ -281,6 +281,9 @@ fn what_runs_deletes_on_telegram_and_ends() {
         scene.people[0].dm_dice();
         scene.all_is_known();
         scene.an_answer_is_on_its_way(&programs[0]);
+        // Slow enough that both find work to do.
+        let slow = Fault::Delay(1_000);
+        scene.standin.fail(Calls::to("deleteMessages"), slow, u64::try_from(PEOPLE).unwrap());
 
         let text = said(&ended(panic(&scene.organisation.dir)));
         assert!(text.contains("what ran on it has ended"), "{text}");
