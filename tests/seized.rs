@@ -134,8 +134,8 @@ fn seize(organisation: &Organisation, name: &str) -> PathBuf {
 
 const CROWD: i64 = 100_000;
 
-/// In a release build the command took the times that `docs/performance.md`
-/// tells; here only that it does not go through the cases one by one.
+/// What the command really takes stands in `docs/performance.md`; here only that
+/// it does not go through the cases one by one.
 const PANIC_AT_MOST: Duration = Duration::from_secs(5);
 
 #[test]
