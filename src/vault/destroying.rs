@@ -62,6 +62,12 @@ impl Vault {
         }
     }
 
+    /// Whether this vault was destroyed since it was opened.
+    #[must_use]
+    pub fn is_destroyed(&self) -> bool {
+        matches!(file::destroyed_on(self.0.keys.epochs().vault_file()), Ok(Some(_)))
+    }
+
     /// # Errors
     /// When the system has no handle left.
     pub fn alarm(&self) -> Result<Alarm, VaultFault> {
