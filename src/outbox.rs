@@ -122,12 +122,19 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
             Some(done) = under_way.join_next() => note(house, &mut under_way, done).await,
             heard = rung.next() => if heard.is_none() { return },
             () = tokio::time::sleep(pause) => {}
-            Ok(_) = ending.wait_for(|is_ending| *is_ending) => {}
+            () = told(&mut ending) => {}
         }
     }
     // What is on its way cannot be called back; where it stands must be known.
     while let Some(done) = under_way.join_next().await {
         note(house, &mut under_way, done).await;
+    }
+}
+
+/// Returns when nothing more is to be sent; never, when nobody can say so any more.
+async fn told(ending: &mut watch::Receiver<bool>) {
+    if ending.wait_for(|is_ending| *is_ending).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -147,7 +154,7 @@ async fn delete(house: &House, telegram: &Arc<Telegram>, mut ending: watch::Rece
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(limits::OUTBOX_LOOK_MS)) => {}
-            Ok(_) = ending.wait_for(|is_ending| *is_ending) => {}
+            () = told(&mut ending) => {}
         }
     }
 }

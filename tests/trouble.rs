@@ -336,7 +336,8 @@ fn what_hangs_in_one_chat_holds_up_no_other() {
         scene.standin.fail(Calls::to("sendMessage").in_chat(ann.id()), Fault::Hang, 1);
         scene.replies(&vera, case, "ответ").await.unwrap();
         let channel = Channel::Doors(Some(Arc::clone(&scene.telegram)));
-        let outbox = tokio::spawn(outbox::run(scene.house.clone(), channel));
+        let (_end, ending) = tokio::sync::watch::channel(false);
+        let outbox = tokio::spawn(outbox::run(scene.house.clone(), channel, ending));
         let oleg = scene.standin.user("Олег", "");
         tokio::time::sleep(Duration::from_millis(300)).await;
         oleg.dm("друг не дышит");
