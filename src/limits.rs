@@ -274,5 +274,7 @@ pub const PANIC_WAIT_S: u64 = 16;
 pub const PANIC_LOOK_MS: u64 = 100;
 /// Chats on Telegram that are emptied at the same time then.
 pub const PANIC_CHATS_AT_ONCE: usize = 8;
+/// How long one of them may hold up the others, s; then it is tried once more.
+pub const PANIC_CHAT_S: u64 = 3;
 /// What Telegram could not delete then is tried again after this.
 pub const PANIC_RETRY: Span = Span::seconds(1);

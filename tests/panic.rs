@@ -281,7 +281,8 @@ fn what_runs_deletes_on_telegram_and_ends() {
         scene.people[0].dm_dice();
         scene.all_is_known();
         scene.an_answer_is_on_its_way(&programs[0]);
-        // Slow enough that both find work to do.
+        // One request hangs; the others are slow enough that both find work to do.
+        scene.standin.fail(Calls::to("deleteMessages"), Fault::Hang, 1);
         let slow = Fault::Delay(1_000);
         scene.standin.fail(Calls::to("deleteMessages"), slow, u64::try_from(PEOPLE).unwrap());
 
@@ -425,9 +426,12 @@ impl Scene {
     fn all_is_known(&self) {
         let store = self.organisation.store();
         until("all that stands on Telegram is written down", || {
-            let known = store.read_now(store::telegram::count_copies_to_go);
-            let known = known.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
-            usize::try_from(known).unwrap() == self.standing()
+            let counted = store.read_now(|tx| {
+                Ok((store::telegram::count_copies_to_go(tx)?, store::outbox::count(tx)?))
+            });
+            let (known, owed) =
+                counted.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+            owed == 0 && usize::try_from(known).unwrap() == self.standing()
         });
     }
 

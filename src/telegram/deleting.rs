@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -42,11 +43,21 @@ struct Manner {
     chats_at_once: usize,
     /// The wait after Telegram could not be asked.
     retry: Span,
+    /// How long one chat may take before its turn goes to another.
+    patience: Duration,
 }
 
-const IN_TURN: Manner = Manner { chats_at_once: 1, retry: limits::COPY_RETRY };
-const IN_HASTE: Manner =
-    Manner { chats_at_once: limits::PANIC_CHATS_AT_ONCE, retry: limits::PANIC_RETRY };
+const IN_TURN: Manner = Manner {
+    chats_at_once: 1,
+    retry: limits::COPY_RETRY,
+    // Each request has its own bound.
+    patience: Duration::MAX,
+};
+const IN_HASTE: Manner = Manner {
+    chats_at_once: limits::PANIC_CHATS_AT_ONCE,
+    retry: limits::PANIC_RETRY,
+    patience: Duration::from_secs(limits::PANIC_CHAT_S),
+};
 
 /// Deletes what is due on Telegram. Says how many copies were tried.
 ///
@@ -115,7 +126,13 @@ async fn empty_chat(
     manner: Manner,
 ) -> Result<(), DeskError> {
     let ends = match &house.vault.route(route).await? {
-        Some(route) => delete_in_chat(telegram, house, route, &copies, manner).await?,
+        Some(route) => {
+            let deleted = delete_in_chat(telegram, house, route, &copies, manner);
+            match tokio::time::timeout(manner.patience, deleted).await {
+                Ok(ends) => ends?,
+                Err(_) => copies.iter().map(|_| End::Later(house.now())).collect(),
+            }
+        }
         // Nobody knows any more where it stands.
         None => copies.iter().map(|_| End::Stands).collect(),
     };
