@@ -18,9 +18,12 @@ pub const SQLITE_BUSY_MS: u64 = 5_000;
 pub const POSTGRES_CONNECTIONS: usize = 8;
 pub const POSTGRES_CONNECT_S: u64 = 5;
 /// Prepared statements kept a connection; above the number of texts in `store`.
-pub const STATEMENTS_KEPT: usize = 128;
+pub const STATEMENTS_KEPT: usize = 256;
 /// How often a process looks whether another one changed something, ms.
 pub const OTHER_PROCESSES_MS: u64 = 500;
+/// Pages of 4 KiB: whoever watches moves the log into the file meanwhile; from
+/// here on the one who writes does so first.
+pub const SQLITE_LOG_PAGES_MAX: i64 = 16_000;
 /// Rings a slow watcher may fall behind before it is told to look at everything.
 pub const RINGS_WAITING_MAX: usize = 1024;
 

@@ -372,13 +372,7 @@ impl Scene {
         let standin = Standin::start(16).unwrap();
         standin.clock().follow_machine();
         standin.poll_pauses(false);
-        let token = organisation.keyfile.with_file_name("token");
-        std::fs::write(&token, standin.token()).unwrap();
-        let file = organisation.dir.join("netreach.toml");
-        let toml = std::fs::read_to_string(&file).unwrap();
-        let (token, base) = (token.display(), standin.address());
-        let telegram = format!("[telegram]\ntoken_file = \"{token}\"\napi_base = \"{base}\"\n");
-        std::fs::write(&file, toml + &telegram).unwrap();
+        organisation.take_to_telegram(&standin);
         let people = (0..PEOPLE).map(|_| standin.user("Анна", "Петрова")).collect();
         Scene { organisation, standin, people }
     }

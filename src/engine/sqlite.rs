@@ -37,9 +37,10 @@ pub(super) fn open(
         let jobs = Arc::clone(&to_read);
         spawn("reader", move || read_loop(reader, &jobs))?;
     }
-    watch_other_processes(file, journal, &bell)?;
+    let log = Arc::new(Mutex::new(()));
+    watch(file, journal, &bell, &log)?;
     let ringer = Arc::clone(&bell);
-    spawn("writer", move || write_loop(writer, &to_write, &ringer))?;
+    spawn("writer", move || write_loop(writer, &to_write, &ringer, &log))?;
     Ok(Engine { writing, reading, bell, scrubs: journal == Journal::Wal })
 }
 
@@ -71,6 +72,7 @@ fn connect(file: &Path, journal: Journal) -> Result<Connection, Fault> {
         // Sorting must not write a temporary file beside the database.
         ("temp_store", "MEMORY"),
         ("cache_size", "-4000"),
+        ("wal_autocheckpoint", &limits::SQLITE_LOG_PAGES_MAX.to_string()),
     ] {
         connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| {
             match error {
@@ -112,7 +114,7 @@ fn read_loop(connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
     }
 }
 
-fn write_loop(connection: Connection, jobs: &Receiver<Box<dyn Job>>, bell: &Bell) {
+fn write_loop(connection: Connection, jobs: &Receiver<Box<dyn Job>>, bell: &Bell, log: &Mutex<()>) {
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         while waiting.len() < limits::JOBS_A_COMMIT_MAX
@@ -123,6 +125,7 @@ fn write_loop(connection: Connection, jobs: &Receiver<Box<dyn Job>>, bell: &Bell
         let (scrubs, waiting) = waiting.into_iter().partition(|job| job.is_scrub());
         commit_together(&connection, waiting, bell);
         for scrub in scrubs {
+            let _alone = log.lock().unwrap_or_else(PoisonError::into_inner);
             scrub.answer(checkpoint(&connection));
         }
     }
@@ -190,13 +193,20 @@ fn checkpoint(connection: &Connection) -> Result<(), Fault> {
     if busy == 0 { Ok(()) } else { Err(Fault::Busy) }
 }
 
-/// SQLite cannot tell one process of another's commit; it can be asked.
-fn watch_other_processes(file: &Path, journal: Journal, bell: &Arc<Bell>) -> Result<(), Fault> {
+/// SQLite cannot tell one process of another's commit; it can be asked. And
+/// where something was committed, the log is moved into the file here, so that
+/// nobody who writes waits for it. `log` is held by whoever is about to.
+fn watch(
+    file: &Path,
+    journal: Journal,
+    bell: &Arc<Bell>,
+    log: &Arc<Mutex<()>>,
+) -> Result<(), Fault> {
     if journal == Journal::Truncate {
         return Ok(());
     }
     let connection = connect(file, journal)?;
-    let bell = Arc::downgrade(bell);
+    let (bell, log) = (Arc::downgrade(bell), Arc::clone(log));
     spawn("watcher", move || {
         let mut seen = None;
         while let Some(bell) = bell.upgrade() {
@@ -206,6 +216,9 @@ fn watch_other_processes(file: &Path, journal: Journal, bell: &Arc<Bell>) -> Res
                 connection.query_row("PRAGMA data_version", [], |row| row.get(0)).ok();
             if seen.is_some() && now != seen {
                 bell.ring(&[EVERYTHING]);
+                let _alone = log.lock().unwrap_or_else(PoisonError::into_inner);
+                // What cannot be moved now is moved the next time.
+                let _ = batch(&connection, "PRAGMA wal_checkpoint(PASSIVE)");
             }
             seen = now;
             drop(bell);
