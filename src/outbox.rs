@@ -5,12 +5,11 @@
 //! A worker's other answers go out once; where nobody knows whether one
 //! arrived, the worker is told and decides.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::clock::{Span, Timestamp};
@@ -20,9 +19,9 @@ use crate::engine::{Fault, Tx};
 use crate::house::House;
 use crate::ids::CaseId;
 use crate::limits;
+use crate::store;
 use crate::store::outbox::Owed;
 use crate::store::telegram::NewCopy;
-use crate::store::{self};
 use crate::telegram::{self, Placed, Sent, Telegram, pace};
 
 /// The ways out. A closed list: the test's notebook is one of them.
@@ -62,6 +61,14 @@ struct Outcome {
     how: Sent,
     /// Where it may stand besides: it went out once, and nobody heard what came of it.
     ghost: Option<NewCopy>,
+    /// Given back when all this is written down.
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Outcome {
+    fn new(owed: Owed, how: Sent) -> Outcome {
+        Outcome { owed, how, ghost: None, turn: None }
+    }
 }
 
 impl Notebook {
@@ -85,8 +92,42 @@ impl Notebook {
     }
 }
 
-/// Deliveries under way.
-type UnderWay = JoinSet<Outcome>;
+/// Deliveries under way. Each has a turn until it is settled, or until it takes
+/// longer than any should: so a crash leaves no more than
+/// [`limits::DELIVERIES_AT_ONCE`] of which nobody knows whether they arrived, and
+/// one that hangs holds up nobody.
+struct UnderWay {
+    deliveries: JoinSet<Outcome>,
+    turns: Arc<Semaphore>,
+}
+
+impl UnderWay {
+    fn new(turns: usize) -> UnderWay {
+        UnderWay { deliveries: JoinSet::new(), turns: Arc::new(Semaphore::new(turns)) }
+    }
+
+    /// How many more may begin now.
+    fn room(&self) -> usize {
+        let places = limits::OUTBOX_BATCH.saturating_sub(self.deliveries.len());
+        places.min(self.turns.available_permits())
+    }
+
+    fn begin(&mut self, telegram: &Arc<Telegram>, house: &House, owed: Owed) {
+        let (telegram, house) = (Arc::clone(telegram), house.clone());
+        let turn = Arc::clone(&self.turns).try_acquire_owned().ok();
+        self.deliveries.spawn(async move {
+            let mut delivery = pin!(deliver_on_telegram(&telegram, &house, owed));
+            let patience = Duration::from_millis(limits::DELIVERY_TURN_MS);
+            match tokio::time::timeout(patience, &mut delivery).await {
+                Ok(outcome) => Outcome { turn, ..outcome },
+                Err(_) => {
+                    drop(turn);
+                    delivery.await
+                }
+            }
+        });
+    }
+}
 
 /// Runs until the program ends, or is told to send nothing more. Deleting has a
 /// loop of its own, so that it holds up no answer.
@@ -104,7 +145,7 @@ pub async fn run(house: House, channel: Channel, ending: watch::Receiver<bool>) 
 /// own lane and no other.
 async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<bool>) {
     let mut rung = house.store.bell().listen();
-    let mut under_way = UnderWay::new();
+    let mut under_way = UnderWay::new(limits::DELIVERIES_AT_ONCE);
     while !*ending.borrow() {
         rung.forget();
         let taken = match take_up(house, channel, &mut under_way).await {
@@ -114,19 +155,19 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
                 0
             }
         };
-        if taken > 0 && under_way.is_empty() {
+        if taken > 0 && under_way.deliveries.is_empty() {
             continue;
         }
         let pause = Duration::from_millis(limits::OUTBOX_LOOK_MS);
         tokio::select! {
-            Some(done) = under_way.join_next() => note(house, &mut under_way, done).await,
+            Some(done) = under_way.deliveries.join_next() => note(house, &mut under_way, done).await,
             heard = rung.next() => if heard.is_none() { return },
             () = tokio::time::sleep(pause) => {}
             () = told(&mut ending) => {}
         }
     }
     // What is on its way cannot be called back; where it stands must be known.
-    while let Some(done) = under_way.join_next().await {
+    while let Some(done) = under_way.deliveries.join_next().await {
         note(house, &mut under_way, done).await;
     }
 }
@@ -184,9 +225,9 @@ pub async fn empty(house: &House, telegram: &Arc<Telegram>, sending: JoinHandle<
 /// # Errors
 /// When the database fails.
 pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, DeskError> {
-    let mut under_way = UnderWay::new();
+    let mut under_way = UnderWay::new(limits::OUTBOX_BATCH);
     let taken = take_up(house, channel, &mut under_way).await?;
-    while let Some(done) = under_way.join_next().await {
+    while let Some(done) = under_way.deliveries.join_next().await {
         settle_ready(house, &mut under_way, done).await?;
     }
     Ok(taken)
@@ -200,7 +241,7 @@ async fn take_up(
     under_way: &mut UnderWay,
 ) -> Result<usize, DeskError> {
     let now = house.now();
-    let room = limits::OUTBOX_BATCH.saturating_sub(under_way.len());
+    let room = under_way.room();
     // A look costs no write; most looks find nothing.
     if room == 0 || !house.store.read(move |tx| store::outbox::is_any_due(tx, now)).await? {
         return Ok(0);
@@ -214,12 +255,21 @@ async fn take_up(
     let ready = house
         .store
         .commit(move |tx| {
-            let owed = store::outbox::lease(tx, room, number, now, limits::LEASE)?;
-            let mut ready = Vec::with_capacity(owed.len());
-            for owed in owed {
-                match held_up(tx, &owed, &paces, has_telegram, now)? {
-                    HeldUp::No => ready.push(owed),
-                    HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
+            let (mut ready, mut places) = (Vec::new(), room);
+            // What is held up or needs no way takes nobody's place.
+            for _ in 0..limits::OUTBOX_BATCH {
+                let owed = store::outbox::lease(tx, places, number, now, limits::LEASE)?;
+                if owed.is_empty() {
+                    break;
+                }
+                for owed in owed {
+                    match held_up(tx, &owed, &paces, has_telegram, now)? {
+                        HeldUp::No => {
+                            places -= usize::from(owed.carrier == Carrier::Telegram);
+                            ready.push(owed);
+                        }
+                        HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
+                    }
                 }
             }
             Ok::<_, Fault>(ready)
@@ -231,14 +281,13 @@ async fn take_up(
         match channel {
             Channel::Notebook(notebook) => {
                 let how = notebook.deliver(&owed);
-                arrived.push(Outcome { owed, how, ghost: None });
+                arrived.push(Outcome::new(owed, how));
             }
             Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
-                let (telegram, house) = (Arc::clone(telegram), house.clone());
-                under_way.spawn(async move { deliver_on_telegram(&telegram, &house, owed).await });
+                under_way.begin(telegram, house, owed);
             }
             // On the web it is there to be seen.
-            Channel::Doors(_) => arrived.push(Outcome { owed, how: Ok(None), ghost: None }),
+            Channel::Doors(_) => arrived.push(Outcome::new(owed, Ok(None))),
         }
     }
     settle_all(house, arrived).await?;
@@ -253,7 +302,7 @@ async fn settle_ready(
 ) -> Result<(), DeskError> {
     // A delivery that panicked stays leased, and counts as under way.
     let mut outcomes: Vec<_> = done.ok().into_iter().collect();
-    while let Some(done) = under_way.try_join_next() {
+    while let Some(done) = under_way.deliveries.try_join_next() {
         outcomes.extend(done.ok());
     }
     settle_all(house, outcomes).await
@@ -264,12 +313,20 @@ async fn settle_all(house: &House, outcomes: Vec<Outcome>) -> Result<(), DeskErr
         return Ok(());
     }
     let now = house.now();
+    let mut turns = Vec::with_capacity(outcomes.len());
+    let outcomes: Vec<_> = outcomes
+        .into_iter()
+        .map(|outcome| {
+            turns.push(outcome.turn);
+            (outcome.owed, outcome.how, outcome.ghost)
+        })
+        .collect();
     let settled = house.store.commit(move |tx| {
-        outcomes.into_iter().try_for_each(|outcome| {
-            if let Some(ghost) = &outcome.ghost {
+        outcomes.into_iter().try_for_each(|(owed, how, ghost)| {
+            if let Some(ghost) = &ghost {
                 store::telegram::keep_copy(tx, ghost)?;
             }
-            settle(tx, &outcome.owed, outcome.how, now)
+            settle(tx, &owed, how, now)
         })
     });
     settled.await.map_err(|fault: Fault| fault.into())
@@ -305,7 +362,7 @@ async fn deliver_on_telegram(telegram: &Telegram, house: &House, owed: Owed) -> 
     // It was under way when a program died.
     if owed.was_under_way && !owed.is_repeatable {
         let ghost = telegram::ghost(telegram, house, &owed).await;
-        return Outcome { owed, how: Err(Failure::Unclear), ghost };
+        return Outcome { ghost, ..Outcome::new(owed, Err(Failure::Unclear)) };
     }
     let was_under_way = owed.was_under_way;
     let how = telegram::send(telegram, house, &owed).await;
@@ -313,7 +370,7 @@ async fn deliver_on_telegram(telegram: &Telegram, house: &House, owed: Owed) -> 
         true => telegram::ghost(telegram, house, &owed).await,
         false => None,
     };
-    Outcome { owed, how, ghost }
+    Outcome { ghost, ..Outcome::new(owed, how) }
 }
 
 fn settle(tx: &mut Tx, owed: &Owed, how: Sent, now: Timestamp) -> Result<(), Fault> {
