@@ -99,17 +99,30 @@ impl Notebook {
 struct UnderWay {
     deliveries: JoinSet<Outcome>,
     turns: Arc<Semaphore>,
+    /// Those that ended and are not settled.
+    ended: Vec<Outcome>,
 }
 
 impl UnderWay {
     fn new(turns: usize) -> UnderWay {
-        UnderWay { deliveries: JoinSet::new(), turns: Arc::new(Semaphore::new(turns)) }
+        let turns = Arc::new(Semaphore::new(turns));
+        UnderWay { deliveries: JoinSet::new(), turns, ended: Vec::new() }
     }
 
-    /// How many more may begin now.
+    /// How many more may begin once those that ended are settled.
     fn room(&self) -> usize {
         let places = limits::OUTBOX_BATCH.saturating_sub(self.deliveries.len());
-        places.min(self.turns.available_permits())
+        let freed = self.ended.iter().filter(|outcome| outcome.turn.is_some()).count();
+        places.min(self.turns.available_permits() + freed)
+    }
+
+    /// A delivery ended, and perhaps others with it.
+    fn end(&mut self, done: Result<Outcome, JoinError>) {
+        // A delivery that panicked stays leased, and counts as under way.
+        self.ended.extend(done.ok());
+        while let Some(done) = self.deliveries.try_join_next() {
+            self.ended.extend(done.ok());
+        }
     }
 
     fn begin(&mut self, telegram: &Arc<Telegram>, house: &House, owed: Owed) {
@@ -148,19 +161,14 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
     let mut under_way = UnderWay::new(limits::DELIVERIES_AT_ONCE);
     while !*ending.borrow() {
         rung.forget();
-        let taken = match take_up(house, channel, &mut under_way).await {
-            Ok(taken) => taken,
-            Err(error) => {
-                tracing::error!(?error, "the outbox could not be worked on");
-                0
-            }
-        };
-        if taken > 0 && under_way.deliveries.is_empty() {
+        if let Err(error) = turn(house, channel, &mut under_way).await {
+            tracing::error!(?error, "the outbox could not be worked on");
+        } else if !under_way.ended.is_empty() {
             continue;
         }
         let pause = Duration::from_millis(limits::OUTBOX_LOOK_MS);
         tokio::select! {
-            Some(done) = under_way.deliveries.join_next() => note(house, &mut under_way, done).await,
+            Some(done) = under_way.deliveries.join_next() => under_way.end(done),
             heard = rung.next() => if heard.is_none() { return },
             () = tokio::time::sleep(pause) => {}
             () = told(&mut ending) => {}
@@ -168,7 +176,10 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
     }
     // What is on its way cannot be called back; where it stands must be known.
     while let Some(done) = under_way.deliveries.join_next().await {
-        note(house, &mut under_way, done).await;
+        under_way.end(done);
+        if let Err(error) = settle_ended(house, &mut under_way).await {
+            tracing::error!(?error, "what was delivered could not be noted");
+        }
     }
 }
 
@@ -176,12 +187,6 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
 async fn told(ending: &mut watch::Receiver<bool>) {
     if ending.wait_for(|is_ending| *is_ending).await.is_err() {
         std::future::pending::<()>().await;
-    }
-}
-
-async fn note(house: &House, under_way: &mut UnderWay, done: Result<Outcome, JoinError>) {
-    if let Err(error) = settle_ready(house, under_way, done).await {
-        tracing::error!(?error, "what was delivered could not be noted");
     }
 }
 
@@ -226,24 +231,25 @@ pub async fn empty(house: &House, telegram: &Arc<Telegram>, sending: JoinHandle<
 /// When the database fails.
 pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, DeskError> {
     let mut under_way = UnderWay::new(limits::OUTBOX_BATCH);
-    let taken = take_up(house, channel, &mut under_way).await?;
+    let taken = turn(house, channel, &mut under_way).await?;
     while let Some(done) = under_way.deliveries.join_next().await {
-        settle_ready(house, &mut under_way, done).await?;
+        under_way.end(done);
     }
+    settle_ended(house, &mut under_way).await?;
     Ok(taken)
 }
 
-/// Leases what is due and sends it on its way. What needs no way is settled at
-/// once. Says how many there were.
-async fn take_up(
+/// Settles what ended, leases what is due in the same transaction, and sends it
+/// on its way; what needs no way has ended already. Says how many were taken.
+async fn turn(
     house: &House,
     channel: &Channel,
     under_way: &mut UnderWay,
 ) -> Result<usize, DeskError> {
-    let now = house.now();
-    let room = under_way.room();
+    let (now, room) = (house.now(), under_way.room());
     // A look costs no write; most looks find nothing.
-    if room == 0 || !house.store.read(move |tx| store::outbox::is_any_due(tx, now)).await? {
+    let is_any_due = move |tx: &mut Tx| store::outbox::is_any_due(tx, now);
+    if under_way.ended.is_empty() && (room == 0 || !house.store.read(is_any_due).await?) {
         return Ok(0);
     }
     let paces = house.config.telegram.limits;
@@ -252,84 +258,69 @@ async fn take_up(
         Channel::Doors(Some(telegram)) => telegram.last_number(),
         _ => 0,
     };
-    let ready = house
-        .store
-        .commit(move |tx| {
-            let (mut ready, mut places) = (Vec::new(), room);
-            // What is held up or needs no way takes nobody's place.
-            for _ in 0..limits::OUTBOX_BATCH {
-                let owed = store::outbox::lease(tx, places, number, now, limits::LEASE)?;
-                if owed.is_empty() {
-                    break;
-                }
-                for owed in owed {
-                    match held_up(tx, &owed, &paces, has_telegram, now)? {
-                        HeldUp::No => {
-                            places -= usize::from(owed.carrier == Carrier::Telegram);
-                            ready.push(owed);
-                        }
-                        HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
+    // Their turns are given back when this is durable.
+    let (ended, turns) = parted(&mut under_way.ended);
+    let work = move |tx: &mut Tx| {
+        settle_all(tx, ended, now)?;
+        let (mut ready, mut places) = (Vec::new(), room);
+        // What is held up or needs no way takes nobody's place.
+        for _ in 0..limits::OUTBOX_BATCH {
+            let owed = store::outbox::lease(tx, places, number, now, limits::LEASE)?;
+            if owed.is_empty() {
+                break;
+            }
+            for owed in owed {
+                match held_up(tx, &owed, &paces, has_telegram, now)? {
+                    HeldUp::No => {
+                        places -= usize::from(owed.carrier == Carrier::Telegram);
+                        ready.push(owed);
                     }
+                    HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
                 }
             }
-            Ok::<_, Fault>(ready)
-        })
-        .await?;
+        }
+        Ok::<_, Fault>(ready)
+    };
+    let ready = house.store.commit(work).await?;
+    drop(turns);
     let taken = ready.len();
-    let mut arrived = Vec::new();
     for owed in ready {
         match channel {
             Channel::Notebook(notebook) => {
                 let how = notebook.deliver(&owed);
-                arrived.push(Outcome::new(owed, how));
+                under_way.ended.push(Outcome::new(owed, how));
             }
             Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
                 under_way.begin(telegram, house, owed);
             }
             // On the web it is there to be seen.
-            Channel::Doors(_) => arrived.push(Outcome::new(owed, Ok(None))),
+            Channel::Doors(_) => under_way.ended.push(Outcome::new(owed, Ok(None))),
         }
     }
-    settle_all(house, arrived).await?;
     Ok(taken)
 }
 
-/// Settles a delivery that ended, with all others that ended by now.
-async fn settle_ready(
-    house: &House,
-    under_way: &mut UnderWay,
-    done: Result<Outcome, JoinError>,
-) -> Result<(), DeskError> {
-    // A delivery that panicked stays leased, and counts as under way.
-    let mut outcomes: Vec<_> = done.ok().into_iter().collect();
-    while let Some(done) = under_way.deliveries.try_join_next() {
-        outcomes.extend(done.ok());
-    }
-    settle_all(house, outcomes).await
+/// What is to be written down, and the turns that end with it.
+type Ended = Vec<(Owed, Sent, Option<NewCopy>)>;
+
+fn parted(ended: &mut Vec<Outcome>) -> (Ended, Vec<Option<OwnedSemaphorePermit>>) {
+    ended.drain(..).map(|it| ((it.owed, it.how, it.ghost), it.turn)).unzip()
 }
 
-async fn settle_all(house: &House, outcomes: Vec<Outcome>) -> Result<(), DeskError> {
-    if outcomes.is_empty() {
-        return Ok(());
-    }
+async fn settle_ended(house: &House, under_way: &mut UnderWay) -> Result<(), DeskError> {
+    let (ended, _turns) = parted(&mut under_way.ended);
     let now = house.now();
-    let mut turns = Vec::with_capacity(outcomes.len());
-    let outcomes: Vec<_> = outcomes
-        .into_iter()
-        .map(|outcome| {
-            turns.push(outcome.turn);
-            (outcome.owed, outcome.how, outcome.ghost)
-        })
-        .collect();
-    let settled = house.store.commit(move |tx| {
-        outcomes.into_iter().try_for_each(|(owed, how, ghost)| {
-            if let Some(ghost) = &ghost {
-                store::telegram::keep_copy(tx, ghost)?;
-            }
-            settle(tx, &owed, how, now)
-        })
-    });
+    let settled = house.store.commit(move |tx| settle_all(tx, ended, now));
     settled.await.map_err(|fault: Fault| fault.into())
+}
+
+fn settle_all(tx: &mut Tx, ended: Ended, now: Timestamp) -> Result<(), Fault> {
+    ended.into_iter().try_for_each(|(owed, how, ghost)| {
+        if let Some(ghost) = &ghost {
+            store::telegram::keep_copy(tx, ghost)?;
+        }
+        settle(tx, &owed, how, now)
+    })
 }
 
 enum HeldUp {
