@@ -2,14 +2,17 @@
 //! workers answer and finish; Telegram fails, floods, repeats and is away; the
 //! program starts anew. Whatever happens: no client's message is lost or
 //! doubled, order is kept, nothing private is left after its time, and no mark
-//! of a person is on disk.
+//! of a person is on disk or in the log, however much is logged.
 //!
 //! `NETREACH_SEEDS=1000 cargo test --release --test weather` for the whole
-//! campaign; a few seeds otherwise. A failure names its seed.
+//! campaign, `501-1000` for half of it; a few seeds otherwise. A failure names its seed.
 
 mod support;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::RangeInclusive;
+use std::sync::{Mutex, Once};
 
 use netreach::clock::Span;
 use netreach::desk::Worker;
@@ -52,29 +55,57 @@ struct Told {
 
 #[test]
 fn any_weather_on_sqlite() {
-    campaign(Engine::Sqlite, seeds(12));
+    campaign(Engine::Sqlite, 12);
 }
 
 #[test]
 fn any_weather_on_postgresql() {
     if std::env::var("NETREACH_TEST_PG").is_ok() {
-        campaign(Engine::Postgres, seeds(4).min(100));
+        campaign(Engine::Postgres, 4);
     }
 }
 
-fn seeds(few: u64) -> u64 {
-    std::env::var("NETREACH_SEEDS").ok().and_then(|it| it.parse().ok()).unwrap_or(few)
+/// The first `few`, or those that are asked for: `1000`, or `501-1000`.
+fn seeds(few: u64) -> RangeInclusive<u64> {
+    let Ok(asked) = std::env::var("NETREACH_SEEDS") else { return 1..=few };
+    let (first, last) = asked.split_once('-').unwrap_or(("1", &asked));
+    first.parse().unwrap()..=last.parse().unwrap()
 }
 
-fn campaign(engine: Engine, seeds: u64) {
-    for seed in 1..=seeds {
+fn campaign(engine: Engine, few: u64) {
+    for seed in seeds(few) {
         println!("{engine:?}, seed {seed}");
         let scene = Scene::build(engine, seed, |_| ());
         support::runtime().block_on(story(scene, seed));
     }
 }
 
+/// All that was logged, at the finest level, by whatever story.
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Pen;
+
+impl Write for Pen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn begin_to_log() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| {
+        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+        log.with_writer(|| Pen).with_ansi(false).init();
+    });
+}
+
 async fn story(scene: Scene, seed: u64) {
+    begin_to_log();
+    let logged = LOG.lock().unwrap().len();
     let vera = scene.vera().await;
     let people: Vec<Person> = (0..4)
         .map(|number| scene.standin.user(&format!("Имя{seed}x{number}"), "Фамилия").language("ru"))
@@ -88,6 +119,8 @@ async fn story(scene: Scene, seed: u64) {
     told.nothing_is_lost_doubled_or_out_of_order().await;
     told.nothing_private_is_left().await;
     told.scene.standin.assert_no_identity_in(told.scene.dir.path());
+    tracing::trace!("the story ends");
+    told.nobody_is_logged(&LOG.lock().unwrap()[logged..]);
     told.scene.standin.assert_clean();
 }
 
@@ -186,6 +219,18 @@ impl Told {
             once.dedup();
             assert_eq!(once, answers, "no answer of a worker stands twice");
         }
+    }
+
+    fn nobody_is_logged(&self, log: &[u8]) {
+        let traces = self.scene.standin.traces_in(log);
+        assert!(traces.is_empty(), "the log gives away {traces:?}");
+        let log = String::from_utf8_lossy(log);
+        assert!(log.contains("the story ends"), "the log was not heard");
+        for word in ["вопрос", "ответ"] {
+            assert!(!log.contains(word), "the log repeats what was said");
+        }
+        let token = self.scene.standin.token();
+        assert!(!log.contains(token.split(':').nth(1).unwrap()), "the log tells the token");
     }
 
     async fn nothing_private_is_left(&self) {
