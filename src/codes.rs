@@ -168,6 +168,7 @@ codes! {
         /// When that was asked.
         MembersAt = "members_at",
         GroupId = "group_id",
+        GroupFrom = "group_from",
     }
 }
 

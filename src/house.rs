@@ -447,12 +447,15 @@ impl House {
     /// # Errors
     /// When the database fails.
     pub async fn scrub(&self) -> Result<(), DeskError> {
-        if !self.scrub_owed.load(Ordering::SeqCst) {
+        // What is deleted from here on owes another one.
+        if !self.scrub_owed.swap(false, Ordering::SeqCst) {
             return Ok(());
         }
-        if self.store.scrub().await? {
-            self.scrub_owed.store(false, Ordering::SeqCst);
-        } else {
+        let scrubbed = self.store.scrub().await;
+        if scrubbed != Ok(true) {
+            self.owe_scrub();
+        }
+        if !scrubbed? {
             tracing::warn!("the log of the database could not be emptied yet");
         }
         Ok(())

@@ -204,6 +204,8 @@ pub const HERE_NOTED: Span = Span::minutes(1);
 pub const TELEGRAM_CONNECT_S: u64 = 10;
 /// An unused connection is closed after this, s.
 pub const TELEGRAM_IDLE_S: u64 = 90;
+/// How long a file is waited for, s: others' words wait behind it.
+pub const TELEGRAM_FETCH_S: u64 = 20;
 /// How long an answer may take, s.
 pub const TELEGRAM_ANSWER_S: u64 = 20;
 /// How long a file may take, s.

@@ -100,7 +100,7 @@ struct UnderWay {
     deliveries: JoinSet<Outcome>,
     turns: Arc<Semaphore>,
     /// Those that ended and are not settled.
-    ended: Vec<Outcome>,
+    ended: Vec<Arc<Outcome>>,
 }
 
 impl UnderWay {
@@ -119,9 +119,9 @@ impl UnderWay {
     /// A delivery ended, and perhaps others with it.
     fn end(&mut self, done: Result<Outcome, JoinError>) {
         // A delivery that panicked stays leased, and counts as under way.
-        self.ended.extend(done.ok());
+        self.ended.extend(done.ok().map(Arc::new));
         while let Some(done) = self.deliveries.try_join_next() {
-            self.ended.extend(done.ok());
+            self.ended.extend(done.ok().map(Arc::new));
         }
     }
 
@@ -258,10 +258,10 @@ async fn turn(
         Channel::Doors(Some(telegram)) => telegram.last_number(),
         _ => 0,
     };
-    // Their turns are given back when this is durable.
-    let (ended, turns) = parted(&mut under_way.ended);
+    // They stay known, and keep their turns, until this is durable.
+    let settling = under_way.ended.clone();
     let work = move |tx: &mut Tx| {
-        settle_all(tx, ended, now)?;
+        settle_all(tx, &settling, now)?;
         let (mut ready, mut places) = (Vec::new(), room);
         // What is held up or needs no way takes nobody's place.
         for _ in 0..limits::OUTBOX_BATCH {
@@ -282,44 +282,40 @@ async fn turn(
         Ok::<_, Fault>(ready)
     };
     let ready = house.store.commit(work).await?;
-    drop(turns);
+    under_way.ended.clear();
     let taken = ready.len();
     for owed in ready {
         match channel {
             Channel::Notebook(notebook) => {
                 let how = notebook.deliver(&owed);
-                under_way.ended.push(Outcome::new(owed, how));
+                under_way.ended.push(Arc::new(Outcome::new(owed, how)));
             }
             Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
                 under_way.begin(telegram, house, owed);
             }
             // On the web it is there to be seen.
-            Channel::Doors(_) => under_way.ended.push(Outcome::new(owed, Ok(None))),
+            Channel::Doors(_) => {
+                under_way.ended.push(Arc::new(Outcome::new(owed, Ok(None))));
+            }
         }
     }
     Ok(taken)
 }
 
-/// What is to be written down, and the turns that end with it.
-type Ended = Vec<(Owed, Sent, Option<NewCopy>)>;
-
-fn parted(ended: &mut Vec<Outcome>) -> (Ended, Vec<Option<OwnedSemaphorePermit>>) {
-    ended.drain(..).map(|it| ((it.owed, it.how, it.ghost), it.turn)).unzip()
-}
-
 async fn settle_ended(house: &House, under_way: &mut UnderWay) -> Result<(), DeskError> {
-    let (ended, _turns) = parted(&mut under_way.ended);
-    let now = house.now();
-    let settled = house.store.commit(move |tx| settle_all(tx, ended, now));
-    settled.await.map_err(|fault: Fault| fault.into())
+    let (settling, now) = (under_way.ended.clone(), house.now());
+    let settled = house.store.commit(move |tx| settle_all(tx, &settling, now));
+    settled.await.map_err(|fault: Fault| DeskError::from(fault))?;
+    under_way.ended.clear();
+    Ok(())
 }
 
-fn settle_all(tx: &mut Tx, ended: Ended, now: Timestamp) -> Result<(), Fault> {
-    ended.into_iter().try_for_each(|(owed, how, ghost)| {
-        if let Some(ghost) = &ghost {
+fn settle_all(tx: &mut Tx, ended: &[Arc<Outcome>], now: Timestamp) -> Result<(), Fault> {
+    ended.iter().try_for_each(|outcome| {
+        if let Some(ghost) = &outcome.ghost {
             store::telegram::keep_copy(tx, ghost)?;
         }
-        settle(tx, &owed, how, now)
+        settle(tx, &outcome.owed, &outcome.how, now)
     })
 }
 
@@ -364,14 +360,14 @@ async fn deliver_on_telegram(telegram: &Telegram, house: &House, owed: Owed) -> 
     Outcome { ghost, ..Outcome::new(owed, how) }
 }
 
-fn settle(tx: &mut Tx, owed: &Owed, how: Sent, now: Timestamp) -> Result<(), Fault> {
+fn settle(tx: &mut Tx, owed: &Owed, how: &Sent, now: Timestamp) -> Result<(), Fault> {
     let later = |tx: &mut Tx, wait, counts| store::outbox::later(tx, owed.id, now + wait, counts);
     match how {
         Ok(placed) => {
             match (placed, owed.post) {
-                (Some(Placed::Copy(copy)), _) => store::telegram::keep_copy(tx, &copy)?,
+                (Some(Placed::Copy(copy)), _) => store::telegram::keep_copy(tx, copy)?,
                 (Some(Placed::Post(end)), Some(post)) => {
-                    desk::newsfeed::settle(tx, post, end, now)?;
+                    desk::newsfeed::settle(tx, post, *end, now)?;
                 }
                 _ => {}
             }
@@ -381,15 +377,15 @@ fn settle(tx: &mut Tx, owed: &Owed, how: Sent, now: Timestamp) -> Result<(), Fau
             finish(tx, owed, Fate::Failed)
         }
         Err(Failure::Later(after)) => {
-            later(tx, after.max(backoff(owed.attempts, limits::RETRY_MAX)), true)
+            later(tx, (*after).max(backoff(owed.attempts, limits::RETRY_MAX)), true)
         }
         Err(Failure::NotDone(after)) => {
-            later(tx, after.max(backoff(owed.attempts, limits::TELEGRAM_RETRY_MAX)), true)
+            later(tx, (*after).max(backoff(owed.attempts, limits::TELEGRAM_RETRY_MAX)), true)
         }
         Err(Failure::Limited(wait)) => {
             store::telegram::count_up(tx, Figure::Limited)?;
-            pace::hold_back(tx, owed.lane, now + wait)?;
-            later(tx, wait, false)
+            pace::hold_back(tx, owed.lane, now + *wait)?;
+            later(tx, *wait, false)
         }
         Err(Failure::Unclear) if owed.is_repeatable => later(tx, limits::RETRY_FIRST, true),
         Err(Failure::Unclear) => {
@@ -398,7 +394,7 @@ fn settle(tx: &mut Tx, owed: &Owed, how: Sent, now: Timestamp) -> Result<(), Fau
         }
         Err(Failure::Never(reach)) => {
             if let (Some(reach), Some(route)) = (reach, owed.route) {
-                store::telegram::set_reach(tx, route, reach)?;
+                store::telegram::set_reach(tx, route, *reach)?;
                 store::telegram::count_up(tx, Figure::Blocked)?;
             }
             finish(tx, owed, Fate::Failed)

@@ -67,6 +67,66 @@ fn a_member_asks_in_the_chat_and_is_answered_in_private() {
 }
 
 #[test]
+fn an_invitation_is_for_whom_it_was_made() {
+    each_engine(|(scene, group)| async move {
+        let vera = scene.vera().await;
+        let (ann, oleg) = (scene.ann(), scene.standin.user("Олег", ""));
+        let group = group.with_member(&ann).with_member(&oleg);
+        ann.post(&group, "/ask где сдать тест на ВИЧ?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let words = Words::new("Только для вас.".to_owned());
+        scene.reply(&vera, case, &words, Audience::Private).await.unwrap();
+        scene.calms().await;
+        let shown = group.boss().phone_of(&group);
+        let link = shown.last().unwrap().buttons[0][0].url.clone().unwrap();
+        let word = link.split("start=").nth(1).unwrap();
+        // Everybody sees the button; whoever is curious is told nothing.
+        oleg.start(word);
+        scene.calms().await;
+        assert!(!texts(&oleg.phone()).contains(&"Только для вас."));
+        ann.start(word);
+        scene.calms().await;
+        assert!(texts(&ann.phone()).contains(&"Только для вас."));
+        oleg.start(word);
+        oleg.dm("а мне?");
+        scene.calms().await;
+        scene.replies(&vera, case, "И это тоже.").await.unwrap();
+        scene.calms().await;
+        assert!(texts(&ann.phone()).contains(&"И это тоже."));
+        assert!(!texts(&oleg.phone()).contains(&"И это тоже."));
+        assert!(!scene.reads("vera", case).await.unwrap().contains(&"а мне?".to_owned()));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn whoever_asks_under_anothers_question_is_a_client_of_their_own() {
+    each_engine(|(scene, group)| async move {
+        let vera = scene.vera().await;
+        let (ann, oleg) = (scene.ann(), scene.standin.user("Олег", ""));
+        let group = group.with_member(&ann).with_member(&oleg);
+        let asked = ann.post(&group, "/ask когда автобус?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        oleg.reply(&group, asked, "/ask а друг не дышит, что делать?");
+        scene.calms().await;
+        assert_eq!(scene.cases().await.len(), 2);
+        let words = Words::new("В шесть.".to_owned());
+        scene.reply(&vera, case, &words, Audience::Chat).await.unwrap();
+        scene.calms().await;
+        let answer = ann.phone_of(&group).last().unwrap().id;
+        let ira = scene.standin.user("Ира", "");
+        let group = group.with_member(&ira);
+        ira.reply(&group, answer, "а для меня место есть?");
+        scene.calms().await;
+        assert_eq!(scene.cases().await.len(), 3);
+        assert_eq!(scene.reads("vera", case).await.unwrap().len(), 2);
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
 fn a_worker_answers_before_all_and_peers_are_heard() {
     each_engine(|(scene, group)| async move {
         let vera = scene.vera().await;

@@ -10,6 +10,7 @@ use netreach::codes::{Fate, Figure};
 use netreach::ids::CaseId;
 use netreach::outbox::{self, Channel};
 use netreach::store::case::Standing;
+use netreach::telegram::Telegram;
 use netreach::{limits, store};
 use support::telegram::{Scene, each_engine, texts};
 use support::{days, hours, minutes};
@@ -277,6 +278,17 @@ fn n09_a_group_that_is_upgraded_keeps_its_cases() {
         scene.calms().await;
         assert_eq!(scene.telegram.group(), Some(larger.id()));
         assert!(texts(&ann.phone_of(&larger)).contains(&"В шесть."));
+        // The next program reads the old number in its configuration.
+        let mut config = scene.house.config.telegram.clone();
+        config.group_id = Some(group.id());
+        let next = Telegram::with_token(&scene.standin.token(), &config).unwrap();
+        next.recall_group(&scene.house).await.unwrap();
+        assert_eq!(next.group(), Some(larger.id()));
+        // And whoever had a case is known by it.
+        ann.post(&larger, "/ask а завтра?");
+        scene.calms().await;
+        assert_eq!(scene.only_case().await, case);
+        assert_eq!(scene.reads("vera", case).await.unwrap().last().unwrap(), "а завтра?");
         scene.standin.assert_clean();
     });
 }

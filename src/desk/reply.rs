@@ -141,7 +141,9 @@ fn owe(
             if let Some(invitation) = invitation {
                 store::telegram::invite(tx, &invitation.tag, case.client)?;
                 let invite = errand(route, GROUP_LANE, Errand::Invite, invitation.sealed, now);
-                store::outbox::queue(tx, &NewErrand { message: None, ..invite })?;
+                // It says nothing, so twice is bearable, and not at all is not.
+                let invite = NewErrand { message: None, is_repeatable: true, ..invite };
+                store::outbox::queue(tx, &invite)?;
             }
             (route, route, Errand::Words, pieces, WHEN_THEY_COME)
         }

@@ -1,6 +1,7 @@
 //! `netreach serve`: everything at once, until it is told to end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -12,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::config::{Listen, Mode};
 use crate::desk::DeskError;
 use crate::house::House;
+use crate::limits;
 use crate::outbox::{self, Channel};
 use crate::rounds;
 use crate::store;
@@ -67,11 +69,23 @@ impl Open {
         telegram: Option<Arc<Telegram>>,
     ) -> Result<(), Sentence> {
         let mut alarm = Alarm::over(&house.vault)?;
+        if let Some(telegram) = &telegram {
+            telegram.recall_group(&house).await.map_err(|fault| fault.to_string())?;
+        }
         let (stop, stopped) = watch::channel(false);
         let channel = Channel::Doors(telegram.clone());
-        let sending = tokio::spawn(outbox::run(house.clone(), channel, stopped));
+        let mut sending = tokio::spawn(outbox::run(house.clone(), channel, stopped));
         let day = tokio::select! {
-            ended = self.serve_in_peace(house.clone(), telegram.clone()) => return ended,
+            ended = self.serve_in_peace(house.clone(), telegram.clone()) => {
+                // What is on its way is waited for: else it would be in doubt.
+                let _ = stop.send(true);
+                let patience = Duration::from_secs(limits::TELEGRAM_ANSWER_S);
+                let _ = tokio::time::timeout(patience, &mut sending).await;
+                // Leaves the log of the database empty behind it.
+                house.store.scrub().await.map_err(|fault| fault.to_string())?;
+                tracing::info!("ended");
+                return ended;
+            }
             day = alarm.raised() => day,
         };
         // Every connection was cut and every clock stopped with what lost.
@@ -115,9 +129,6 @@ impl Open {
             let _ = end.send(true);
         };
         tokio::join!(listening, told);
-        // Leaves the log of the database empty behind it.
-        house.store.scrub().await.map_err(|fault| fault.to_string())?;
-        tracing::info!("ended");
         Ok(())
     }
 }

@@ -171,6 +171,11 @@ pub fn invited(tx: &mut Tx, tag: &Tag) -> Result<Option<ClientId>, Fault> {
         .transpose()
 }
 
+/// They came, or cannot be called: nobody else comes by these.
+pub fn end_invitations(tx: &mut Tx, client: ClientId) -> Result<(), Fault> {
+    tx.run("DELETE FROM telegram_invitations WHERE client_id = $1", values![client]).map(drop)
+}
+
 /// Whether the client was called into the private chat and has not come yet.
 pub fn is_invited(tx: &mut Tx, client: ClientId) -> Result<bool, Fault> {
     tx.row("SELECT 1 FROM telegram_invitations WHERE client_id = $1 LIMIT 1", values![client])
@@ -361,13 +366,20 @@ pub fn pace(tx: &mut Tx, scope: i64) -> Result<i64, Fault> {
         .map_or(Ok(0), |row| row.int(0))
 }
 
+/// Never moves a scope back: another process may have heard of a longer wait.
 pub fn set_pace(tx: &mut Tx, scope: i64, next_ms: i64) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO telegram_pace (scope, next_ms) VALUES ($1, $2)
-         ON CONFLICT (scope) DO UPDATE SET next_ms = EXCLUDED.next_ms",
+         ON CONFLICT (scope) DO UPDATE SET next_ms = EXCLUDED.next_ms
+         WHERE telegram_pace.next_ms < EXCLUDED.next_ms",
         values![scope, next_ms],
     )
     .map(drop)
+}
+
+/// What stood in the group chat stands there under another number now.
+pub fn forget_copies_in_group(tx: &mut Tx) -> Result<(), Fault> {
+    tx.run("DELETE FROM telegram_copies WHERE place = 'chat'", values![]).map(drop)
 }
 
 /// A scope whose time has come says nothing any more.

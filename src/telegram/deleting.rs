@@ -229,7 +229,10 @@ async fn delete_one(
     match telegram.bot.call::<bool>("deleteMessage", &which).await {
         Ok(_) | Err(Trouble::Refused(Why::NoMessage)) => return Ok(End::Gone),
         Err(Trouble::Refused(_)) => {}
-        Err(_) => return Ok(later()),
+        Err(trouble) => {
+            count_trouble(house, trouble).await?;
+            return Ok(later());
+        }
     }
     if !is_ours {
         return Ok(End::Stands);
@@ -248,7 +251,11 @@ async fn delete_one(
 /// Otherwise the moment from which one more may go out.
 async fn may_ask(house: &House) -> Result<Result<(), Timestamp>, DeskError> {
     let (now, limits) = (house.now(), house.config.telegram.limits);
-    Ok(house.store.commit(move |tx| pace::claim(tx, &limits, pace::BOT, now)).await?)
+    let claim = move |tx: &mut Tx| match pace::held_back(tx, pace::DELETIONS, now)? {
+        Some(from) => Ok(Err(from)),
+        None => pace::claim(tx, &limits, pace::BOT, now),
+    };
+    Ok(house.store.commit(claim).await.map_err(|fault: Fault| fault)?)
 }
 
 async fn count_trouble(house: &House, trouble: Trouble) -> Result<(), DeskError> {
@@ -258,7 +265,7 @@ async fn count_trouble(house: &House, trouble: Trouble) -> Result<(), DeskError>
         .store
         .commit(move |tx| {
             store::telegram::count_up(tx, Figure::Limited)?;
-            pace::hold_back(tx, pace::BOT, now + wait)
+            pace::hold_back(tx, pace::DELETIONS, now + wait)
         })
         .await
         .map_err(|fault: Fault| fault.into())

@@ -25,13 +25,22 @@ use crate::{limits, store};
 /// When the machine fails.
 pub async fn overhear(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(), DeskError> {
     if Some(spoken.chat) != telegram.group() {
-        return Ok(());
+        // Another process may have heard that the group became a supergroup.
+        telegram.recall_group(house).await?;
+        if Some(spoken.chat) != telegram.group() {
+            return Ok(());
+        }
     }
-    if let Some(case) = answered_case(telegram, house, &spoken).await? {
+    // Whoever speaks to us by name asks, whomever they answer.
+    let speaks_to_us =
+        spoken.command.as_ref().is_some_and(|(name, words)| name == "ask" && !words.is_empty())
+            || names_us(telegram, &spoken).await?;
+    if !speaks_to_us && let Some(case) = answered_case(telegram, house, &spoken).await? {
         let tag = telegram.member_tag(house, spoken.chat, spoken.member);
         let chat = house.store.read(move |tx| store::telegram::chat(tx, &tag)).await?;
         let is_client = chat.and_then(|chat| chat.client) == Some(case.client);
-        if !is_client && (!spoken.is_nobody || spoken.is_anonymous_admin) {
+        let answers_us = replies_to_us(telegram, &spoken) && !spoken.is_nobody;
+        if !is_client && !answers_us && (!spoken.is_nobody || spoken.is_anonymous_admin) {
             return peer_answers(house, &spoken, case.id).await;
         }
     }
@@ -88,11 +97,22 @@ async fn request(telegram: &Telegram, mut spoken: Spoken) -> Result<Option<Spoke
             ..spoken
         }));
     }
-    let replies_to_us =
-        spoken.replied.as_ref().is_some_and(|it| it.by_bot == Some(telegram.bot.id));
-    let names_us = !spoken.mentions.is_empty()
-        && telegram.name().await.is_some_and(|name| spoken.mentions(name));
-    Ok((replies_to_us || names_us).then_some(spoken))
+    let is_request = replies_to_us(telegram, &spoken) || names_us(telegram, &spoken).await?;
+    Ok(is_request.then_some(spoken))
+}
+
+fn replies_to_us(telegram: &Telegram, spoken: &Spoken) -> bool {
+    spoken.replied.as_ref().is_some_and(|it| it.by_bot == Some(telegram.bot.id))
+}
+
+/// # Errors
+/// When the bot does not know its own name yet; then the update must come again.
+async fn names_us(telegram: &Telegram, spoken: &Spoken) -> Result<bool, DeskError> {
+    if spoken.mentions.is_empty() {
+        return Ok(false);
+    }
+    let name = telegram.name().await.ok_or(DeskError::Fault(Fault::Busy))?;
+    Ok(spoken.mentions(name))
 }
 
 /// Whether an admin speaks who did not hide that it is they.
@@ -103,7 +123,8 @@ async fn is_admin(telegram: &Telegram, spoken: &Spoken) -> Result<bool, DeskErro
     let who = json!({ "chat_id": spoken.chat, "user_id": spoken.member });
     match telegram.bot.call::<Standing>("getChatMember", &who).await {
         Ok(standing) => Ok(["creator", "administrator"].contains(&standing.status.as_str())),
-        Err(Trouble::Refused(_)) => Ok(false),
+        // A flood of marks must not hold up what others write.
+        Err(Trouble::Refused(_) | Trouble::Limited(_)) => Ok(false),
         Err(_) => Err(DeskError::Fault(Fault::Busy)),
     }
 }
@@ -148,6 +169,10 @@ pub async fn come(telegram: &Telegram, house: &House, spoken: &Spoken) -> Result
     });
     let Some((client, route)) = found.await? else { return Ok(false) };
     let Some(mut route) = house.vault.route(route).await? else { return Ok(false) };
+    // Everybody in the group chat sees the invitation; it is one person's.
+    if route.member.is_none_or(|(_, member)| member != spoken.member) {
+        return Ok(false);
+    }
     let tag = telegram.chat_tag(house, spoken.chat);
     let met = Speaker::meet(house, tag, Audience::Private, spoken.update, spoken.lang).await?;
     let Some(speaker) = met else { return Ok(true) };
@@ -194,6 +219,7 @@ impl Coming {
             store::telegram::meet(tx, tag, lane, Audience::Private, self.speaker.lang)?;
             store::telegram::reroute(tx, tag, lane, self.client)?;
         }
+        store::telegram::end_invitations(tx, self.client)?;
         store::telegram::keep_copy(tx, &self.copy)?;
         store::outbox::release_lane(tx, lane, now)?;
         store::outbox::queue(
@@ -212,17 +238,22 @@ impl Coming {
     }
 }
 
-/// The group has become a supergroup: another number, the same people. Members
-/// are found by group and number, so those who ask again begin anew; whoever
-/// has a case keeps it and is answered in the new one.
+/// The group has become a supergroup: another number, the same people, and its
+/// messages are counted anew. Whoever has a case keeps it and is answered there.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn moved(telegram: &Telegram, house: &House, to: i64) -> Result<(), DeskError> {
+    let from = telegram.first_group().unwrap_or(to);
     telegram.set_group(to);
     house
         .store
-        .commit(move |tx| store::telegram::set_figure(tx, Figure::GroupId, to))
+        .commit(move |tx| {
+            store::telegram::set_figure(tx, Figure::GroupFrom, from)?;
+            store::telegram::set_figure(tx, Figure::GroupId, to)?;
+            // Their numbers mean other people's messages there.
+            store::telegram::forget_copies_in_group(tx)
+        })
         .await
         .map_err(|fault: Fault| fault.into())
 }

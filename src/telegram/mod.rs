@@ -38,8 +38,11 @@ use serde::Deserialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use crate::codes::Figure;
 use crate::config;
+use crate::engine::Fault;
 use crate::house::House;
+use crate::store;
 use crate::store::telegram::Tag;
 use crate::text::t;
 
@@ -54,6 +57,8 @@ pub struct Telegram {
     name: OnceLock<String>,
     /// The group chat; it changes its number when it becomes a supergroup.
     group: RwLock<Option<i64>>,
+    /// The number it had at first, by which its members are found.
+    first_group: OnceLock<i64>,
     pub channel: Option<i64>,
     /// The highest number of a message in any private chat: one sequence for
     /// all of them.
@@ -85,6 +90,7 @@ impl Telegram {
             bot: Bot::new(token, config)?,
             name: OnceLock::new(),
             group: RwLock::new(config.group_id),
+            first_group: config.group_id.map(OnceLock::from).unwrap_or_default(),
             channel: config.channel_id,
             last_number: AtomicI64::new(0),
         })
@@ -112,7 +118,29 @@ impl Telegram {
         *self.group.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub fn first_group(&self) -> Option<i64> {
+        self.first_group.get().copied()
+    }
+
+    /// What was written down of the group's number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recall_group(&self, house: &House) -> Result<(), Fault> {
+        let written = house.store.read(|tx| {
+            let from = store::telegram::figure(tx, Figure::GroupFrom)?;
+            Ok::<_, Fault>(from.zip(store::telegram::figure(tx, Figure::GroupId)?))
+        });
+        if let Some((from, to)) = written.await?
+            && self.first_group() == Some(from)
+        {
+            self.set_group(to);
+        }
+        Ok(())
+    }
+
     pub fn set_group(&self, group: i64) {
+        self.first_group.get_or_init(|| group);
         *self.group.write().unwrap_or_else(PoisonError::into_inner) = Some(group);
     }
 
@@ -123,6 +151,10 @@ impl Telegram {
 
     /// What a member of the group is found by.
     fn member_tag(&self, house: &House, group: i64, member: i64) -> Tag {
+        let group = match self.group() == Some(group) {
+            true => self.first_group().unwrap_or(group),
+            false => group,
+        };
         house.vault.tag("telegram member", &bytes(&[self.bot.id, group, member]))
     }
 

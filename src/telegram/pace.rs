@@ -9,6 +9,8 @@ use crate::store;
 
 /// The scope of the whole bot; the others are the lanes of the outbox.
 pub const BOT: i64 = 0;
+/// What Telegram says of deletions: it holds up no answer.
+pub const DELETIONS: i64 = -1;
 
 /// Whether a request to this lane may go out now; then it counts as gone out.
 /// Otherwise the moment from which it may.
@@ -45,6 +47,16 @@ pub fn claim(
         }
     }
     Ok(Ok(()))
+}
+
+/// Until when a scope is held back, if it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn held_back(tx: &mut Tx, scope: i64, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    let next = store::telegram::pace(tx, scope)?;
+    let from = Timestamp(next.saturating_add(999) / 1000);
+    Ok((from > now).then_some(from))
 }
 
 /// Telegram said when: nothing goes to this lane before.

@@ -186,10 +186,12 @@ async fn take_in(
             Ok::<_, DeskError>(())
         });
     }
+    // Whatever happens to one chat, the others are taken in.
+    let mut taken = Ok(());
     while let Some(done) = under_way.join_next().await {
-        done.map_err(|_| DeskError::Fault(Fault::Panicked))??;
+        taken = taken.and(done.unwrap_or(Err(DeskError::Fault(Fault::Panicked))));
     }
-    Ok(())
+    taken
 }
 
 /// Set aside and counted; what was in it is not logged.

@@ -323,8 +323,12 @@ async fn answer_notice(
 /// # Errors
 /// When Telegram does not give the file now: then the update must come again.
 pub async fn fetch(telegram: &Telegram, spoken: &Spoken) -> Result<Sent, DeskError> {
+    let patience = std::time::Duration::from_secs(limits::TELEGRAM_FETCH_S);
     let attached = match (&spoken.file, spoken.unkept) {
-        (Some(file), _) => Some(fetched(telegram, file).await),
+        (Some(file), _) => {
+            let fetched = tokio::time::timeout(patience, fetched(telegram, file)).await;
+            Some(fetched.unwrap_or(Attached::Unkept(Unkept::Lost)))
+        }
         (None, Some(what)) => Some(Attached::Unkept(what)),
         (None, None) => None,
     };
@@ -369,6 +373,10 @@ async fn cleaned(bytes: zeroize::Zeroizing<Vec<u8>>, kind: FileKind) -> Attached
 /// Somebody corrects a message. Before anybody answered it, it changes in its
 /// place; afterwards the new words are a message of their own.
 async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(), DeskError> {
+    // A live location moves by corrections, and says nothing.
+    if spoken.words.is_empty() {
+        return Ok(());
+    }
     let tag = telegram.message_tag(house, spoken.chat, spoken.message);
     let found = house.store.read(move |tx| {
         let Some((case, seq)) = store::telegram::message_at(tx, &tag)? else { return Ok(None) };

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{Trouble, Why};
-use super::{Telegram, compose, newsfeed};
+use super::{Telegram, compose, group, newsfeed};
 use crate::clock::{self, Span, Timestamp};
 use crate::codes::{Audience, Errand, Lang, Reach};
 use crate::config::Config;
@@ -62,7 +62,11 @@ async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent
     let Some(route) = owed.route else { return Ok(Err(Failure::Never(None))) };
     let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };
     let known = known(house, owed, &route).await?;
-    let Some(said) = said(telegram, house, owed, &route, &known).await else {
+    // Without its own name the bot cannot invite anybody yet.
+    if owed.errand == Errand::Invite && telegram.name().await.is_none() {
+        return Ok(Err(Failure::NotDone(limits::RETRY_FIRST)));
+    }
+    let Some(said) = said(telegram, house, owed, &route, &known).await? else {
         return Ok(Err(Failure::Never(None)));
     };
     let aloud = matches!(owed.errand, Errand::Aloud | Errand::Invite);
@@ -76,6 +80,10 @@ async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent
                 telegram.saw(stands.message_id);
             }
             Ok(Some(Placed::Copy(copy(telegram, house, owed, &route, chat, &stands))))
+        }
+        Err(Trouble::Refused(Why::Migrated(to))) => {
+            group::moved(telegram, house, to).await?;
+            Err(Failure::NotDone(Span::seconds(1)))
         }
         Err(trouble) => Err(failure(telegram, trouble)),
     })
@@ -132,28 +140,28 @@ async fn said(
     owed: &Owed,
     route: &Route,
     known: &Known,
-) -> Option<compose::Said> {
+) -> Result<Option<compose::Said>, desk::DeskError> {
     let config: &Config = &house.config;
     let opened = |errand: Errand| {
         let plain = route.open(errand.code(), owed.sealed.as_ref()?).ok()?;
         std::str::from_utf8(&plain).ok().map(str::to_owned)
     };
-    match owed.errand {
+    Ok(match owed.errand {
         Errand::Words | Errand::Aloud => {
-            Some(compose::Said { text: opened(Errand::Words)?, buttons: Vec::new() })
+            opened(Errand::Words).map(|text| compose::Said { text, buttons: Vec::new() })
         }
-        Errand::Invite => {
-            let word = opened(Errand::Invite)?;
-            Some(compose::invitation(known.lang, telegram.name().await?, &word))
-        }
+        Errand::Invite => opened(Errand::Invite)
+            .zip(telegram.name().await)
+            .map(|(word, name)| compose::invitation(known.lang, name, &word)),
         Errand::Line => {
-            let (case, seq) = owed.message?;
-            let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await;
-            let line = found.ok()??.line?;
-            Some(compose::line(config, known.lang, line, known.wait.as_ref()))
+            let Some((case, seq)) = owed.message else { return Ok(None) };
+            let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await?;
+            found
+                .and_then(|message| message.line)
+                .map(|line| compose::line(config, known.lang, line, known.wait.as_ref()))
         }
         notice => compose::notice(config, known.lang, notice),
-    }
+    })
 }
 
 /// Every text goes out without previews, which would make Telegram fetch the
@@ -212,9 +220,9 @@ pub async fn ghost(telegram: &Telegram, house: &House, owed: &Owed) -> Option<Ne
         return None;
     }
     let route = house.vault.route(owed.lane).await.ok()??;
-    let first = owed.number_before + 1;
     let last = telegram.last_number().max(owed.number_before) + limits::GHOST_NUMBERS_BEYOND;
-    let last = last.min(first + limits::GHOST_NUMBERS_MAX - 1);
+    // Of too many the newest: a program that just began knows no number before.
+    let first = (owed.number_before + 1).max(last - limits::GHOST_NUMBERS_MAX + 1);
     let numbers = [first.to_le_bytes(), last.to_le_bytes()].concat();
     Some(NewCopy {
         tag: house.vault.tag("telegram ghost", &clock::new_id().to_be_bytes()),

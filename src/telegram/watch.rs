@@ -17,6 +17,9 @@ use crate::{limits, store};
 /// Runs until the program ends.
 pub async fn watch(telegram: Arc<Telegram>, house: House) {
     loop {
+        if let Err(fault) = telegram.recall_group(&house).await {
+            tracing::error!(?fault, "the group chat's number could not be read");
+        }
         if let Err(error) = count_members(&telegram, &house).await {
             tracing::error!(?error, "the group chat could not be counted");
         }
