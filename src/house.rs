@@ -3,8 +3,9 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -15,7 +16,7 @@ use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
 use crate::desk::reply::{Delivery, Invitation};
 use crate::desk::{self, DeskError, Refusal, Worker, report};
-use crate::engine::Fault;
+use crate::engine::{Fault, Tx};
 use crate::ids::{CaseId, ClientId};
 use crate::letter::Letter;
 use crate::limits;
@@ -40,6 +41,8 @@ pub struct Rooms {
     /// Deleted rows may still stand in the log of the database. True at start:
     /// the program may have died between deleting and emptying.
     scrub_owed: AtomicBool,
+    /// Routes that nothing led to at the last look, and when that was.
+    strays: Mutex<(Timestamp, BTreeSet<i64>)>,
 }
 
 impl std::ops::Deref for House {
@@ -100,7 +103,8 @@ impl House {
     #[must_use]
     pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
         let scrub_owed = AtomicBool::new(true);
-        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed }))
+        let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
+        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays }))
     }
 
     #[must_use]
@@ -457,6 +461,37 @@ impl House {
         }
         if !scrubbed? {
             tracing::warn!("the log of the database could not be emptied yet");
+        }
+        Ok(())
+    }
+
+    /// Destroys routes to which nothing leads: left by somebody who came another
+    /// way, or by a program that died between keys and content. Nothing must have
+    /// led there for an hour, because a route is kept before what uses it.
+    ///
+    /// # Errors
+    /// When the keys or the database fail.
+    pub async fn forget_strays(&self) -> Result<(), DeskError> {
+        let now = self.now();
+        let (looked_at, known) = self.strays.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if now < looked_at + limits::STRAYS_EVERY {
+            return Ok(());
+        }
+        let routes = self.vault.routes().await?;
+        let unused = move |tx: &mut Tx| {
+            let mut unused = BTreeSet::new();
+            for route in routes {
+                if !store::telegram::is_route_used(tx, route)? {
+                    unused.insert(route);
+                }
+            }
+            Ok::<_, Fault>(unused)
+        };
+        let unused = self.store.read(unused).await?;
+        let strays: Vec<i64> = unused.intersection(&known).copied().collect();
+        *self.strays.lock().unwrap_or_else(PoisonError::into_inner) = (now, unused);
+        if !strays.is_empty() {
+            self.vault.destroy_routes(strays).await?;
         }
         Ok(())
     }

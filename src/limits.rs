@@ -200,6 +200,8 @@ pub const HERE_NOTED: Span = Span::minutes(1);
 
 // ---- Telegram ----
 
+/// How often it is looked for routes to which nothing leads.
+pub const STRAYS_EVERY: Span = Span::hours(1);
 /// How long a connection to Telegram may take, s.
 pub const TELEGRAM_CONNECT_S: u64 = 10;
 /// An unused connection is closed after this, s.

@@ -31,6 +31,7 @@ pub async fn make(house: &House) {
         ("publishing", publish(house).await),
         ("forgetting photos", forget_photos(house).await),
         ("forgetting ways", forget_routes(house).await),
+        ("forgetting strays", house.forget_strays().await),
         ("emptying the log", house.scrub().await),
         ("sweeping", sweep(house).await),
         ("changing the epoch key", rotate(house).await),

@@ -101,6 +101,29 @@ fn an_invitation_is_for_whom_it_was_made() {
 }
 
 #[test]
+fn nobody_stays_known_who_came_two_ways() {
+    each_engine(|(scene, group)| async move {
+        let vera = scene.vera().await;
+        let ann = scene.ann();
+        let group = group.with_member(&ann);
+        ann.start("");
+        scene.calms().await;
+        ann.post(&group, "/ask где сдать тест?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.replies(&vera, case, "В четверг.").await.unwrap();
+        scene.calms().await;
+        let link = ann.phone_of(&group).last().unwrap().buttons[0][0].url.clone().unwrap();
+        ann.start(link.split("start=").nth(1).unwrap());
+        scene.calms().await;
+        scene.finishes(&vera, case).await.unwrap();
+        scene.passes(hours(76)).await;
+        assert_eq!(scene.rows("telegram_chats").await, 0);
+        assert!(scene.vault.routes().await.unwrap_or_else(|fault| panic!("{fault}")).is_empty());
+    });
+}
+
+#[test]
 fn whoever_asks_under_anothers_question_is_a_client_of_their_own() {
     each_engine(|(scene, group)| async move {
         let vera = scene.vera().await;

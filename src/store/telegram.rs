@@ -145,11 +145,12 @@ pub fn drop_chats(tx: &mut Tx, route: i64) -> Result<(), Fault> {
         .map(drop)
 }
 
-/// Whether anything still goes, or went, this way.
+/// Whether anything leads, or is to go, this way.
 pub fn is_route_used(tx: &mut Tx, route: i64) -> Result<bool, Fault> {
     tx.row(
         "SELECT 1 FROM telegram_chats WHERE route = $1
-         UNION ALL SELECT 1 FROM telegram_copies WHERE route = $1 LIMIT 1",
+         UNION ALL SELECT 1 FROM telegram_copies WHERE route = $1
+         UNION ALL SELECT 1 FROM outbox WHERE route = $1 LIMIT 1",
         values![route],
     )
     .map(|row| row.is_some())
