@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Carrier, Fate, Figure, Reach};
+use crate::codes::{Carrier, Errand, Fate, Figure, Reach};
 use crate::desk::{self, DeskError};
 use crate::engine::{Fault, Tx};
 use crate::house::House;
@@ -407,6 +407,10 @@ fn finish(tx: &mut Tx, owed: &Owed, fate: Fate) -> Result<(), Fault> {
     store::outbox::done(tx, owed.id)?;
     if let (Some(post), true) = (owed.post, fate != Fate::Shown) {
         desk::newsfeed::give_up(tx, post, owed.errand, fate)?;
+    }
+    if let (Errand::Invite, Some(route), true) = (owed.errand, owed.route, fate != Fate::Shown) {
+        // Nobody was called; the next answer calls them.
+        store::telegram::end_invitations_on(tx, route)?;
     }
     let Some((case, seq)) = owed.message else { return Ok(()) };
     if fate != Fate::Shown || !store::outbox::has_more(tx, case, seq)? {

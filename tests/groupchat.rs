@@ -101,6 +101,33 @@ fn an_invitation_is_for_whom_it_was_made() {
 }
 
 #[test]
+fn a_call_that_could_not_be_made_is_made_with_the_next_answer() {
+    each_engine(|(scene, group)| async move {
+        let vera = scene.vera().await;
+        let ann = scene.ann();
+        let group = group.with_member(&ann);
+        ann.post(&group, "/ask где сдать тест?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let refused = Fault::error(400, "Bad Request: not enough rights to send text messages");
+        scene.standin.fail(Calls::to("sendMessage").in_chat(group.id()), refused, 1);
+        scene.replies(&vera, case, "В четверг.").await.unwrap();
+        scene.calms().await;
+        let calls = || ann.phone_of(&group).iter().filter(|it| !it.buttons.is_empty()).count();
+        assert_eq!(calls(), 0);
+        scene.replies(&vera, case, "Напишите мне.").await.unwrap();
+        scene.calms().await;
+        assert_eq!(calls(), 1);
+        let link = ann.phone_of(&group).last().unwrap().buttons[0][0].url.clone().unwrap();
+        ann.start(link.split("start=").nth(1).unwrap());
+        scene.calms().await;
+        let phone = ann.from_bot();
+        assert!(["В четверг.", "Напишите мне."].iter().all(|it| texts(&phone).contains(it)));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
 fn nobody_stays_known_who_came_two_ways() {
     each_engine(|(scene, group)| async move {
         let vera = scene.vera().await;

@@ -177,6 +177,16 @@ pub fn end_invitations(tx: &mut Tx, client: ClientId) -> Result<(), Fault> {
     tx.run("DELETE FROM telegram_invitations WHERE client_id = $1", values![client]).map(drop)
 }
 
+/// The same, for whoever is on this route.
+pub fn end_invitations_on(tx: &mut Tx, route: i64) -> Result<(), Fault> {
+    tx.run(
+        "DELETE FROM telegram_invitations
+         WHERE client_id IN (SELECT client_id FROM telegram_chats WHERE route = $1)",
+        values![route],
+    )
+    .map(drop)
+}
+
 /// Whether the client was called into the private chat and has not come yet.
 pub fn is_invited(tx: &mut Tx, client: ClientId) -> Result<bool, Fault> {
     tx.row("SELECT 1 FROM telegram_invitations WHERE client_id = $1 LIMIT 1", values![client])

@@ -36,15 +36,16 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::codes::Figure;
-use crate::config;
 use crate::engine::Fault;
 use crate::house::House;
 use crate::store;
 use crate::store::telegram::Tag;
 use crate::text::t;
+use crate::{config, limits};
 
 /// The updates we ask for. Those of members and reactions are not among them.
 pub const ALLOWED_UPDATES: &[&str] =
@@ -60,6 +61,8 @@ pub struct Telegram {
     /// The number it had at first, by which its members are found.
     first_group: OnceLock<i64>,
     pub channel: Option<i64>,
+    /// Pictures unpacked at a time.
+    photos: Semaphore,
     /// The highest number of a message in any private chat: one sequence for
     /// all of them.
     last_number: AtomicI64,
@@ -92,6 +95,7 @@ impl Telegram {
             group: RwLock::new(config.group_id),
             first_group: config.group_id.map(OnceLock::from).unwrap_or_default(),
             channel: config.channel_id,
+            photos: Semaphore::new(limits::PHOTOS_AT_ONCE),
             last_number: AtomicI64::new(0),
         })
     }

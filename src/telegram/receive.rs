@@ -345,7 +345,7 @@ async fn fetched(telegram: &Telegram, file: &File) -> Attached {
     };
     for _ in 0..limits::TELEGRAM_FILE_TRIES {
         match telegram.bot.file(&file.id, most).await {
-            Ok(bytes) => return cleaned(bytes, file.kind).await,
+            Ok(bytes) => return cleaned(telegram, bytes, file.kind).await,
             Err(Trouble::Refused(Why::Other)) => break,
             Err(Trouble::Limited(wait)) if wait.0 > 5 => break,
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(300)).await,
@@ -354,9 +354,15 @@ async fn fetched(telegram: &Telegram, file: &File) -> Attached {
     Attached::Unkept(Unkept::Lost)
 }
 
-async fn cleaned(bytes: zeroize::Zeroizing<Vec<u8>>, kind: FileKind) -> Attached {
+async fn cleaned(
+    telegram: &Telegram,
+    bytes: zeroize::Zeroizing<Vec<u8>>,
+    kind: FileKind,
+) -> Attached {
     match kind {
         FileKind::Picture => {
+            // A picture unpacks to much more than it weighs.
+            let _turn = telegram.photos.acquire().await;
             let cleaned = tokio::task::spawn_blocking(move || photo::clean(&bytes)).await;
             match cleaned {
                 Ok(Ok(clean)) => Attached::Photo(clean),

@@ -99,7 +99,9 @@ pub(super) fn failure(telegram: &Telegram, trouble: Trouble) -> Failure {
             Failure::NotDone(Span::seconds(1))
         }
         // Somebody must put a token right; until then nothing is lost.
-        Trouble::Refused(Why::Token | Why::Conflict) => Failure::NotDone(limits::RETRY_MAX),
+        Trouble::Refused(Why::Token | Why::Conflict) => {
+            Failure::NotDone(limits::TELEGRAM_RETRY_MAX)
+        }
         Trouble::Refused(Why::Blocked) => Failure::Never(Some(Reach::Blocked)),
         Trouble::Refused(Why::Gone) => Failure::Never(Some(Reach::Gone)),
         Trouble::Refused(_) => Failure::Never(None),
