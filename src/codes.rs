@@ -167,6 +167,9 @@ codes! {
         Members = "members",
         /// When that was asked.
         MembersAt = "members_at",
+        /// The highest number of a message in a private chat, as far as it was
+        /// known when something went out.
+        LastNumber = "last_number",
         GroupId = "group_id",
         GroupFrom = "group_from",
     }

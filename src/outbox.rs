@@ -5,6 +5,7 @@
 //! A worker's other answers go out once; where nobody knows whether one
 //! arrived, the worker is told and decides.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Carrier, Errand, Fate, Figure, Reach};
-use crate::desk::{self, DeskError};
+use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::House;
 use crate::ids::CaseId;
@@ -162,7 +163,7 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
     while !*ending.borrow() {
         rung.forget();
         if let Err(error) = turn(house, channel, &mut under_way).await {
-            tracing::error!(?error, "the outbox could not be worked on");
+            complain(&error, "the outbox could not be worked on");
         } else if !under_way.ended.is_empty() {
             continue;
         }
@@ -183,6 +184,14 @@ async fn deliver(house: &House, channel: &Channel, mut ending: watch::Receiver<b
     }
 }
 
+/// Whoever found the database busy looks again a moment later: that is no failure.
+fn complain(error: &DeskError, what: &'static str) {
+    match error {
+        DeskError::Refused(Refusal::Busy) => tracing::warn!("{what} yet: the database is busy"),
+        _ => tracing::error!(?error, "{what}"),
+    }
+}
+
 /// Returns when nothing more is to be sent; never, when nobody can say so any more.
 async fn told(ending: &mut watch::Receiver<bool>) {
     if ending.wait_for(|is_ending| *is_ending).await.is_err() {
@@ -196,7 +205,7 @@ async fn delete(house: &House, telegram: &Arc<Telegram>, mut ending: watch::Rece
         match deleted {
             Ok(0) => {}
             Ok(_) => continue,
-            Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
+            Err(error) => complain(&error, "copies on Telegram could not be deleted"),
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(limits::OUTBOX_LOOK_MS)) => {}
@@ -216,7 +225,7 @@ pub async fn empty(house: &House, telegram: &Arc<Telegram>, sending: JoinHandle<
             match telegram::delete_everything(telegram, house).await {
                 Ok(0) if nothing_follows => return,
                 Ok(_) => {}
-                Err(error) => tracing::error!(?error, "copies on Telegram could not be deleted"),
+                Err(error) => complain(&error, "copies on Telegram could not be deleted"),
             }
             tokio::time::sleep(Duration::from_millis(limits::PANIC_LOOK_MS)).await;
         }
@@ -261,6 +270,9 @@ async fn turn(
     // They stay known, and keep their turns, until this is durable.
     let settling = under_way.ended.clone();
     let work = move |tx: &mut Tx| {
+        if has_telegram {
+            pace::take_turn(tx)?;
+        }
         settle_all(tx, &settling, now)?;
         let (mut ready, mut places) = (Vec::new(), room);
         // What is held up or needs no way takes nobody's place.
@@ -278,6 +290,9 @@ async fn turn(
                     HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
                 }
             }
+        }
+        if !ready.is_empty() {
+            store::telegram::raise_figure(tx, Figure::LastNumber, number)?;
         }
         Ok::<_, Fault>(ready)
     };
@@ -311,6 +326,10 @@ async fn settle_ended(house: &House, under_way: &mut UnderWay) -> Result<(), Des
 }
 
 fn settle_all(tx: &mut Tx, ended: &[Arc<Outcome>], now: Timestamp) -> Result<(), Fault> {
+    // Whoever else changes what is owed about a case has locked the case before.
+    let cases: BTreeSet<CaseId> =
+        ended.iter().filter_map(|it| it.owed.message.map(|(case, _)| case)).collect();
+    cases.into_iter().try_for_each(|case| store::case::locked(tx, case).map(drop))?;
     ended.iter().try_for_each(|outcome| {
         if let Some(ghost) = &outcome.ghost {
             store::telegram::keep_copy(tx, ghost)?;

@@ -21,7 +21,7 @@ fn each_engine<F: Future<Output = ()>>(story: impl Fn((Scene, Group)) -> F) {
 }
 
 #[test]
-fn a_member_asks_in_the_chat_and_is_answered_in_private() {
+fn n13_a_member_asks_in_the_chat_and_is_answered_in_private() {
     each_engine(|(scene, group)| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
@@ -177,7 +177,7 @@ fn whoever_asks_under_anothers_question_is_a_client_of_their_own() {
 }
 
 #[test]
-fn a_worker_answers_before_all_and_peers_are_heard() {
+fn n13_a_worker_answers_before_all_and_peers_are_heard() {
     each_engine(|(scene, group)| async move {
         let vera = scene.vera().await;
         let (ann, oleg) = (scene.ann(), group.member(5));
@@ -206,7 +206,7 @@ fn a_worker_answers_before_all_and_peers_are_heard() {
 }
 
 #[test]
-fn admins_channels_and_forwards_open_no_case() {
+fn n11_admins_channels_and_forwards_open_no_case() {
     each_engine(|(scene, group)| async move {
         scene.vera().await;
         let admin = scene.standin.user("Админ", "Чата");

@@ -107,6 +107,27 @@ fn a_correction_changes_the_message_until_it_is_answered() {
 }
 
 #[test]
+fn a_greeting_that_becomes_a_question_is_heard() {
+    each_engine(|scene| async move {
+        scene.vera().await;
+        let ann = scene.ann();
+        let greeting = ann.dm("/start");
+        scene.calms().await;
+        assert!(scene.cases().await.is_empty());
+        ann.edit(greeting, "где автобус");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_eq!(scene.reads("vera", case).await.unwrap(), ["где автобус"]);
+        ann.edit(greeting, "где автобус сегодня");
+        scene.calms().await;
+        assert_eq!(scene.reads("vera", case).await.unwrap(), ["где автобус сегодня"]);
+        scene.passes(hours(25)).await;
+        assert!(ann.phone().is_empty(), "{}", scene.standin.timeline());
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
 fn a_client_destroys_everything_with_two_taps() {
     each_engine(|scene| async move {
         let ann = scene.ann();

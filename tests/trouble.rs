@@ -127,6 +127,24 @@ fn n03_order_is_kept_and_nothing_is_lost_in_any_weather() {
     });
 }
 
+/// Number 2, after two restarts with nothing heard in between: what may have
+/// arrived is looked for where it can stand, and nothing stays.
+#[test]
+fn n02_after_a_restart_it_is_known_how_far_messages_were_counted() {
+    each_engine(|scene| async move {
+        let vera = scene.vera().await;
+        let (ann, case) = talk(&scene).await;
+        scene.replies(&vera, case, "ответ").await.unwrap();
+        scene.calms().await;
+        let last = figure(&scene, Figure::LastNumber).await;
+        assert!(last >= ann.from_bot()[0].id, "{last}");
+        let again = Telegram::with_token(&scene.standin.token(), &scene.config.telegram).unwrap();
+        assert_eq!(again.last_number(), 0);
+        again.recall(&scene.house).await.unwrap();
+        assert_eq!(again.last_number(), last);
+    });
+}
+
 /// Number 3: A wait of three hours is obeyed to the second, over a restart.
 #[test]
 fn n03_a_long_wait_is_obeyed_to_the_second() {

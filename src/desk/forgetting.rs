@@ -112,6 +112,8 @@ pub fn begin_by_worker(
 /// # Errors
 /// When the database fails.
 pub fn complete(tx: &mut Tx, id: CaseId, client: ClientId) -> Result<(), DeskError> {
+    // What is being settled about it is waited for.
+    store::case::locked(tx, id)?;
     store::telegram::delete_copies_of(tx, id)?;
     store::client::delete(tx, client)?;
     tx.ring(id.0)?;

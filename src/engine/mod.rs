@@ -256,8 +256,22 @@ impl<'a> Tx<'a> {
         sql_for_update: &'static str,
         values: &[Value],
     ) -> Result<Option<Row>, Fault> {
+        Ok(self.rows_locked(sql, sql_for_update, values)?.into_iter().next())
+    }
+
+    /// The same for several rows. With ` FOR UPDATE SKIP LOCKED`, rows that
+    /// another transaction is changing are left to it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rows_locked(
+        &mut self,
+        sql: &'static str,
+        sql_for_update: &'static str,
+        values: &[Value],
+    ) -> Result<Vec<Row>, Fault> {
         let text = if self.sql.locks_rows() { sql_for_update } else { sql };
-        self.row(text, values)
+        self.rows(text, values)
     }
 
     /// Once this is durable, whoever watches this case is told to look again.

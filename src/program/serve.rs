@@ -70,7 +70,7 @@ impl Open {
     ) -> Result<(), Sentence> {
         let mut alarm = Alarm::over(&house.vault)?;
         if let Some(telegram) = &telegram {
-            telegram.recall_group(&house).await.map_err(|fault| fault.to_string())?;
+            telegram.recall(&house).await.map_err(|fault| fault.to_string())?;
         }
         let (stop, stopped) = watch::channel(false);
         let channel = Channel::Doors(telegram.clone());

@@ -22,6 +22,7 @@ use crate::engine::{Engine, Fault, Migration, Place, Tx};
 static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
+    Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -56,8 +56,9 @@ fn queue_about(tx: &mut Tx, errand: &NewErrand, post: Option<i64>) -> Result<(),
     let (case, seq) = errand.message.map_or((None, None), |(case, seq)| (Some(case.0), Some(seq)));
     tx.run(
         "INSERT INTO outbox (id, channel, lane, turn, errand, case_id, seq, route, sealed,
-             repeatable, is_under_way, number_before, due_at, leased_until, attempts, post_id)
-         SELECT $1, $2, $3, COALESCE(MAX(turn), 0) + 1, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, 0, $11
+             repeatable, is_under_way, number_before, due_at, leased_until, attempts, post_id, rank)
+         SELECT $1, $2, $3, COALESCE(MAX(turn), 0) + 1, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, 0, $11,
+             COALESCE((SELECT urgency FROM cases WHERE cases.id = $5), 2)
          FROM outbox WHERE lane = $3",
         values![
             clock::new_id(),
@@ -81,14 +82,30 @@ pub fn is_any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
         .map(|row| row.is_some())
 }
 
+/// What is due now, of each lane the first: in the order of danger, then of time.
+macro_rules! first_of_each_lane {
+    ($lock:literal) => {
+        concat!(
+            "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable, \
+                 is_under_way, number_before, attempts, post_id \
+             FROM outbox AS o WHERE due_at <= $1 AND leased_until <= $1 \
+                 AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane \
+                     AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id))) \
+             ORDER BY rank, due_at, id LIMIT $2",
+            $lock
+        )
+    };
+}
+
 /// Takes what is due, so that nobody else does for the length of `lease`: of
-/// each lane the first, so that what was said first arrives first.
+/// each lane the first, so that what was said first arrives first. Whoever is
+/// in danger is answered before everybody else.
 ///
-/// The condition stands twice: inside, to choose; outside, because another
-/// process may have leased the row between the choice and the change. A row
-/// that is taken while it counts as under way was left there by a program that
-/// died. At most `room` rows; `number` is the last message number known to the
-/// bot.
+/// What another process is taking at this moment is left to it. The condition
+/// stands twice all the same: it may have been taken between the choice and the
+/// change. A row that is taken while it counts as under way was left there by a
+/// program that died. At most `room` rows; `number` is the last message number
+/// known to the bot.
 pub fn lease(
     tx: &mut Tx,
     room: usize,
@@ -96,13 +113,9 @@ pub fn lease(
     now: Timestamp,
     lease: Span,
 ) -> Result<Vec<Owed>, Fault> {
-    let rows = tx.rows(
-        "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable,
-             is_under_way, number_before, attempts, post_id
-         FROM outbox AS o WHERE due_at <= $1 AND leased_until <= $1
-             AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane
-                 AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id)))
-         ORDER BY due_at, id LIMIT $2",
+    let rows = tx.rows_locked(
+        first_of_each_lane!(""),
+        first_of_each_lane!(" FOR UPDATE OF o SKIP LOCKED"),
         values![now, i64::try_from(room).unwrap_or(i64::MAX)],
     )?;
     let mut owed = Vec::with_capacity(rows.len());

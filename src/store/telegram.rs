@@ -213,7 +213,9 @@ pub fn keep_copy(tx: &mut Tx, copy: &NewCopy) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO telegram_copies (id, tag, route, place, sealed, ours, case_id, seq, delete_at,
              leased_until, attempts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0) ON CONFLICT (tag) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
+         ON CONFLICT (tag) DO UPDATE SET case_id = EXCLUDED.case_id, seq = EXCLUDED.seq
+         WHERE telegram_copies.case_id IS NULL",
         values![
             clock::new_id(),
             &copy.tag[..],
@@ -238,6 +240,12 @@ pub fn message_at(tx: &mut Tx, tag: &Tag) -> Result<Option<(CaseId, i64)>, Fault
     )?
     .map(|row| Ok((CaseId(row.int(0)?), row.int(1)?)))
     .transpose()
+}
+
+/// Whether this is a copy that belongs to no talk.
+pub fn is_copy_of_nothing(tx: &mut Tx, tag: &Tag) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM telegram_copies WHERE tag = $1 AND case_id IS NULL", values![&tag[..]])
+        .map(|row| row.is_some())
 }
 
 /// Of a message we know where it stands: the number there, sealed.
@@ -377,6 +385,13 @@ pub fn pace(tx: &mut Tx, scope: i64) -> Result<i64, Fault> {
         .map_or(Ok(0), |row| row.int(0))
 }
 
+/// The same, and no other process may change it before this transaction ends.
+pub fn pace_locked(tx: &mut Tx, scope: i64) -> Result<i64, Fault> {
+    const SQL: &str = "SELECT next_ms FROM telegram_pace WHERE scope = $1";
+    const SQL_FOR_UPDATE: &str = "SELECT next_ms FROM telegram_pace WHERE scope = $1 FOR UPDATE";
+    tx.row_locked(SQL, SQL_FOR_UPDATE, values![scope])?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Never moves a scope back: another process may have heard of a longer wait.
 pub fn set_pace(tx: &mut Tx, scope: i64, next_ms: i64) -> Result<(), Fault> {
     tx.run(
@@ -393,9 +408,11 @@ pub fn forget_copies_in_group(tx: &mut Tx) -> Result<(), Fault> {
     tx.run("DELETE FROM telegram_copies WHERE place = 'chat'", values![]).map(drop)
 }
 
-/// A scope whose time has come says nothing any more.
+/// A scope whose time has come says nothing any more; the bot's own row is what
+/// processes take in turn, and stays.
 pub fn forget_paces(tx: &mut Tx, before_ms: i64) -> Result<(), Fault> {
-    tx.run("DELETE FROM telegram_pace WHERE next_ms < $1", values![before_ms]).map(drop)
+    tx.run("DELETE FROM telegram_pace WHERE next_ms < $1 AND scope <> 0", values![before_ms])
+        .map(drop)
 }
 
 // ---- states and counts ----
@@ -410,6 +427,17 @@ pub fn set_figure(tx: &mut Tx, what: Figure, value: i64) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO telegram_state (what, value) VALUES ($1, $2)
          ON CONFLICT (what) DO UPDATE SET value = EXCLUDED.value",
+        values![what, value],
+    )
+    .map(drop)
+}
+
+/// The same, but never back.
+pub fn raise_figure(tx: &mut Tx, what: Figure, value: i64) -> Result<(), Fault> {
+    tx.run(
+        "INSERT INTO telegram_state (what, value) VALUES ($1, $2)
+         ON CONFLICT (what) DO UPDATE SET value = EXCLUDED.value
+         WHERE telegram_state.value < EXCLUDED.value",
         values![what, value],
     )
     .map(drop)

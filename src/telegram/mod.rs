@@ -126,6 +126,17 @@ impl Telegram {
         self.first_group.get().copied()
     }
 
+    /// What was written down before the last restart: how far messages were
+    /// counted, and the group's number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn recall(&self, house: &House) -> Result<(), Fault> {
+        let last = house.store.read(|tx| store::telegram::figure(tx, Figure::LastNumber));
+        self.saw(last.await?.unwrap_or(0));
+        self.recall_group(house).await
+    }
+
     /// What was written down of the group's number.
     ///
     /// # Errors

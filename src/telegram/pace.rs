@@ -33,7 +33,7 @@ pub fn claim(
     let scopes = if lane == BOT { &all[..1] } else { &all[..] };
     let mut claimed = Vec::with_capacity(2);
     for (scope, interval) in scopes {
-        let next = store::telegram::pace(tx, *scope)?.max(now_ms);
+        let next = store::telegram::pace_locked(tx, *scope)?.max(now_ms);
         let within_this_second = 1000 - (*interval).clamp(1, 1000);
         // A flood wait holds even where no limit is set.
         if next > now_ms + within_this_second {
@@ -47,6 +47,15 @@ pub fn claim(
         }
     }
     Ok(Ok(()))
+}
+
+/// Nobody else claims before this transaction ends. Whoever is going to claim
+/// after other work begins with this, so that all take their locks in one order.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_turn(tx: &mut Tx) -> Result<(), Fault> {
+    store::telegram::pace_locked(tx, BOT).map(drop)
 }
 
 /// Until when a scope is held back, if it is.

@@ -394,8 +394,10 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         Ok::<_, Fault>(case.zip(message).map(|(case, message)| (case, message, is_answered)))
     });
     let Some((case, message, is_answered)) = found.await? else {
-        // It is about something forgotten, or that we never had.
+        // It is about something forgotten, or that we never had; or a greeting
+        // that becomes a question.
         return match spoken.is_private() {
+            true if is_greeting(house, tag).await? => private(telegram, house, spoken).await,
             true => Ok(()),
             false => group::overhear(telegram, house, spoken).await,
         };
@@ -425,6 +427,12 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     let words = Words::new(spoken.words.as_str().to_owned());
     let sent = Sent { words, attached: None, danger: false };
     take_in(telegram, house, &spoken, tag, place, &sent).await
+}
+
+/// Whether this stands there still and belongs to no talk.
+async fn is_greeting(house: &House, tag: Tag) -> Result<bool, DeskError> {
+    let found = house.store.read(move |tx| store::telegram::is_copy_of_nothing(tx, &tag));
+    found.await.map_err(|fault: Fault| fault.into())
 }
 
 async fn reached(
