@@ -180,6 +180,7 @@ async fn bare_arrival(house: &House, case: CaseId) {
                 sealed: Some(netreach::vault::Sealed::from_bytes(bytes)),
                 fate: netreach::codes::Fate::Kept,
                 is_edited: false,
+                leaflet: None,
             };
             store::message::insert(tx, case.id, &message)?;
             case.next_seq += 1;

@@ -5,3 +5,34 @@ ALTER TABLE outbox ADD COLUMN rank BIGINT NOT NULL DEFAULT 2;
 
 -- The pace of the whole bot is the row that processes take in turn.
 INSERT INTO telegram_pace (scope, next_ms) VALUES (0, 0) ON CONFLICT (scope) DO NOTHING;
+
+-- Leaflets, a row for each version. What reaches a client is the newest signed
+-- one that is neither withdrawn nor past its date.
+CREATE TABLE leaflets (
+    id           BIGINT PRIMARY KEY,
+    name         TEXT   NOT NULL,
+    lang         TEXT   NOT NULL,
+    number       BIGINT NOT NULL,              -- 1, 2, … for this name and language
+    title        TEXT   NOT NULL,
+    class        TEXT   NOT NULL,
+    needs        TEXT   NOT NULL,              -- codes, comma between, best first
+    words        TEXT   NOT NULL,              -- what somebody may search for
+    sources      TEXT   NOT NULL,              -- a line each
+    confirm      TEXT   NOT NULL,              -- what must be settled before it is signed, a line each
+    body         TEXT   NOT NULL,
+    editor_id    BIGINT REFERENCES workers,    -- empty: it came with the program
+    edited_day   BIGINT NOT NULL,
+    signer_id    BIGINT REFERENCES workers,
+    signed_at    BIGINT,
+    expires_at   BIGINT,
+    replaced_at  BIGINT,                       -- a newer version was signed
+    withdrawn_at BIGINT,
+    UNIQUE (name, lang, number)
+) WITHOUT OIDS;
+CREATE INDEX leaflets_in_force ON leaflets (name, lang)
+    WHERE signed_at IS NOT NULL AND replaced_at IS NULL AND withdrawn_at IS NULL;
+
+-- The name of the leaflet that a message is. Which words that is today, and
+-- whether it still counts, stands above.
+ALTER TABLE messages ADD COLUMN leaflet TEXT;
+CREATE INDEX messages_by_leaflet ON messages (leaflet) WHERE leaflet IS NOT NULL;

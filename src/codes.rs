@@ -85,6 +85,10 @@ codes! {
         Aloud = "aloud",
         /// Into the group chat: the way to a private one, and not a word more.
         Invite = "invite",
+        /// A leaflet to one person.
+        Leaflet = "leaflet",
+        /// A leaflet to the group chat.
+        LeafletAloud = "leaflet_aloud",
         /// A line of the desk.
         Line = "line",
         Hello = "hello",
@@ -132,6 +136,29 @@ codes! {
         Emptied = "emptied",
         /// It could not be withdrawn.
         Standing = "standing",
+    }
+}
+
+codes! {
+    /// Who may hear a leaflet, and how.
+    LeafletClass {
+        /// Said at once, without a person.
+        Emergency = "emergency",
+        Medical = "medical",
+        Info = "info",
+        /// For workers; no client ever sees it.
+        Internal = "internal",
+    }
+}
+
+codes! {
+    /// What a version of a leaflet is worth.
+    LeafletState {
+        Draft = "draft",
+        Signed = "signed",
+        /// Its date has come.
+        Expired = "expired",
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -375,6 +402,8 @@ pub enum Kind {
     VideoNote = 4,
     /// Something that is not kept: its code stands where words would.
     Unkept = 5,
+    /// A leaflet, by its name.
+    Leaflet = 6,
 }
 
 impl Kind {
@@ -387,6 +416,7 @@ impl Kind {
             3 => Some(Kind::Voice),
             4 => Some(Kind::VideoNote),
             5 => Some(Kind::Unkept),
+            6 => Some(Kind::Leaflet),
             _ => None,
         }
     }

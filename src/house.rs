@@ -3,9 +3,11 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+mod library;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
@@ -14,10 +16,11 @@ use crate::codes::{About, Audience, Direction, Errand, Kind, Lang, Reach, Unkept
 use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
-use crate::desk::reply::{Delivery, Invitation};
+use crate::desk::reply::{Answer, Delivery, Invitation};
 use crate::desk::{self, DeskError, Refusal, Worker, report};
 use crate::engine::{Fault, Tx};
 use crate::ids::{CaseId, ClientId};
+use crate::leaflet::Library;
 use crate::letter::Letter;
 use crate::limits;
 use crate::photo;
@@ -43,6 +46,7 @@ pub struct Rooms {
     scrub_owed: AtomicBool,
     /// Routes that nothing led to at the last look, and when that was.
     strays: Mutex<(Timestamp, BTreeSet<i64>)>,
+    library: RwLock<Arc<Library>>,
 }
 
 impl std::ops::Deref for House {
@@ -104,7 +108,8 @@ impl House {
     pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
         let scrub_owed = AtomicBool::new(true);
         let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
-        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays }))
+        let library = RwLock::default();
+        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays, library }))
     }
 
     #[must_use]
@@ -272,12 +277,12 @@ impl House {
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
             let case = self.find(id).await?;
-            let delivery = self.way_out(&case, words, to).await?;
+            let delivery = self.way_out(&case, Some(words), to).await?;
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
             let bound = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
-            let sealed = seal(&self.talk_key(&case)?, bound, &letter.written());
+            let answer = Answer::Words(seal(&self.talk_key(&case)?, bound, &letter.written()));
             let replied = self.store.commit(move |tx| {
-                desk::reply::reply(tx, &worker, id, case.next_seq, sealed, delivery, now)
+                desk::reply::reply(tx, &worker, id, case.next_seq, answer, delivery, now)
             });
             match replied.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}
@@ -287,11 +292,12 @@ impl House {
         Err(Refusal::Busy.into())
     }
 
-    /// How an answer will reach this client: the words, sealed for the way.
+    /// How an answer will reach this client: the words, sealed for the way. A
+    /// leaflet needs none.
     async fn way_out(
         &self,
         case: &Case,
-        words: &Words,
+        words: Option<&Words>,
         to: Audience,
     ) -> Result<Delivery, DeskError> {
         let client = case.client;
@@ -308,7 +314,9 @@ impl House {
         let Some(route) = self.vault.route(way.route).await? else {
             return Ok(Delivery::Nowhere);
         };
-        let pieces = desk::reply::pieces(words.as_str())
+        let pieces = words
+            .map(|words| desk::reply::pieces(words.as_str()))
+            .unwrap_or_default()
             .into_iter()
             .map(|piece| route.seal(Errand::Words.code(), piece.as_bytes()))
             .collect();

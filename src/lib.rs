@@ -25,5 +25,7 @@ pub mod clock;
 pub mod codes;
 pub mod config;
 pub mod ids;
+pub mod leaflet;
 pub mod limits;
+pub mod markup;
 pub mod text;

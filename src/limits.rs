@@ -12,6 +12,18 @@ pub const JOBS_WAITING_MAX: usize = 4096;
 pub const JOBS_A_COMMIT_MAX: usize = 512;
 /// Threads that read SQLite. Two cores, two readers.
 pub const SQLITE_READERS: usize = 2;
+/// Letters in a leaflet: one message on Telegram, with its title and foot.
+pub const LEAFLET_CHARS_MAX: usize = 3_400;
+/// Letters in the overdose guide, all its steps together.
+pub const GUIDE_CHARS_MAX: usize = 12_000;
+pub const LEAFLET_TITLE_MAX: usize = 120;
+/// Search words, sources and open points of a leaflet together.
+pub const LEAFLET_NOTES_BYTES_MAX: usize = 8_000;
+/// Leaflets in all languages.
+pub const LEAFLETS_MAX: i64 = 5_000;
+pub const LEAFLET_VERSIONS_SHOWN: i64 = 50;
+/// A signature counts no longer than this.
+pub const LEAFLET_SIGNED_MOST: Span = Span::days(400);
 /// How long SQLite waits for another process, ms.
 pub const SQLITE_BUSY_MS: u64 = 5_000;
 /// Connections one process holds to PostgreSQL.

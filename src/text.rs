@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::tz::TimeZone;
 
-use crate::clock::Span;
+use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
 use crate::desk::wait::Wait;
 use crate::limits;
@@ -15,12 +16,14 @@ const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
     include_str!("../locales/ru/chat.ftl"),
     include_str!("../locales/ru/console.ftl"),
+    include_str!("../locales/ru/leaflets.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
     include_str!("../locales/en/chat.ftl"),
     include_str!("../locales/en/console.ftl"),
+    include_str!("../locales/en/leaflets.ftl"),
     include_str!("../locales/en/telegram.ftl"),
 );
 
@@ -81,6 +84,15 @@ pub fn span(lang: Lang, span: Span) -> String {
     let fitting = units.into_iter().find(|(seconds, _)| span.0 % seconds == 0);
     let (seconds, key) = fitting.unwrap_or((1, "chat-span-seconds"));
     t_with(lang, key, &[("n", (span.0 / seconds).into())])
+}
+
+/// `21 ноября 2026`, where the organisation is.
+#[must_use]
+pub fn day(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
+    let moment = jiff::Timestamp::from_second(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = zone.to_datetime(moment).date();
+    let gaps = [("day", i64::from(date.day()).into()), ("month", i64::from(date.month()).into())];
+    format!("{} {}", t_with(lang, "chat-date", &gaps), date.year())
 }
 
 /// Who is there, how many come first, how it went lately: the truth about the wait.

@@ -213,6 +213,7 @@ pub fn overhear(
         sealed: Some(sealed),
         fate: Fate::Kept,
         is_edited: false,
+        leaflet: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -253,6 +254,7 @@ fn keep(
             sealed: Some(parcel.sealed),
             fate: Fate::Kept,
             is_edited: parcel.is_correction,
+            leaflet: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

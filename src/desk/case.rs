@@ -247,6 +247,7 @@ pub fn note(
         sealed: Some(sealed),
         fate: Fate::Kept,
         is_edited: false,
+        leaflet: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -330,6 +331,7 @@ pub(super) fn say(
             Some(_) => Fate::Failed,
         },
         is_edited: false,
+        leaflet: None,
     };
     store::message::insert(tx, case.id, &message)?;
     if let Some(way) = way.filter(|way| way.reach == Reach::Open) {

@@ -10,6 +10,7 @@ pub mod case;
 pub mod closure;
 pub mod feedback;
 pub mod forgetting;
+pub mod leaflet;
 pub mod need;
 pub mod newsfeed;
 pub mod permission;

@@ -26,6 +26,12 @@ pub enum Permission {
     SeeTelegram,
     /// Write posts of the channel.
     PublishPosts,
+    /// Read leaflets, whatever their state.
+    SeeLeaflets,
+    /// Write leaflets, and take them back.
+    EditLeaflets,
+    /// Answer for what a leaflet says.
+    SignLeaflets,
 }
 
 impl Permission {
@@ -43,6 +49,9 @@ impl Permission {
         Permission::SeeWorkers,
         Permission::SeeTelegram,
         Permission::PublishPosts,
+        Permission::SeeLeaflets,
+        Permission::EditLeaflets,
+        Permission::SignLeaflets,
     ];
 }
 
@@ -53,7 +62,12 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Worker => matches!(
             permission,
-            P::SeeQueue | P::ReadCase | P::AnswerClient | P::BurnOwn | P::SeeOwnReports
+            P::SeeQueue
+                | P::ReadCase
+                | P::AnswerClient
+                | P::BurnOwn
+                | P::SeeOwnReports
+                | P::SeeLeaflets
         ),
         Role::Supervisor => matches!(
             permission,
@@ -69,15 +83,20 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeWorkers
                 | P::SeeTelegram
                 | P::PublishPosts
+                | P::SeeLeaflets
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(permission, P::SeeOwnReports)
+            matches!(permission, P::SeeOwnReports | P::SeeLeaflets)
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
-        Role::Editor => matches!(permission, P::PublishPosts),
-        Role::MobileUnit | Role::Moderator | Role::Verifier => false,
+        Role::Editor => matches!(permission, P::PublishPosts | P::SeeLeaflets | P::EditLeaflets),
+        Role::Verifier => {
+            matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
+        }
+        Role::Moderator => matches!(permission, P::SeeLeaflets),
+        Role::MobileUnit => false,
     }
 }

@@ -57,6 +57,14 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
+    /// No leaflet of that name, or what was typed is none.
+    NoLeaflet,
+    /// Nobody signed it, its date has come, or it was withdrawn.
+    NotSigned,
+    /// Whoever wrote a leaflet does not sign it.
+    OwnWords,
+    /// It was changed meanwhile.
+    NotNewest,
 }
 
 impl Refusal {
@@ -101,6 +109,10 @@ impl Refusal {
             Refusal::NoSuchPost => "no-such-post",
             Refusal::NoChannel => "no-channel",
             Refusal::TimePast => "time-past",
+            Refusal::NoLeaflet => "no-leaflet",
+            Refusal::NotSigned => "not-signed",
+            Refusal::OwnWords => "own-words",
+            Refusal::NotNewest => "not-newest",
         }
     }
 
@@ -113,11 +125,13 @@ impl Refusal {
             | Refusal::NotYourCase
             | Refusal::ReasonNeeded
             | Refusal::Foreign
+            | Refusal::OwnWords
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
             | Refusal::NotFound
             | Refusal::PhotoGone
             | Refusal::RecordingGone
+            | Refusal::NoLeaflet
             | Refusal::NoSuchPost => 404,
             Refusal::HeldByOther
             | Refusal::Unread
@@ -127,6 +141,8 @@ impl Refusal {
             | Refusal::Forgotten
             | Refusal::Moved
             | Refusal::NoChannel
+            | Refusal::NotSigned
+            | Refusal::NotNewest
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords

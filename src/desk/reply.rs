@@ -5,9 +5,10 @@ use super::permission::Permission;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Urgency};
+use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Urgency};
 use crate::engine::Tx;
 use crate::ids::CaseId;
+use crate::leaflet::GUIDE;
 use crate::limits;
 use crate::store;
 use crate::store::case::{Case, Standing};
@@ -15,6 +16,14 @@ use crate::store::message::Message;
 use crate::store::outbox::NewErrand;
 use crate::store::telegram::Tag;
 use crate::vault::Sealed;
+
+/// What an answer is made of.
+pub enum Answer {
+    /// Words, sealed to the talk.
+    Words(Sealed),
+    /// A leaflet, by its name; who sent it and when is sealed to the talk.
+    Leaflet(String, Sealed),
+}
 
 /// How an answer reaches the client. On Telegram the words go with it, sealed
 /// under the route, because nobody can open the talk while it is on its way.
@@ -77,7 +86,7 @@ pub fn reply(
     worker: &Worker,
     id: CaseId,
     seq: i64,
-    sealed: Sealed,
+    answer: Answer,
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
@@ -86,15 +95,24 @@ pub fn reply(
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
+    let (kind, sealed, leaflet) = match answer {
+        Answer::Words(sealed) => (Kind::Words, sealed, None),
+        Answer::Leaflet(name, sealed) => {
+            may_be_sent(tx, &name, now)?;
+            (Kind::Leaflet, sealed, Some(name))
+        }
+    };
+    let service = if leaflet.is_some() { Service::LEAFLET } else { Service::PEER_TALK };
     let message = Message {
         seq,
         direction: Direction::ToClient,
-        kind: Kind::Words,
+        kind,
         hour: now.hour(),
         line: None,
         sealed: Some(sealed),
         fate: delivery.fate(),
         is_edited: false,
+        leaflet,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -106,19 +124,32 @@ pub fn reply(
     case.unanswered_since = None;
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    owe(tx, &case, seq, delivery, now)?;
+    owe(tx, &case, &message, delivery, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
-    store::presence::drop_draft(tx, id, worker.id)?;
-    first_answer(tx, id, now)
+    if kind == Kind::Words {
+        store::presence::drop_draft(tx, id, worker.id)?;
+    }
+    first_answer(tx, id, service, now)
+}
+
+/// A leaflet is looked at once more in the transaction that sends it.
+fn may_be_sent(tx: &mut Tx, name: &str, now: Timestamp) -> Result<(), DeskError> {
+    match super::leaflet::in_force(tx, name, Lang::Ru, now)? {
+        // The guide goes step by step.
+        Some(leaflet) if leaflet.text().name != GUIDE => Ok(()),
+        _ => Err(Refusal::NotSigned.into()),
+    }
 }
 
 fn owe(
     tx: &mut Tx,
     case: &Case,
-    seq: i64,
+    answer: &Message,
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    let seq = answer.seq;
+    let is_leaflet = answer.leaflet.is_some();
     // In an emergency twice is better than not at all.
     let is_repeatable = case.urgency == Urgency::Emergency;
     let message = Some((case.id, seq));
@@ -128,8 +159,8 @@ fn owe(
         errand,
         message,
         route: Some(route),
-        sealed: Some(sealed),
-        is_repeatable,
+        sealed,
+        is_repeatable: is_repeatable || is_leaflet,
         due_at,
     };
     let (route, lane, kind, pieces, due_at) = match delivery {
@@ -140,7 +171,8 @@ fn owe(
         Delivery::Awaiting { route, pieces, invitation } => {
             if let Some(invitation) = invitation {
                 store::telegram::invite(tx, &invitation.tag, case.client)?;
-                let invite = errand(route, GROUP_LANE, Errand::Invite, invitation.sealed, now);
+                let invite =
+                    errand(route, GROUP_LANE, Errand::Invite, Some(invitation.sealed), now);
                 // It says nothing, so twice is bearable, and not at all is not.
                 let invite = NewErrand { message: None, is_repeatable: true, ..invite };
                 store::outbox::queue(tx, &invite)?;
@@ -148,8 +180,13 @@ fn owe(
             (route, route, Errand::Words, pieces, WHEN_THEY_COME)
         }
     };
+    if is_leaflet {
+        // Its words are everybody's; they are read when they go out.
+        let kind = if lane == GROUP_LANE { Errand::LeafletAloud } else { Errand::Leaflet };
+        return Ok(store::outbox::queue(tx, &errand(route, lane, kind, None, due_at))?);
+    }
     for piece in pieces {
-        store::outbox::queue(tx, &errand(route, lane, kind, piece, due_at))?;
+        store::outbox::queue(tx, &errand(route, lane, kind, Some(piece), due_at))?;
     }
     Ok(())
 }
@@ -170,13 +207,18 @@ fn shown(case: CaseId, seq: i64, now: Timestamp) -> NewErrand {
 
 /// The draft of the report learns how long the client waited, and from then on
 /// nobody keeps the second at which they wrote.
-fn first_answer(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+fn first_answer(
+    tx: &mut Tx,
+    id: CaseId,
+    service: Service,
+    now: Timestamp,
+) -> Result<(), DeskError> {
     let Some(mut draft) = store::report::draft(tx, id)? else { return Ok(()) };
-    let Some(arrived) = draft.arrived_at.take() else { return Ok(()) };
-    draft.minutes_to_first = Some((now - arrived).as_minutes());
-    let talk = Service::PEER_TALK.code();
-    if !draft.services.iter().any(|service| service == talk) {
-        draft.services.push(talk.to_owned());
+    if let Some(arrived) = draft.arrived_at.take() {
+        draft.minutes_to_first = Some((now - arrived).as_minutes());
+    }
+    if !draft.services.iter().any(|it| it == service.code()) {
+        draft.services.push(service.code().to_owned());
     }
     Ok(store::report::save_draft(tx, id, &draft)?)
 }

@@ -30,6 +30,8 @@ pub const SERVICES: &[Service] = &[
 ];
 
 impl Service {
+    /// They were given a leaflet.
+    pub const LEAFLET: Service = Service("S01");
     /// The worker answered, so at least they talked.
     pub const PEER_TALK: Service = Service("S02");
     /// The client was left a contact.

@@ -15,9 +15,11 @@ use crate::desk::closure::Closure;
 use crate::desk::need::Need;
 use crate::desk::service::Service;
 use crate::desk::{self, DeskError, Worker};
+use crate::engine::Tx;
 use crate::house::{House, Sent};
 use crate::ids::CaseId;
 use crate::roster;
+use crate::store;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, Words};
 
 mod phone;
@@ -43,6 +45,7 @@ const PEOPLE: [Person; 6] = [
 
 const VERA: usize = 0;
 const MARK: usize = 1;
+const NINA: usize = 4;
 
 pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
     // Lives until the function ends, and takes the organisation with it.
@@ -110,6 +113,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
     open::runtime()?
         .block_on(async {
             let workers = enlist(&house, &recovery).await?;
+            sign_leaflets(&house, &workers[NINA]).await?;
             // A second house over the same rooms, whose clock can be set back.
             let clock = Clock::set_to(house.now());
             let past =
@@ -132,6 +136,19 @@ async fn enlist(house: &House, recovery: &RecoveryKey) -> Result<Vec<Worker>, De
         workers.push(Worker { id, roles: roles.to_vec(), lang });
     }
     Ok(workers)
+}
+
+/// A made-up clinician answers for everything that clients may read. In a real
+/// organisation somebody reads it first.
+async fn sign_leaflets(house: &House, nina: &Worker) -> Result<(), DeskError> {
+    let (nina, now) = (nina.clone(), house.now());
+    let sign = move |tx: &mut Tx| {
+        for draft in store::leaflet::newest_of_all(tx)? {
+            desk::leaflet::sign(tx, &nina, draft.id, now + Span::days(365), now)?;
+        }
+        Ok::<_, DeskError>(())
+    };
+    house.store.commit(sign).await
 }
 
 /// One client's talk: how long ago it began, and what happened since.

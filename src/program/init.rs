@@ -8,6 +8,7 @@ use super::{InitArguments, Sentence, ask, open};
 use crate::codes::{Lang, Role};
 use crate::config;
 use crate::house::House;
+use crate::leaflet;
 use crate::roster;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault};
 
@@ -60,7 +61,13 @@ pub fn found(
         Ok(false) => return Err("the database holds an organisation already".to_owned()),
         Err(fault) => return Err(format!("the database: {fault}")),
     }
-    open::runtime()?.block_on(house.vault.found_teams()).map_err(|fault| fault.to_string())?;
+    let drafts = leaflet::starter::texts().map_err(|mistake| mistake.to_string())?;
+    open::runtime()?
+        .block_on(async {
+            house.vault.found_teams().await?;
+            house.import_leaflets(drafts).await.map(drop)
+        })
+        .map_err(open::sentence)?;
     Ok((house, recovery))
 }
 

@@ -19,6 +19,8 @@ pub struct Message {
     pub fate: Fate,
     /// The client corrected it.
     pub is_edited: bool,
+    /// The name of the leaflet that this is.
+    pub leaflet: Option<String>,
 }
 
 impl Message {
@@ -32,14 +34,15 @@ impl Message {
 /// In the order in which [`read`] takes them.
 macro_rules! message_columns {
     () => {
-        "seq, direction, kind, hour, line, sealed, fate, edited"
+        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet"
     };
 }
 
 pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited,
+             leaflet)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         values![
             case,
             message.seq,
@@ -50,6 +53,7 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
             message.sealed.as_ref().map(|sealed| sealed.as_bytes().to_vec()),
             message.fate,
             message.is_edited,
+            message.leaflet.as_deref(),
         ],
     )
     .map(drop)
@@ -218,5 +222,6 @@ fn read(row: &Row) -> Result<Message, Fault> {
         sealed: row.bytes_or_none(5)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
         fate: Fate::read(row.text(6)?).ok_or_else(|| unknown("fate"))?,
         is_edited: row.int(7)? != 0,
+        leaflet: row.text_or_none(8)?.map(str::to_owned),
     })
 }

@@ -276,7 +276,7 @@ pub fn said_aloud(tx: &mut Tx, case: CaseId) -> Result<Vec<i64>, Fault> {
         "SELECT seq FROM telegram_copies
              WHERE case_id = $1 AND place = 'chat' AND ours = 1 AND seq IS NOT NULL
          UNION SELECT seq FROM outbox
-             WHERE case_id = $1 AND errand = 'aloud' AND seq IS NOT NULL",
+             WHERE case_id = $1 AND errand IN ('aloud', 'leaflet_aloud') AND seq IS NOT NULL",
         values![case],
     )?
     .iter()

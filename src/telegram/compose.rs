@@ -6,18 +6,23 @@ use serde_json::{Value, json};
 use crate::codes::{Errand, Lang, Line, Useful};
 use crate::config::Config;
 use crate::desk::wait::Wait;
-use crate::text::{span, t, t_with, waiting};
+use crate::leaflet::{Block, Leaflet, blocks, filled};
+use crate::markup::marked;
+use crate::text::{day, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
+#[derive(Default)]
 pub struct Said {
     pub text: String,
+    /// Marks in the text, as the Bot API takes them.
+    pub entities: Vec<Value>,
     /// Rows of buttons.
     pub buttons: Vec<Vec<Value>>,
 }
 
 impl Said {
     fn plain(text: String) -> Said {
-        Said { text, buttons: Vec::new() }
+        Said { text, ..Said::default() }
     }
 }
 
@@ -76,7 +81,7 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
             if let Some(wait) = wait {
                 text = format!("{text}\n\n{}", waiting(lang, wait));
             }
-            Said { text, buttons: vec![foot(lang)] }
+            Said { text, buttons: vec![foot(lang)], ..Said::default() }
         }
         Line::Taken => Said::plain(t(lang, "chat-line-taken")),
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
@@ -96,6 +101,7 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
                     .to_vec(),
                 vec![button(lang, "telegram-burn", Pressed::Burn)],
             ],
+            ..Said::default()
         },
     }
 }
@@ -116,11 +122,12 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
             let numbers = config.organisation.emergency_numbers.join(", ").into();
             let gaps = [("copy", copy), ("numbers", numbers)];
             let text = t_with(lang, "telegram-hello", &gaps);
-            Said { text, buttons: vec![foot(lang)] }
+            Said { text, buttons: vec![foot(lang)], ..Said::default() }
         }
         Errand::Privacy => Said {
             text: privacy(config, lang),
             buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
+            ..Said::default()
         },
         Errand::AskWords => Said::plain(t(lang, "telegram-ask-words")),
         Errand::NotKept => Said::plain(t(lang, "telegram-not-kept")),
@@ -129,6 +136,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         Errand::BurnSure => Said {
             text: format!("{}\n\n{}", t(lang, "telegram-burn-lead"), t(lang, "chat-burn-report")),
             buttons: vec![vec![button(lang, "chat-burn-button", Pressed::BurnSurely)]],
+            ..Said::default()
         },
         Errand::Burned => {
             Said::plain(format!("{}\n\n{}", t(lang, "chat-burned-lead"), t(lang, "telegram-clear")))
@@ -151,6 +159,7 @@ fn contact(lang: Lang, useful: Useful) -> Said {
             button(lang, "telegram-yes", Pressed::Contact(useful, true)),
             button(lang, "telegram-no", Pressed::Contact(useful, false)),
         ]],
+        ..Said::default()
     }
 }
 
@@ -164,7 +173,36 @@ pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
             "text": t(lang, "telegram-invite-button"),
             "url": format!("https://t.me/{bot}?start={word}"),
         })]],
+        ..Said::default()
     }
+}
+
+/// A leaflet: its title, its words, and that a clinician answers for them. One
+/// message.
+#[must_use]
+pub fn leaflet(config: &Config, leaflet: &Leaflet) -> Said {
+    let text = leaflet.text();
+    let mut words = format!("**{}**", text.title);
+    for block in blocks(&text.body) {
+        words.push_str("\n\n");
+        match block {
+            Block::Heading(heading) => words.push_str(&format!("**{heading}**")),
+            Block::Paragraph(paragraph) => words.push_str(&paragraph),
+            Block::List { is_numbered, items } => {
+                let lines = items.iter().enumerate().map(|(number, item)| match is_numbered {
+                    true => format!("{}. {item}", number + 1),
+                    false => format!("• {item}"),
+                });
+                words.push_str(&lines.collect::<Vec<_>>().join("\n"));
+            }
+        }
+    }
+    let set = &config.organisation;
+    let day = day(text.lang, leaflet.checked_at(), &set.time_zone);
+    words
+        .push_str(&format!("\n\n{}", t_with(text.lang, "leaflet-checked", &[("day", day.into())])));
+    let marked = marked(&filled(&words, text.lang, &set.emergency_numbers, &set.name));
+    Said { entities: marked.entities(), text: marked.text, ..Said::default() }
 }
 
 /// Who can read what and for how long, from the configuration that runs.

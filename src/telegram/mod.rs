@@ -10,7 +10,6 @@ mod audit;
 mod compose;
 mod deleting;
 mod group;
-pub mod markup;
 mod newsfeed;
 pub mod pace;
 mod poll;

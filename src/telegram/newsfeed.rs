@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::Telegram;
 use super::api::{Trouble, Why};
-use super::markup::marked;
 use super::send::{Placed, Sent, failure};
 use crate::codes::{Errand, Lang, PostState};
 use crate::desk::newsfeed::End;
 use crate::engine::Fault;
 use crate::house::House;
+use crate::markup::marked;
 use crate::outbox::Failure;
 use crate::store;
 use crate::store::newsfeed::Post;

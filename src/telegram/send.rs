@@ -69,7 +69,7 @@ async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent
     let Some(said) = said(telegram, house, owed, &route, &known).await? else {
         return Ok(Err(Failure::Never(None)));
     };
-    let aloud = matches!(owed.errand, Errand::Aloud | Errand::Invite);
+    let aloud = matches!(owed.errand, Errand::Aloud | Errand::LeafletAloud | Errand::Invite);
     let chat = if aloud { telegram.group() } else { route.private };
     let Some(chat) = chat else { return Ok(Err(Failure::Never(None))) };
     let request = request(chat, &said, known.asked.filter(|_| aloud), !aloud);
@@ -150,7 +150,19 @@ async fn said(
     };
     Ok(match owed.errand {
         Errand::Words | Errand::Aloud => {
-            opened(Errand::Words).map(|text| compose::Said { text, buttons: Vec::new() })
+            opened(Errand::Words).map(|text| compose::Said { text, ..compose::Said::default() })
+        }
+        Errand::Leaflet | Errand::LeafletAloud => {
+            let Some((case, seq)) = owed.message else { return Ok(None) };
+            let (lang, now) = (known.lang, house.now());
+            let found = house.store.read(move |tx| {
+                let message = store::message::find(tx, case, seq)?;
+                match message.and_then(|message| message.leaflet) {
+                    Some(name) => desk::leaflet::in_force(tx, &name, lang, now),
+                    None => Ok(None),
+                }
+            });
+            found.await?.map(|leaflet| compose::leaflet(config, &leaflet))
         }
         Errand::Invite => opened(Errand::Invite)
             .zip(telegram.name().await)
@@ -174,6 +186,9 @@ fn request(chat: i64, said: &compose::Said, answers: Option<i64>, protect: bool)
         "text": said.text,
         "link_preview_options": { "is_disabled": true },
     });
+    if !said.entities.is_empty() {
+        request["entities"] = said.entities.clone().into();
+    }
     if protect {
         request["protect_content"] = true.into();
     }
@@ -206,7 +221,7 @@ fn copy(
         message: owed.message,
         delete_at: match (place, owed.errand) {
             // An answer before all helps all, and stays.
-            (Audience::Chat, Errand::Aloud) => None,
+            (Audience::Chat, Errand::Aloud | Errand::LeafletAloud) => None,
             // Nothing else of the talk is left beside it.
             (_, Errand::Burned) => Some(now + limits::BURNED_NOTICE),
             _ => Some(deletion_time(&house.config, now)),

@@ -6,6 +6,7 @@ pub mod console;
 
 pub mod cookie;
 pub mod form;
+mod leaflet;
 pub mod listener;
 pub mod page;
 pub mod shield;

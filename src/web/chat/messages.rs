@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, moment, stream, words};
+use super::{Answer, leaflets, moment, stream, words};
 use crate::codes::{Direction, Fate, Kind, Line};
 use crate::desk::{DeskError, Refusal};
 use crate::house::{House, Opened, opened};
@@ -140,6 +140,9 @@ impl<'a> Listing<'a> {
     fn item(&mut self, opened: &Opened) -> Markup {
         let here = self.here;
         if opened.message.direction == Direction::Desk {
+            if opened.message.leaflet.is_some() {
+                return html! { li .message { (body(here, opened)) } };
+            }
             return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
         }
         let zone = &here.config().organisation.time_zone;
@@ -178,6 +181,9 @@ impl<'a> Listing<'a> {
 
 fn body(here: &Here, opened: &Opened) -> Markup {
     let seq = opened.message.seq;
+    if let Some(name) = &opened.message.leaflet {
+        return leaflet(here, name);
+    }
     match (&opened.letter, opened.message.kind) {
         (Some(_), Kind::Photo) => html! {
             a .photo href={ "/talk/photos/" (seq) } target="_top" {
@@ -193,6 +199,20 @@ fn body(here: &Here, opened: &Opened) -> Markup {
             Some(words) => html! { p .words { (words) } },
             None => html! { p .words { (here.t("chat-unopened")) } },
         },
+    }
+}
+
+/// As it is today: what was withdrawn since is shown no more.
+fn leaflet(here: &Here, name: &str) -> Markup {
+    let library = here.house().library();
+    html! {
+        @match library.find(name, here.lang, here.house().now()) {
+            Some(leaflet) => {
+                h2 .leaflet-title { (leaflet.text().title) }
+                (leaflets::words(here, leaflet))
+            },
+            None => { p .hint { (here.t("leaflet-withdrawn")) } },
+        }
     }
 }
 

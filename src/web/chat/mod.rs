@@ -8,6 +8,7 @@ mod burn;
 mod feedback;
 mod form;
 mod frame;
+mod leaflets;
 mod leave;
 mod messages;
 mod moment;
@@ -78,6 +79,8 @@ pub fn router(house: House) -> Router {
         .route("/talk/burn", get(burn::ask).post(burn::burn))
         .route("/leave", get(leave::leave))
         .route("/overdose", get(overdose::show))
+        .route("/leaflets", get(leaflets::list))
+        .route("/leaflets/{name}", get(leaflets::show))
         .route("/privacy", get(privacy::show))
         .route("/static/netreach.css", get(stylesheet))
         .route("/static/icon.svg", get(icon))

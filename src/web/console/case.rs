@@ -1,5 +1,7 @@
 //! One case: the talk, the list beside it, the panel; and how it changes hands.
 
+use std::sync::Arc;
+
 use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,6 +22,7 @@ use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
 use crate::house::Opened;
 use crate::ids::CaseId;
+use crate::leaflet::Library;
 use crate::roster::Roster;
 use crate::store::case::{Standing, View};
 use crate::text::{label, t, t_with};
@@ -40,6 +43,8 @@ pub struct Sheet<'a> {
     pub way: Option<Way>,
     /// How long a photo or a recording is kept once it was opened.
     pub media_after_open: Span,
+    /// What may be sent without a doctor.
+    pub library: Arc<Library>,
 }
 
 #[derive(Deserialize)]
@@ -128,8 +133,8 @@ async fn sheet<'a>(
     let moments = Moments { lang: me.lang(), zone: &house.config.organisation.time_zone };
     let way = way::read(console, &file.case).await?;
     let media_after_open = house.config.forgetting.media_after_open;
-    let now = house.now();
-    Ok(Sheet { me, file, talk, reasons, roster, moments, now, way, media_after_open })
+    let (now, library) = (house.now(), house.library());
+    Ok(Sheet { me, file, talk, reasons, roster, moments, now, way, media_after_open, library })
 }
 
 fn head(sheet: &Sheet) -> Markup {

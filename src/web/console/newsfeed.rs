@@ -315,7 +315,7 @@ fn said_on(moments: Moments, zone: &jiff::tz::TimeZone, day: Timestamp, posts: &
 
 /// The first words of a post, without its marks.
 fn beginning(words: &str) -> String {
-    let text = crate::telegram::markup::marked(words).text;
+    let text = crate::markup::marked(words).text;
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(limits::NEWSFEED_HINT_CHARS) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),

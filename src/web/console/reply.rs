@@ -14,6 +14,7 @@ use crate::codes::{Audience, Direction, Doing};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::Opened;
 use crate::ids::CaseId;
+use crate::leaflet::Leaflet;
 use crate::store::case::Standing;
 use crate::text::t;
 use crate::vault::Words;
@@ -42,9 +43,10 @@ pub async fn reply(
         "" => Some(Audience::Private),
         to => Audience::read(to),
     };
-    // Leaflets come with their own door.
-    let sent = match to.filter(|_| fields.get("leaflet").is_empty()) {
-        Some(to) => console.house.reply(&me.worker, id, &words, to).await,
+    let leaflet = fields.get("leaflet");
+    let sent = match to {
+        Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
+        Some(to) => console.house.send_leaflet(&me.worker, id, leaflet, to).await,
         None => Err(Refusal::UnknownCode.into()),
     };
     let Err(error) = sent else { return Ok(see_other(&there)) };
@@ -174,7 +176,10 @@ pub fn part(sheet: &Sheet, draft: &str) -> Markup {
     }
     html! {
         div .reply id="reply" {
-            @if sheet.is_mine() { (answer_form(sheet, draft)) }
+            @if sheet.is_mine() {
+                (answer_form(sheet, draft))
+                (leaflet_form(sheet))
+            }
             details {
                 summary { (t(lang, "console-note")) }
                 form .write action={ "/cases/" (id) "/notes" } method="post" {
@@ -186,6 +191,41 @@ pub fn part(sheet: &Sheet, draft: &str) -> Markup {
             }
         }
     }
+}
+
+/// What a clinician signed goes out without asking one: what fits the need
+/// first, then everything else in the client's language.
+fn leaflet_form(sheet: &Sheet) -> Markup {
+    let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
+    let spoken = sheet.file.client.lang;
+    let need = sheet.file.case.need.as_deref().unwrap_or_default();
+    let fitting = sheet.library.for_need(need, spoken, sheet.now);
+    let is_fitting = |name: &str| fitting.iter().any(|leaflet| leaflet.text().name == name);
+    let mut others = sheet.library.all(spoken, sheet.now).peekable();
+    html! {
+        @if others.peek().is_some() {
+            details {
+                summary { (t(lang, "console-leaflet-pick")) }
+                form .write action={ "/cases/" (id) "/replies" } method="post" {
+                    input type="hidden" name="to" value=(Audience::Private.code());
+                    label .unseen for="leaflet" { (t(lang, "console-leaflet-pick")) }
+                    div .send {
+                        select id="leaflet" name="leaflet" lang=(spoken.code()) {
+                            @for leaflet in &fitting { (option(leaflet)) }
+                            @for leaflet in others.filter(|it| !is_fitting(&it.text().name)) {
+                                (option(leaflet))
+                            }
+                        }
+                        button { (t(lang, "console-leaflet-send")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn option(leaflet: &Leaflet) -> Markup {
+    html! { option value=(leaflet.text().name) { (leaflet.text().title) } }
 }
 
 fn answer_form(sheet: &Sheet, draft: &str) -> Markup {

@@ -34,6 +34,12 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
         author.map_or("–", |author| sheet.roster.name(author)).to_owned()
     };
     match opened.message.direction {
+        Direction::Desk if opened.message.leaflet.is_some() => html! {
+            li .message.worker.own {
+                (by(sheet, opened, &t(lang, "console-bot")))
+                (content(sheet, opened, None))
+            }
+        },
         Direction::Desk => {
             let line = opened.message.line.map_or("", crate::codes::Line::code);
             html! { li .line { (t(lang, &format!("console-line-{line}"))) } }
@@ -112,6 +118,9 @@ fn fate_said(sheet: &Sheet, fate: Fate) -> String {
 
 fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
     let lang = sheet.me.lang();
+    if let Some(name) = &opened.message.leaflet {
+        return leaflet(sheet, name);
+    }
     if opened.message.kind == Kind::Photo {
         return photo(sheet, opened.message.seq);
     }
@@ -128,6 +137,22 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
             Some("") => { p .words { b { (t(lang, "console-danger")) } } },
             Some(words) => { p .words lang=[spoken] { (words) } },
             None => { p .hint { (t(lang, "console-unopened")) } },
+        }
+    }
+}
+
+/// What the client sees of it today.
+fn leaflet(sheet: &Sheet, name: &str) -> Markup {
+    let lang = sheet.me.lang();
+    let found = sheet.library.find(name, sheet.file.client.lang, sheet.now);
+    html! {
+        @match found {
+            Some(leaflet) => {
+                p .words { (t(lang, "console-leaflet-sent")) ": " b { (leaflet.text().title) } }
+            },
+            None => {
+                p .warning-line { (t_with(lang, "console-leaflet-gone", &[("name", name.into())])) }
+            },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The little markup of the channel's posts: `**bold**`, `_italic_` and
+//! The little markup of posts and leaflets: `**bold**`, `_italic_` and
 //! `[words](https://…)`. It becomes entities beside plain words, because
 //! Telegram's own markup refuses "Mon. 18-20" and every stray bracket. What is
 //! no mark stays as it was written.

@@ -1,0 +1,80 @@
+//! `GET /leaflets`, `GET /leaflets/{name}`: what may be read without a talk. Only
+//! what a clinician answers for today.
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::Answer;
+use super::frame::Here;
+use crate::desk::{DeskError, Refusal};
+use crate::leaflet::{Leaflet, filled};
+use crate::text::{self, t_with};
+use crate::web::leaflet;
+
+/// `GET /leaflets`
+pub async fn list(here: Here) -> Answer {
+    let (library, now) = (here.house().library(), here.house().now());
+    let title = here.t("leaflet-all");
+    let content = html! {
+        div .title-row { h1 { (title) } (here.other_lang_at("/leaflets")) }
+        @let all: Vec<_> = library.all(here.lang, now).collect();
+        @if all.is_empty() { p { (here.t("leaflet-none")) } }
+        ul .links {
+            @for leaflet in all {
+                li {
+                    a href=(here.link(&format!("/leaflets/{}", leaflet.text().name))) {
+                        (leaflet.text().title)
+                    }
+                }
+            }
+        }
+        (person(&here))
+    };
+    Ok(for_now(here.page(&title, &content)))
+}
+
+/// `GET /leaflets/{name}`
+pub async fn show(here: Here, Path(name): Path<String>) -> Answer {
+    let (library, now) = (here.house().library(), here.house().now());
+    let Some(leaflet) = library.find(&name, here.lang, now) else {
+        return Err(DeskError::Refused(Refusal::NotFound));
+    };
+    let title = leaflet.text().title.clone();
+    let content = html! {
+        div .title-row {
+            h1 { (title) }
+            (here.other_lang_at(&format!("/leaflets/{}", leaflet.text().name)))
+        }
+        (words(&here, leaflet))
+        p { a .go href=(here.link("/leaflets")) { (here.t("leaflet-all")) } }
+        (person(&here))
+    };
+    Ok(for_now(here.page(&title, &content)))
+}
+
+/// The words of a leaflet, and who answers for them.
+pub fn words(here: &Here, leaflet: &Leaflet) -> Markup {
+    let (text, set) = (leaflet.text(), &here.config().organisation);
+    let day = text::day(text.lang, leaflet.checked_at(), &set.time_zone);
+    html! {
+        div .leaflet.flow lang=(text.lang.code()) {
+            (leaflet::body(&filled(&text.body, text.lang, &set.emergency_numbers, &set.name)))
+            p .hint { (t_with(text.lang, "leaflet-checked", &[("day", day.into())])) }
+        }
+    }
+}
+
+/// There is always a way to a person.
+fn person(here: &Here) -> Markup {
+    html! {
+        p { a .button href=(here.link("/talk")) { (here.t("leaflet-ask")) } }
+    }
+}
+
+/// What is withdrawn must not stand in a cache.
+fn for_now(mut page: Response) -> Response {
+    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    page
+}
