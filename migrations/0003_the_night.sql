@@ -36,3 +36,13 @@ CREATE INDEX leaflets_in_force ON leaflets (name, lang)
 -- whether it still counts, stands above.
 ALTER TABLE messages ADD COLUMN leaflet TEXT;
 CREATE INDEX messages_by_leaflet ON messages (leaflet) WHERE leaflet IS NOT NULL;
+
+-- What was given without a worker: a count by day, of nobody in particular.
+CREATE TABLE self_service (
+    day   BIGINT NOT NULL,
+    what  TEXT   NOT NULL,                     -- the name of a leaflet, or `stops`
+    venue TEXT   NOT NULL,
+    lang  TEXT   NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (day, what, venue, lang)
+) WITHOUT OIDS;

@@ -37,6 +37,8 @@ macro_rules! codes {
     };
 }
 
+pub(crate) use codes;
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -92,6 +94,10 @@ codes! {
         /// A line of the desk.
         Line = "line",
         Hello = "hello",
+        /// A screen of the bot.
+        Screen = "screen",
+        /// They want a person and have not said yet what it is about.
+        WriteUs = "write_us",
         Privacy = "privacy",
         /// What came cannot be kept; words can.
         AskWords = "ask_words",
@@ -363,6 +369,10 @@ codes! {
         Reopened = "reopened",
         /// Something in the chat on Telegram could not be deleted.
         NotErased = "not_erased",
+        /// The bot answered; a person can be asked for.
+        BotAnswered = "bot_answered",
+        /// A person was asked for.
+        PersonCalled = "person_called",
     }
 }
 

@@ -17,6 +17,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/chat.ftl"),
     include_str!("../locales/ru/console.ftl"),
     include_str!("../locales/ru/leaflets.ftl"),
+    include_str!("../locales/ru/bot.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
 );
 const EN: &str = concat!(
@@ -24,6 +25,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/chat.ftl"),
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/leaflets.ftl"),
+    include_str!("../locales/en/bot.ftl"),
     include_str!("../locales/en/telegram.ftl"),
 );
 

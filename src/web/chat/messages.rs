@@ -216,6 +216,15 @@ fn leaflet(here: &Here, name: &str) -> Markup {
     }
 }
 
+/// Whatever a bot said, there is a way to a person.
+pub fn person(here: &Here) -> Markup {
+    html! {
+        form .inline action=(here.link("/talk/person")) method="post" target="_top" {
+            button { (here.t("bot-person")) }
+        }
+    }
+}
+
 fn desk_line(here: &Here, line: Line) -> Markup {
     let key = match line {
         Line::Received => "chat-line-received",
@@ -223,11 +232,14 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::Finished => "chat-line-finished",
         Line::Reopened => "chat-line-reopened",
         Line::NotErased => "telegram-not-erased",
+        Line::BotAnswered => "bot-answered",
+        Line::PersonCalled => "bot-person-called",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
         li .line {
             (t_with(here.lang, key, &[("numbers", numbers.into())]))
+            @if line == Line::BotAnswered { (person(here)) }
             @if line == Line::Finished {
                 // Not the address the page may have now: a browser would only
                 // look for the mark and not fetch the form.

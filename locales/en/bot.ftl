@@ -1,0 +1,24 @@
+# The bot: one menu on Telegram and on the web. It says that it is a bot, and always leads to a person.
+bot-menu = I am a bot: I show leaflets and the timetable. A person answers everything else. What do you need?
+bot-danger = Someone is in danger now
+bot-person = I need a person
+bot-stops = Where and when to find you
+bot-leaflets = Leaflets
+bot-tests = Tests, packages, naloxone
+bot-leave = Delete everything and leave
+bot-back = Menu
+bot-topics = What would you like to read about?
+bot-topic-overdose = Overdose
+bot-topic-body = Veins and wounds
+bot-topic-hiv = HIV and hepatitis
+bot-topic-stopping = If you want to stop
+bot-topic-mind = Anxiety, sleep, mood
+bot-topic-other = Something else
+bot-tests-lead = Tests, packages and naloxone are free here, without papers. What would you like to know?
+bot-stops-none = There is no timetable here yet. Ask us, and a person will answer.
+bot-write-us = Write here what happened or what you need. A person will answer.
+bot-answered = A bot answered this. If it is not what you need, or you want a person, press the button or just write.
+bot-person-called = All right, a person will answer.
+console-line-bot-answered = The bot answered
+console-line-person-called = The client asked for a person
+telegram-command-menu = Menu: leaflets, timetable, tests
