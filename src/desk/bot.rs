@@ -61,12 +61,12 @@ pub type Button = (Label, Leads);
 
 /// The first screen: six choices, danger first.
 pub const MENU: [(&str, Leads); 6] = [
-    ("bot-danger", Leads::Danger),
-    ("bot-person", Leads::Person),
-    ("bot-stops", Leads::To(Screen::Stops)),
-    ("bot-leaflets", Leads::To(Screen::Topics)),
-    ("bot-tests", Leads::To(Screen::Tests)),
-    ("bot-leave", Leads::Leave),
+    ("menu-danger", Leads::Danger),
+    ("menu-person", Leads::Person),
+    ("menu-stops", Leads::To(Screen::Stops)),
+    ("menu-leaflets", Leads::To(Screen::Topics)),
+    ("menu-tests", Leads::To(Screen::Tests)),
+    ("menu-leave", Leads::Leave),
 ];
 
 impl Screen {
@@ -113,15 +113,14 @@ impl Screen {
                 .into_iter()
                 .map(|topic| to(Label::Topic(topic), Screen::Topic(topic)))
                 .collect(),
-            Screen::Topic(topic) => of_topic(*topic, library, lang, now)
-                .into_iter()
-                .map(|leaflet| button_to(leaflet))
-                .collect(),
+            Screen::Topic(topic) => {
+                of_topic(*topic, library, lang, now).into_iter().map(button_to).collect()
+            }
             Screen::Tests => of_tests(library, lang, now).into_iter().map(button_to).collect(),
             Screen::Leaflet(_) | Screen::Stops => Vec::new(),
         };
-        buttons.push((Label::Key("bot-person"), Leads::Person));
-        buttons.push(to(Label::Key("bot-back"), Screen::Menu));
+        buttons.push((Label::Key("menu-person"), Leads::Person));
+        buttons.push(to(Label::Key("menu-back"), Screen::Menu));
         buttons
     }
 }

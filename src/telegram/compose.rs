@@ -104,7 +104,7 @@ fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
 }
 
 fn label_of(lang: Lang, topic: Topic) -> String {
-    t(lang, &format!("bot-topic-{}", topic.code()))
+    t(lang, &format!("menu-topic-{}", topic.code()))
 }
 
 /// A screen of the bot. `found` is the leaflet, where one was asked for that may
@@ -120,11 +120,11 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         (Screen::Topic(topic), _) => {
             return Said { text: label_of(lang, *topic), buttons, ..Said::default() };
         }
-        (Screen::Menu, _) => "bot-menu",
-        (Screen::Topics, _) => "bot-topics",
+        (Screen::Menu, _) => "menu-lead",
+        (Screen::Topics, _) => "menu-topics",
         (Screen::Leaflet(_), None) => "leaflet-withdrawn",
-        (Screen::Stops, _) => "bot-stops-none",
-        (Screen::Tests, _) => "bot-tests-lead",
+        (Screen::Stops, _) => "menu-stops-none",
+        (Screen::Tests, _) => "menu-tests-lead",
     };
     Said { text: t(lang, key), buttons, ..Said::default() }
 }
@@ -145,18 +145,18 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
         Line::NotErased => Said::plain(t(lang, "telegram-not-erased")),
         Line::BotAnswered => Said {
-            text: t(lang, "bot-answered"),
+            text: t(lang, "menu-answered"),
             buttons: rows(
                 lang,
                 vec![
-                    (Label::Key("bot-person"), Leads::Person),
-                    (Label::Key("bot-back"), Leads::To(Screen::Menu)),
+                    (Label::Key("menu-person"), Leads::Person),
+                    (Label::Key("menu-back"), Leads::To(Screen::Menu)),
                 ],
             ),
             ..Said::default()
         },
         Line::PersonCalled => {
-            let mut text = t(lang, "bot-person-called");
+            let mut text = t(lang, "menu-person-called");
             if let Some(wait) = wait {
                 text = format!("{text} {}", waiting(lang, wait));
             }
@@ -203,7 +203,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
             buttons.push(foot(lang));
             Said { text, buttons, ..Said::default() }
         }
-        Errand::WriteUs => Said::plain(t(lang, "bot-write-us")),
+        Errand::WriteUs => Said::plain(t(lang, "menu-write-us")),
         Errand::Privacy => Said {
             text: privacy(config, lang),
             buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
@@ -320,7 +320,7 @@ mod tests {
             ]);
         }
         for pressed in all {
-            assert_eq!(Pressed::read(&pressed.written()), Some(pressed));
+            assert_eq!(Pressed::read(&pressed.written()), Some(pressed.clone()));
             assert!(pressed.written().len() <= 64, "facts.md section 5: 64 bytes");
         }
         assert_eq!(Pressed::read("burn:everything"), None);

@@ -29,7 +29,7 @@ pub async fn pressed(
     let Some(speaker) = met else { return Ok(()) };
     let now = house.now();
     let errand = match Pressed::read(&press.data) {
-        None => None,
+        None | Some(Pressed::Danger) => None,
         Some(Pressed::Screen(screen)) => {
             if let Screen::Leaflet(name) = &screen {
                 house.count_served(name, Venue::Private, speaker.lang);
@@ -43,7 +43,6 @@ pub async fn pressed(
             )
             .await;
         }
-        Some(Pressed::Danger) => None,
         Some(Pressed::Person) => match &speaker.case {
             Some(case) => {
                 call_person(house, case.id, press.update).await?;

@@ -220,7 +220,7 @@ fn leaflet(here: &Here, name: &str) -> Markup {
 pub fn person(here: &Here) -> Markup {
     html! {
         form .inline action=(here.link("/talk/person")) method="post" target="_top" {
-            button { (here.t("bot-person")) }
+            button { (here.t("menu-person")) }
         }
     }
 }
@@ -232,8 +232,8 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::Finished => "chat-line-finished",
         Line::Reopened => "chat-line-reopened",
         Line::NotErased => "telegram-not-erased",
-        Line::BotAnswered => "bot-answered",
-        Line::PersonCalled => "bot-person-called",
+        Line::BotAnswered => "menu-answered",
+        Line::PersonCalled => "menu-person-called",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
