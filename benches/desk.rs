@@ -111,7 +111,10 @@ fn arrivals_on(runtime: &Runtime, postgres: bool) -> Arrivals {
             let house = house.clone();
             let visitor = Arc::clone(&guests[n % guests.len()].0);
             async move {
-                house.add_to_talk(&visitor, &sent()).await.unwrap_or_else(|e| panic!("{e:?}"));
+                house
+                    .add_to_talk(&visitor, &sent(), Lang::Ru)
+                    .await
+                    .unwrap_or_else(|e| panic!("{e:?}"));
             }
         }));
         opening.push(rate(runtime, ARRIVALS / 4, |_| {

@@ -14,6 +14,14 @@ pub const JOBS_A_COMMIT_MAX: usize = 512;
 pub const SQLITE_READERS: usize = 2;
 /// Different things counted between two rounds.
 pub const SERVED_KINDS_MAX: usize = 10_000;
+/// Silence after the question whether somebody is in danger, at night.
+pub const SUSPICION_SILENCE: Span = Span::minutes(2);
+/// A recording nobody listened to is urgent after this.
+pub const UNHEARD_URGENT_AFTER: Span = Span::minutes(10);
+/// Messages whose rules a worker sees.
+pub const HEARINGS_SHOWN: i64 = 5;
+/// Rules on the page about alarms.
+pub const ALARM_MARKS_SHOWN: i64 = 500;
 /// Letters in a leaflet: one message on Telegram, with its title and foot.
 pub const LEAFLET_CHARS_MAX: usize = 3_400;
 /// Letters in the overdose guide, all its steps together.

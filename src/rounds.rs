@@ -29,6 +29,7 @@ pub async fn make(house: &House) {
         ("giving back", give_back(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
+        ("looking after silence", look_after(house).await),
         ("counting", house.keep_served().await.map_err(DeskError::from)),
         ("reading leaflets", house.refresh_library().await.map_err(DeskError::from)),
         ("forgetting photos", forget_photos(house).await),
@@ -71,6 +72,18 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
         begun.extend(marked.await?);
     }
     house.finish_forgetting(begun).await
+}
+
+/// Questions about danger that nobody answered, and recordings nobody heard.
+async fn look_after(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| {
+            desk::hearing::raise_silent(tx, now)?;
+            desk::hearing::age_unheard(tx, now)
+        })
+        .await
 }
 
 /// Planned posts of the channel whose time has come.

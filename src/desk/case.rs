@@ -315,15 +315,38 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    tell(tx, case, Said::Line(line), now)
+}
+
+/// The desk sends a leaflet in the talk. The caller saves the case.
+pub(super) fn say_leaflet(
+    tx: &mut Tx,
+    case: &mut Case,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    tell(tx, case, Said::Leaflet(name), now)
+}
+
+enum Said<'a> {
+    Line(Line),
+    Leaflet(&'a str),
+}
+
+fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), DeskError> {
+    let (kind, line, leaflet, errand) = match said {
+        Said::Line(line) => (Kind::Line, Some(line), None, Errand::Line),
+        Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
+    };
     // On the web it is there to be seen; on Telegram it has to be sent.
     let way =
         store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
     let message = Message {
         seq: case.next_seq,
         direction: Direction::Desk,
-        kind: Kind::Line,
+        kind,
         hour: now.hour(),
-        line: Some(line),
+        line,
         sealed: None,
         fate: match &way {
             None => Fate::Kept,
@@ -331,7 +354,7 @@ pub(super) fn say(
             Some(_) => Fate::Failed,
         },
         is_edited: false,
-        leaflet: None,
+        leaflet,
     };
     store::message::insert(tx, case.id, &message)?;
     if let Some(way) = way.filter(|way| way.reach == Reach::Open) {
@@ -340,7 +363,7 @@ pub(super) fn say(
             &NewErrand {
                 carrier: Carrier::Telegram,
                 lane: way.route,
-                errand: Errand::Line,
+                errand,
                 message: Some((case.id, case.next_seq)),
                 route: Some(way.route),
                 sealed: None,

@@ -11,6 +11,7 @@ pub mod case;
 pub mod closure;
 pub mod feedback;
 pub mod forgetting;
+pub mod hearing;
 pub mod leaflet;
 pub mod need;
 pub mod newsfeed;

@@ -358,7 +358,8 @@ async fn play(
         past.clock.advance(Span::minutes(*minutes));
         if let Client(words) = step {
             let words = Words::new((*words).to_owned());
-            past.add_to_talk(&visitor, &Sent { words, attached: None, danger: false }).await?;
+            past.add_to_talk(&visitor, &Sent { words, attached: None, danger: false }, scene.lang)
+                .await?;
         } else {
             act(past, workers, case, step).await?;
         }

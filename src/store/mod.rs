@@ -6,6 +6,7 @@ pub mod belonging;
 pub mod case;
 pub mod client;
 pub mod feedback;
+pub mod hearing;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;

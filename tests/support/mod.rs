@@ -203,7 +203,7 @@ impl TestHouse {
     }
 
     pub async fn says(&self, guest: &Guest, words: &str) -> Result<(), DeskError> {
-        self.add_to_talk(&guest.visitor, &said(words)).await
+        self.add_to_talk(&guest.visitor, &said(words), Lang::Ru).await
     }
 
     /// What the client can read, oldest first.

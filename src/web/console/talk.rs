@@ -42,7 +42,7 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
         },
         Direction::Desk => {
             let line = opened.message.line.map_or("", crate::codes::Line::code);
-            html! { li .line { (t(lang, &format!("console-line-{line}"))) } }
+            html! { li .line { (label(lang, "console-line", line)) } }
         }
         Direction::FromClient => html! {
             li .message.client {
