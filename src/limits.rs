@@ -126,6 +126,8 @@ pub const WAITS_NEEDED: usize = 5;
 
 /// What one message may hold. A frightened person writes long; nobody writes this long.
 pub const MESSAGE_CHARS_MAX: usize = 8_000;
+/// Of a longer text triage reads the beginning: doors let nothing longer in.
+pub const TRIAGE_CHARS_MAX: usize = MESSAGE_CHARS_MAX;
 pub const REPORT_NOTE_CHARS_MAX: usize = 200;
 pub const REASON_CHARS_MAX: usize = 500;
 pub const WORKER_NAME_CHARS_MAX: usize = 40;

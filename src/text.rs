@@ -11,6 +11,7 @@ use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
 use crate::desk::wait::Wait;
 use crate::limits;
+use crate::triage::{Question, Reason};
 
 const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
@@ -19,6 +20,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/leaflets.ftl"),
     include_str!("../locales/ru/bot.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
+    include_str!("../locales/ru/triage.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -27,6 +29,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/leaflets.ftl"),
     include_str!("../locales/en/bot.ftl"),
     include_str!("../locales/en/telegram.ftl"),
+    include_str!("../locales/en/triage.ftl"),
 );
 
 /// A sentence without gaps.
@@ -77,6 +80,28 @@ impl From<String> for Gap {
 #[must_use]
 pub fn label(lang: Lang, list: &str, code: &str) -> String {
     t(lang, &format!("{list}-{}", code.to_lowercase().replace(['.', '_'], "-")))
+}
+
+/// Why a message was read as it was: one rule, in words a worker sees.
+#[must_use]
+pub fn why(lang: Lang, reason: &Reason) -> String {
+    if let Some(own) = &reason.own {
+        let sentence = if lang == Lang::Ru { &own.ru } else { &own.en };
+        return sentence.clone();
+    }
+    match reason.code.strip_prefix("about.") {
+        Some(need) => t_with(lang, "why-about", &[("need", label(lang, "need", need).into())]),
+        None => label(lang, "why", &reason.code),
+    }
+}
+
+/// A prepared question to somebody whom nobody has understood yet.
+#[must_use]
+pub fn question(lang: Lang, question: Question) -> String {
+    match question {
+        Question::Danger => t(lang, "ask-danger"),
+        Question::Topic => t(lang, "ask-topic"),
+    }
 }
 
 /// `3 дня`, in the largest unit that is exact.

@@ -155,7 +155,7 @@ fn the_servers_passphrase_must_not_be_the_workers() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
-    let calls: [&[&str]; 12] = [
+    let calls: [&[&str]; 13] = [
         &["demo"],
         &["init"],
         &["serve"],
@@ -164,6 +164,7 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         &["worker", "list"],
         &["worker", "disable"],
         &["worker", "reset"],
+        &["triage"],
         &["report"],
         &["backup"],
         &["restore"],
@@ -219,4 +220,61 @@ fn a_demo_shows_a_clients_phone_and_goes_on_after_it_ended() {
         });
         assert!(demo.end().success());
     }
+}
+
+#[test]
+fn triage_reads_lines_and_says_why() {
+    let lines = "{\"id\": \"a\", \"text\": \"он не дышит\"}\n\n{\"id\": 7, \"text\": \"where is the \
+                 bus today\"}\n{\"id\": null, \"text\": \"?\"}\n";
+    let output = fed(&["triage"], lines);
+    let text = said(&output);
+    let answers: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["id"], "a");
+    assert_eq!(answers[0]["urgency"], "emergency");
+    assert_eq!(answers[0]["lang"], "ru");
+    assert_eq!(answers[0]["needs"][0], "OD.UNKNOWN");
+    assert!(answers[0]["why"][0].as_str().unwrap().contains("не дышит"));
+    assert_eq!(answers[1]["id"], 7);
+    assert_eq!(answers[1]["needs"][0], "INFO.SERVICES");
+    assert_eq!(answers[1]["urgency"], "routine");
+    assert_eq!(answers[1]["moderation"], serde_json::Value::Null);
+    assert_eq!(answers[2]["clarity"], "unclear");
+    assert_eq!(answers.len(), 3);
+    let english = said(&fed(&["triage", "--lang", "en"], lines));
+    assert!(english.contains("does not breathe"));
+
+    let wrong = complaint(&fed(&["triage"], "{\"id\": 1, \"text\": \"secret\"}\n{\"text\": 5}\n"));
+    assert!(wrong.contains("line 2") && !wrong.contains("secret"));
+    assert_eq!(fed(&["triage", "--lang", "de"], "").status.code(), Some(2));
+
+    let home = tempfile::tempdir().unwrap();
+    let rules = home.path().join("rules.toml");
+    std::fs::write(&rules, "[[sign]]\ncode = 5\n").unwrap();
+    let refused = fed(&["triage", "--rules", &rules.display().to_string()], lines);
+    assert!(complaint(&refused).contains("rules.toml, line 2"));
+}
+
+#[test]
+fn nothing_is_served_by_rules_that_cannot_be_read() {
+    let desk = Desk::made();
+    let rules = desk.file("rules.toml");
+    std::fs::write(&rules, "\n[[need]]\nneed = \"NOTHING\"\nsay = []\n").unwrap();
+    let config = desk.file("desk").join("netreach.toml");
+    std::fs::write(&config, format!("[triage]\nrules = {:?}\n", rules.display().to_string()))
+        .unwrap();
+    let refused = desk.run(&["serve", "--dir", &desk.dir()]);
+    assert!(complaint(&refused).contains("rules.toml, line 3"));
+}
+
+/// A call that reads what is given to it.
+fn fed(arguments: &[&str], input: &str) -> Output {
+    use std::io::Write;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_netreach"));
+    command.args(arguments).env_clear();
+    let pipe = std::process::Stdio::piped;
+    let mut child = command.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    // A program that refused its arguments reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }
