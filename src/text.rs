@@ -1,6 +1,8 @@
 //! Every sentence a human reads, in their language. The sentences are in
 //! `locales/`; a test holds both languages to the same keys.
 
+pub mod stops;
+
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -15,12 +17,14 @@ const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
     include_str!("../locales/ru/chat.ftl"),
     include_str!("../locales/ru/console.ftl"),
+    include_str!("../locales/ru/stops.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
     include_str!("../locales/en/chat.ftl"),
     include_str!("../locales/en/console.ftl"),
+    include_str!("../locales/en/stops.ftl"),
     include_str!("../locales/en/telegram.ftl"),
 );
 

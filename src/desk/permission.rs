@@ -26,6 +26,10 @@ pub enum Permission {
     SeeTelegram,
     /// Write posts of the channel.
     PublishPosts,
+    /// Say what is different today: a bus that does not come, or comes late.
+    ChangeStops,
+    /// Write down places and their hours; take the bus off the road.
+    EditPlaces,
 }
 
 impl Permission {
@@ -43,6 +47,8 @@ impl Permission {
         Permission::SeeWorkers,
         Permission::SeeTelegram,
         Permission::PublishPosts,
+        Permission::ChangeStops,
+        Permission::EditPlaces,
     ];
 }
 
@@ -53,7 +59,12 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Worker => matches!(
             permission,
-            P::SeeQueue | P::ReadCase | P::AnswerClient | P::BurnOwn | P::SeeOwnReports
+            P::SeeQueue
+                | P::ReadCase
+                | P::AnswerClient
+                | P::BurnOwn
+                | P::SeeOwnReports
+                | P::ChangeStops
         ),
         Role::Supervisor => matches!(
             permission,
@@ -69,6 +80,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeWorkers
                 | P::SeeTelegram
                 | P::PublishPosts
+                | P::ChangeStops
+                | P::EditPlaces
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
@@ -77,7 +90,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
-        Role::Editor => matches!(permission, P::PublishPosts),
-        Role::MobileUnit | Role::Moderator | Role::Verifier => false,
+        Role::Editor => matches!(permission, P::PublishPosts | P::ChangeStops | P::EditPlaces),
+        Role::MobileUnit => matches!(permission, P::ChangeStops),
+        Role::Moderator | Role::Verifier => false,
     }
 }

@@ -57,6 +57,16 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
+    /// No place of that number.
+    NoSuchPlace,
+    /// A place without a title, or with more words than fit.
+    PlaceUnfit,
+    /// Hours that are none, or that lie over each other.
+    HoursUnfit,
+    /// On that day nothing is open, so nothing can be late or cancelled.
+    NothingThatDay,
+    /// A day that no calendar has, or that is too far away.
+    DayUnfit,
 }
 
 impl Refusal {
@@ -101,6 +111,11 @@ impl Refusal {
             Refusal::NoSuchPost => "no-such-post",
             Refusal::NoChannel => "no-channel",
             Refusal::TimePast => "time-past",
+            Refusal::NoSuchPlace => "no-such-place",
+            Refusal::PlaceUnfit => "place-unfit",
+            Refusal::HoursUnfit => "hours-unfit",
+            Refusal::NothingThatDay => "nothing-that-day",
+            Refusal::DayUnfit => "day-unfit",
         }
     }
 
@@ -118,7 +133,8 @@ impl Refusal {
             | Refusal::NotFound
             | Refusal::PhotoGone
             | Refusal::RecordingGone
-            | Refusal::NoSuchPost => 404,
+            | Refusal::NoSuchPost
+            | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
             | Refusal::Unread
             | Refusal::NotHeld
@@ -127,6 +143,7 @@ impl Refusal {
             | Refusal::Forgotten
             | Refusal::Moved
             | Refusal::NoChannel
+            | Refusal::NothingThatDay
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -140,6 +157,9 @@ impl Refusal {
             | Refusal::WrongCode
             | Refusal::NameUnfit
             | Refusal::TimePast
+            | Refusal::PlaceUnfit
+            | Refusal::HoursUnfit
+            | Refusal::DayUnfit
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

@@ -11,6 +11,7 @@ pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod stops;
 pub mod telegram;
 pub mod trail;
 pub mod worker;
@@ -22,6 +23,7 @@ use crate::engine::{Engine, Fault, Migration, Place, Tx};
 static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
+    Migration { version: 3, sql: include_str!("../../migrations/0004_stops.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -8,6 +8,7 @@ mod burn;
 mod feedback;
 mod form;
 mod frame;
+mod ics;
 mod leave;
 mod messages;
 mod moment;
@@ -17,6 +18,7 @@ mod privacy;
 mod refused;
 mod return_code;
 mod start;
+mod stops;
 mod stream;
 mod talk;
 mod wait;
@@ -79,6 +81,8 @@ pub fn router(house: House) -> Router {
         .route("/leave", get(leave::leave))
         .route("/overdose", get(overdose::show))
         .route("/privacy", get(privacy::show))
+        .route("/stops", get(stops::show))
+        .route("/stops.ics", get(stops::calendar))
         .route("/static/netreach.css", get(stylesheet))
         .route("/static/icon.svg", get(icon))
         .fallback(shield::not_found)
