@@ -264,7 +264,3 @@ pub fn offering<'a>(
             && offers.is_none_or(|wanted| place.offers.iter().any(|code| code == wanted))
     })
 }
-
-#[cfg(test)]
-#[path = "timetable/tests.rs"]
-mod tests;

@@ -1,9 +1,18 @@
-use jiff::civil::date;
-use proptest::prelude::*;
+//! The arithmetic of opening hours: clocks that change, nights, days unlike the
+//! others, and what holds for any timetable in any zone.
+#![allow(clippy::unwrap_used)]
 
-use super::*;
-use crate::ids::{PlaceId, WorkerId};
-use crate::store::stops::{Hours, InTwo};
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use netreach::clock::{Span, Timestamp};
+use netreach::codes::PlaceKind;
+use netreach::desk::timetable::{DAY_MIN, State, next, of_day, openings, paused, read_day, today};
+use netreach::ids::{PlaceId, WorkerId};
+use netreach::limits;
+use netreach::store::stops::{
+    Change, Days, Exception, Hours, InTwo, Pause, Place, Stretch, Timetable,
+};
+use proptest::prelude::*;
 
 fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap()
@@ -246,7 +255,7 @@ proptest! {
             // Clocks shift by an hour at most, but where a whole day is left out.
             prop_assert!(opening.until - opening.from <= Span::hours(49));
             if opening.state == State::Usual {
-                let weekday = i64::from(date_of(day).weekday().to_monday_one_offset());
+                let weekday = i64::from(netreach::desk::timetable::date(day).weekday().to_monday_one_offset());
                 prop_assert!(place.hours.iter().any(|hours| hours.weekday == weekday));
             }
         }
@@ -303,8 +312,4 @@ proptest! {
         let until = day + Span::minutes(hours.until_min) - Span::hours(3);
         prop_assert_eq!(on(&place, day, &zone("Europe/Moscow")), vec![(from, until)]);
     }
-}
-
-fn date_of(day: Timestamp) -> Date {
-    super::date(day)
 }
