@@ -306,8 +306,8 @@ pub const STRETCHES_A_DAY_MAX: usize = 4;
 pub const PLACE_CHECKED_DAYS: i64 = 30;
 /// How far ahead a next opening is looked for, and an exception may lie, days.
 pub const STOPS_AHEAD_DAYS: i64 = 60;
-/// Exceptions are kept so long after their day, days.
-pub const EXCEPTIONS_KEPT_DAYS: i64 = 7;
+/// Exceptions are kept so long after their day.
+pub const EXCEPTIONS_KEPT: Span = Span::days(7);
 /// The longest delay that is still one, minutes.
 pub const LATE_MIN_MAX: i64 = 360;
 /// What the console offers, minutes.

@@ -44,6 +44,7 @@ stops-unusual = { $when } (not as usual)
 stops-unchecked = Not checked since { $day }: ask us before you go.
 stops-pause = The bus is not running from { $since } until further notice.
 stops-pause-until = The bus is not running from { $since } to { $until }, both included.
+stops-pause-instead = Write to us: we will tell you how to get what you need without the bus.
 stops-nothing-ahead = No next time is set yet. Write to us and we will tell you.
 stops-line = { $place }: { $when }.
 

@@ -46,6 +46,7 @@ stops-unusual = { $when } (не как обычно)
 stops-unchecked = Не проверено с { $day }: уточните у нас, прежде чем ехать.
 stops-pause = Автобус не выезжает с { $since }, пока не сообщим иначе.
 stops-pause-until = Автобус не выезжает с { $since } по { $until } включительно.
+stops-pause-instead = Напишите нам: подскажем, как получить нужное без автобуса.
 stops-nothing-ahead = Ближайшего времени пока нет. Напишите нам, подскажем.
 stops-line = { $place }: { $when }.
 

@@ -22,8 +22,8 @@ use crate::store::stops::{
 /// # Errors
 /// When the database fails.
 pub fn read(tx: &mut Tx, now: Timestamp, zone: &TimeZone) -> Result<Timetable, Fault> {
-    // An opening that goes on may have begun the day before yesterday.
-    let since = timetable::today(now, zone) - Span::days(2);
+    // What is open at night began yesterday.
+    let since = timetable::today(now, zone) - Span::days(1);
     let mut timetable = store::stops::all(tx, since)?;
     timetable.places.sort_by(|a, b| (a.kind, &a.title).cmp(&(b.kind, &b.title)));
     Ok(timetable)
@@ -52,38 +52,34 @@ pub fn except(
     }
     let exception = Exception { day, change, worker: worker.id, changed_at: now };
     check_change(place, exception, zone)?;
-    store::stops::drop_before(tx, today - Span::days(limits::EXCEPTIONS_KEPT_DAYS))?;
     store::stops::put(tx, id, &exception)?;
     Ok(tx.ring(EVERYTHING)?)
 }
 
-/// An exception must say something that can be so.
+/// An exception must say something that can be so: the day is looked at as it
+/// would be with it.
 fn check_change(mut place: Place, exception: Exception, zone: &TimeZone) -> Result<(), Refusal> {
-    let on_that_day = |place: &Place| {
-        timetable::of_day(place, &Pause::default(), exception.day, zone)
-            .into_iter()
-            .map(|opening| opening.state)
-            .collect::<Vec<_>>()
+    let is_same = |other: &Exception| {
+        other.day == exception.day && other.change.what() == exception.change.what()
     };
-    match exception.change {
-        Change::Cancelled if on_that_day(&place).is_empty() => Err(Refusal::NothingThatDay),
+    place.exceptions.retain(|other| !is_same(other));
+    place.exceptions.push(exception);
+    let found = timetable::of_day(&place, &Pause::default(), exception.day, zone);
+    let fits = match exception.change {
+        Change::Cancelled => !found.is_empty(),
         Change::Late(minutes) if !(1..=limits::LATE_MIN_MAX).contains(&minutes) => {
-            Err(Refusal::HoursUnfit)
+            return Err(Refusal::HoursUnfit);
         }
-        Change::Late(minutes) => {
-            let what = exception.change.what();
-            place
-                .exceptions
-                .retain(|other| other.day != exception.day || other.change.what() != what);
-            place.exceptions.push(exception);
-            match on_that_day(&place).contains(&State::Late(minutes)) {
-                true => Ok(()),
-                false => Err(Refusal::NothingThatDay),
+        Change::Late(minutes) => found.iter().any(|it| it.state == State::Late(minutes)),
+        Change::Hours(stretch) | Change::Extra(stretch) => {
+            check_stretch(stretch)?;
+            if found.windows(2).any(|two| two[1].from < two[0].until) {
+                return Err(Refusal::HoursUnfit);
             }
+            true
         }
-        Change::Hours(stretch) | Change::Extra(stretch) => check_stretch(stretch),
-        Change::Cancelled => Ok(()),
-    }
+    };
+    if fits { Ok(()) } else { Err(Refusal::NothingThatDay) }
 }
 
 /// Takes back what was said about a day.

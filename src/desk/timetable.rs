@@ -106,8 +106,8 @@ pub fn openings(
     zone: &TimeZone,
 ) -> Vec<Opening> {
     let mut found = Vec::new();
-    // What begins late on a day and lasts a whole one reaches over two midnights.
-    let mut day = today(from, zone) - Span::days(2);
+    // What is open at night began the day before.
+    let mut day = today(from, zone) - Span::days(1);
     let last = today(until, zone);
     while day <= last {
         found.extend(of_day(place, pause, day, zone));

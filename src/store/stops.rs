@@ -259,7 +259,8 @@ pub fn take_back(
     Ok(was_there)
 }
 
-/// Drops the exceptions of days before `day`: they concern nobody any more.
+/// Drops the exceptions of days before `day`: they concern nobody any more, and
+/// who was on the road on which day is nobody's business later.
 pub fn drop_before(tx: &mut Tx, day: Timestamp) -> Result<(), Fault> {
     tx.run("DELETE FROM place_exceptions WHERE day < $1", values![day]).map(drop)
 }

@@ -8,7 +8,7 @@ use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, PlaceKind};
 use crate::desk::timetable::{self, DAY_MIN, Opening, State};
 use crate::limits;
-use crate::store::stops::{Days, Hours, Place, Timetable};
+use crate::store::stops::{Days, Hours, Pause, Place, Timetable};
 
 /// Who reads, when, and by which clock.
 #[derive(Clone, Copy)]
@@ -112,6 +112,16 @@ impl Reading<'_> {
         }
     }
 
+    /// What there is instead of the bus, in the organisation's words; where it
+    /// wrote none, the way to a person.
+    #[must_use]
+    pub fn instead(self, pause: &Pause) -> String {
+        match pause.instead.to(self.lang) {
+            "" => self.t("stops-pause-instead"),
+            words => words.to_owned(),
+        }
+    }
+
     /// The answer to "where can I get this?", or to "where are you?", as lines
     /// of a message: the bus off the road and what there is instead, then what
     /// comes next, with cancellations and with what nobody has checked lately.
@@ -120,7 +130,7 @@ impl Reading<'_> {
         let mut lines = Vec::new();
         if let Some(days) = timetable::paused(&timetable.pause, self.today()) {
             lines.push(self.without_bus(days));
-            let instead = timetable.pause.instead.to(self.lang);
+            let instead = self.instead(&timetable.pause);
             lines.extend(instead.lines().filter(|line| !line.is_empty()).map(str::to_owned));
         }
         let next = timetable::next(timetable, offers, self.now, limits::STOPS_NAMED, self.zone);

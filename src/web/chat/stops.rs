@@ -96,7 +96,7 @@ fn without_bus(reading: Reading, timetable: &Timetable) -> Markup {
         @if let Some(days) = days {
             section .banner .warning .flow role="status" {
                 p { b { (reading.without_bus(days)) } }
-                (paragraphs(timetable.pause.instead.to(reading.lang)))
+                (paragraphs(&reading.instead(&timetable.pause)))
             }
         }
     }
@@ -216,7 +216,7 @@ fn unlike(reading: Reading, timetable: &Timetable, place: &Place) -> Markup {
     let window = (reading.now, ahead);
     let found = timetable::openings(place, &timetable.pause, window, reading.zone);
     let is_paused = place.kind == PlaceKind::MobileUnit
-        && timetable::paused(&timetable.pause, reading.today()).is_some();
+        && timetable.pause.days.is_some_and(|days| timetable::covers(days, reading.today()));
     html! {
         @for opening in found.iter().filter(|opening| opening.is_unlike()) {
             p .off[!opening.stands()] { b { (capital(&reading.when(place.kind, opening))) } }
