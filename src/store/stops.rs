@@ -13,7 +13,7 @@ pub struct Timetable {
     pub pause: Pause,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub id: PlaceId,
     pub kind: PlaceKind,

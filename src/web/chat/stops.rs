@@ -134,7 +134,9 @@ fn next(here: &Here, reading: Reading, timetable: &Timetable, wanted: Option<&Ne
 
 /// Links would be a dozen; a list and a button are one line.
 fn filter(here: &Here, timetable: &Timetable, wanted: Option<&Need>) -> Markup {
-    let needs = stops::on_offer(timetable);
+    let mut needs = stops::on_offer(timetable);
+    // What is asked for and cannot be had is still what was asked for.
+    needs.extend(wanted.filter(|need| !needs.contains(need)));
     html! {
         @if needs.len() > 1 || wanted.is_some() {
             form .pick .not-printed action="/stops" method="get" {
