@@ -16,7 +16,7 @@ use netreach::store::stops::{Change, Days, Hours, InTwo, Stretch, Timetable};
 use netreach::text::stops::Reading;
 use netreach::web::chat;
 use support::pages::{Page, Pages};
-use support::{Engine, TestHouse, days, each_engine, each_engine_with, hours, minutes, refused};
+use support::{Engine, TestHouse, days, each_engine, each_engine_with, minutes, refused};
 use tower::ServiceExt;
 
 impl TestHouse {
@@ -335,11 +335,15 @@ fn a_night_stop_is_still_there_after_midnight() {
         let pages = house.pages("olga").await;
         let list = pages.get("/stops").await;
         list.says(&["Сейчас стоит до 02:00", "value=\"2026-11-21\"", "Да, не приедет"]);
+        list.says(&["value=\"165\">15 мин, в 00:45", "value=\"210\">60 мин, в 01:30"]);
         house.says_of(&olga, place, "2026-11-21", Change::Cancelled).await.unwrap();
         let page = house.public("/stops").await;
         page.says_nothing_of(&["Сейчас стоит"]);
         page.says(&["В субботу 28 ноября с 22:00 до 02:00"]);
-        house.later(hours(2));
+        house.later(minutes(80));
+        let late = house.pages("olga").await.get("/stops").await;
+        late.says_nothing_of(&["Опаздывает"]);
+        house.later(minutes(40));
         house.public("/stops").await.says_nothing_of(&["не приедет"]);
     });
 }

@@ -263,24 +263,30 @@ fn cancel_taps(lang: Lang, place: &Place, opening: &Opening, action: &str) -> Ma
     }
 }
 
-/// Later by so much than now, or than planned while that is still ahead.
+/// Later by so much than now, or than planned while that is still ahead. Where
+/// it would be time to leave by then, nothing is offered.
 fn late_taps(reading: Reading, opening: &Opening, action: &str) -> Markup {
     let lang = reading.lang;
     let late = if let Standing::Late(minutes) = opening.state { minutes } else { 0 };
     let planned = opening.from - Span::minutes(late);
     let passed = (reading.now - planned).as_minutes().max(0);
+    let fits = |minutes: i64| {
+        minutes <= limits::LATE_MIN_MAX && planned + Span::minutes(minutes) < opening.until
+    };
     let choices = limits::LATE_MIN_CHOICES.map(|more| (more, passed + more));
-    let fits = |minutes: i64| planned + Span::minutes(minutes) < opening.until;
+    let choices: Vec<_> = choices.into_iter().filter(|(_, minutes)| fits(*minutes)).collect();
     html! {
-        details .tap {
-            summary .button { (t(lang, "console-stops-late")) }
-            form .buttons action=(action) method="post" {
-                (of_day(opening.day, What::Late))
-                @for (more, minutes) in choices.into_iter().filter(|(_, minutes)| fits(*minutes)) {
-                    @let time = reading.hour(planned + Span::minutes(minutes));
-                    @let gaps = [("minutes", more.into()), ("time", time.into())];
-                    button name="minutes" value=(minutes) {
-                        (t_with(lang, "console-stops-late-by", &gaps))
+        @if !choices.is_empty() {
+            details .tap {
+                summary .button { (t(lang, "console-stops-late")) }
+                form .buttons action=(action) method="post" {
+                    (of_day(opening.day, What::Late))
+                    @for (more, minutes) in choices {
+                        @let time = reading.hour(planned + Span::minutes(minutes));
+                        @let gaps = [("minutes", more.into()), ("time", time.into())];
+                        button name="minutes" value=(minutes) {
+                            (t_with(lang, "console-stops-late-by", &gaps))
+                        }
                     }
                 }
             }
