@@ -56,6 +56,22 @@ codes! {
 }
 
 codes! {
+    /// What kind of place people can go to.
+    PlaceKind {
+        /// A stop of the bus: it comes, stands and drives away.
+        MobileUnit = "mobile_unit",
+        Site = "site",
+        Clinic = "clinic",
+        AidsCentre = "aids_centre",
+    }
+}
+
+codes! {
+    /// What is different about a place on one day.
+    What { Cancelled = "cancelled", Late = "late", Hours = "hours", Extra = "extra" }
+}
+
+codes! {
     /// Who carries what we send.
     Carrier { Web = "web", Telegram = "telegram" }
 }

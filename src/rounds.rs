@@ -139,6 +139,7 @@ async fn sweep(house: &House) -> Result<(), DeskError> {
         .store
         .commit(move |tx| {
             store::presence::sweep(tx, now)?;
+            store::stops::drop_before(tx, now.day() - limits::EXCEPTIONS_KEPT)?;
             store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
             store::telegram::forget_paces(tx, now.0.saturating_mul(1000))
         })

@@ -1,6 +1,8 @@
 //! Every sentence a human reads, in their language. The sentences are in
 //! `locales/`; a test holds both languages to the same keys.
 
+pub mod stops;
+
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -19,6 +21,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/console.ftl"),
     include_str!("../locales/ru/leaflets.ftl"),
     include_str!("../locales/ru/bot.ftl"),
+    include_str!("../locales/ru/stops.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
 );
@@ -28,6 +31,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/leaflets.ftl"),
     include_str!("../locales/en/bot.ftl"),
+    include_str!("../locales/en/stops.ftl"),
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
 );

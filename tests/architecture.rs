@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the keys of pages begin with.
-const PAGES: [&str; 5] = ["menu-", "chat-", "console-", "leaflet-", "telegram-"];
+const PAGES: [&str; 6] = ["menu-", "chat-", "console-", "leaflet-", "stops-", "telegram-"];
 
 /// Every Rust file under a folder, with its text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
@@ -333,6 +333,7 @@ fn every_key_that_is_used_is_written_and_every_written_key_is_used() {
         "unkept-",
         "console-line-",
         "why-",
+        "place-",
     ];
     // So are those whose last word stands in a gap: "chat-privacy-beside-{part}".
     let gaps: Vec<&str> = code_text

@@ -5,6 +5,12 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use netreach::clock::Timestamp;
+use netreach::codes::PlaceKind;
+use netreach::engine::Fault;
+use netreach::ids::PlaceId;
+use netreach::store::stops::{Hours, InTwo, Place, Stretch};
+use netreach::store::{self, Store};
 use support::http::Browser;
 use support::program::{Program, netreach as netreach_program, until};
 
@@ -52,6 +58,12 @@ impl Desk {
 
     fn file(&self, name: &str) -> std::path::PathBuf {
         self.home.path().join(name)
+    }
+
+    /// The database in a folder, while nothing runs there.
+    fn content(&self, folder: &str) -> Store {
+        let file = self.file(folder).join("netreach.db");
+        Store::open(&netreach::engine::Place::content_file(&file)).unwrap()
     }
 
     fn dir(&self) -> String {
@@ -118,6 +130,9 @@ fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
         assert!(std::fs::metadata(&out).unwrap().len() > 0);
     }
 
+    let stop = a_stop();
+    let written = stop.clone();
+    desk.content("desk").commit_now(move |tx| store::stops::save(tx, &written)).unwrap();
     let backup = desk.file("kept.backup").display().to_string();
     said(&desk.run(&["backup", "--dir", &dir, "--out", &backup]));
     let again = desk.file("again").display().to_string();
@@ -128,6 +143,28 @@ fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
     assert!(text.contains("вера  worker  disabled"));
     let config = std::fs::read_to_string(desk.file("again").join("netreach.toml")).unwrap();
     assert!(config.contains("Тихая"));
+    let kept = desk.content("again").read_now(|tx| store::stops::all(tx, Timestamp(0)));
+    let kept: Result<_, Fault> = kept;
+    assert_eq!(kept.unwrap().places, [stop], "where people can go is kept, with its number");
+}
+
+fn a_stop() -> Place {
+    let words = |text: &str| InTwo { ru: text.to_owned(), en: String::new() };
+    let stretch = Stretch { from_min: 22 * 60, until_min: 26 * 60 };
+    Place {
+        id: PlaceId(77),
+        kind: PlaceKind::MobileUnit,
+        title: words("Автобус"),
+        way: words("У аптеки"),
+        entry: words(""),
+        offers: vec!["HRS.PACK".to_owned()],
+        tel: String::new(),
+        checked_on: Timestamp(86_400),
+        is_active: true,
+        changed_at: Timestamp(90_000),
+        hours: vec![Hours { weekday: 6, stretch }],
+        exceptions: Vec::new(),
+    }
 }
 
 #[test]

@@ -22,7 +22,9 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod service;
+pub mod stops;
 pub mod suspicion;
+pub mod timetable;
 pub mod wait;
 
 pub use refusal::{DeskError, Refusal};

@@ -451,7 +451,8 @@ async fn a_reply_appears_in_the_open_stream() {
 async fn every_page_in_both_languages_keeps_the_rules() {
     let desk = Organisation::new().await;
     let mut browser = desk.browser();
-    let everybody = ["/", "/?danger=1", "/overdose", "/privacy", "/talk/messages", "/nowhere"];
+    let everybody =
+        ["/", "/?danger=1", "/overdose", "/privacy", "/stops", "/talk/messages", "/nowhere"];
     let visitors = ["/", "/talk", "/talk/messages", "/talk/burn"];
     for lang in ["ru", "en"] {
         for path in everybody {

@@ -9,6 +9,7 @@ mod feedback;
 mod form;
 mod frame;
 mod leaflets;
+mod ics;
 mod leave;
 mod messages;
 mod moment;
@@ -18,6 +19,7 @@ mod privacy;
 mod refused;
 mod return_code;
 mod start;
+mod stops;
 mod stream;
 mod talk;
 mod wait;
@@ -84,6 +86,8 @@ pub fn router(house: House) -> Router {
         .route("/leaflets", get(leaflets::list))
         .route("/leaflets/{name}", get(leaflets::show))
         .route("/privacy", get(privacy::show))
+        .route("/stops", get(stops::show))
+        .route("/stops.ics", get(stops::calendar))
         .route("/static/netreach.css", get(stylesheet))
         .route("/static/icon.svg", get(icon))
         .fallback(shield::not_found)

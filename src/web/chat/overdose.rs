@@ -47,6 +47,6 @@ pub async fn show(here: Here) -> Answer {
 }
 
 /// What a telephone understands of a number written for people.
-fn dialled(number: &str) -> String {
+pub fn dialled(number: &str) -> String {
     number.chars().filter(|letter| letter.is_ascii_digit() || "+*#".contains(*letter)).collect()
 }
