@@ -58,7 +58,8 @@ CREATE TABLE hearings (
 -- Clients who were asked whether somebody is in danger, and have not answered.
 CREATE TABLE suspicions (
     case_id  BIGINT PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
-    asked_at BIGINT NOT NULL
+    asked_at BIGINT NOT NULL,
+    served   BIGINT NOT NULL                   -- what they asked was answered already
 ) WITHOUT OIDS;
 CREATE INDEX suspicions_by_time ON suspicions (asked_at);
 

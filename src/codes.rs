@@ -107,6 +107,9 @@ codes! {
         Leaflet = "leaflet",
         /// A leaflet to the group chat.
         LeafletAloud = "leaflet_aloud",
+        /// Into the group chat, to somebody in danger: whom to call, and the way
+        /// to a private one.
+        InviteInDanger = "invite_in_danger",
         /// A line of the desk.
         Line = "line",
         Hello = "hello",

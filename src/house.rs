@@ -28,7 +28,9 @@ use crate::photo;
 use crate::store::case::Case;
 use crate::store::message::Message;
 use crate::store::served::Served;
+use crate::store::stops::Timetable;
 use crate::store::{self, Store};
+use crate::triage::Rules;
 use crate::vault::{
     Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Route, Sealed, Token, Vault, Visitor,
     Words, seal,
@@ -49,6 +51,9 @@ pub struct Rooms {
     /// Routes that nothing led to at the last look, and when that was.
     strays: Mutex<(Timestamp, BTreeSet<i64>)>,
     library: RwLock<Arc<Library>>,
+    timetable: RwLock<Arc<Timetable>>,
+    /// How messages are read before anybody has read them.
+    pub rules: Arc<Rules>,
     /// What was given without a worker since the last round.
     served: Mutex<BTreeMap<Served, i64>>,
 }
@@ -108,8 +113,20 @@ impl House {
     pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
         let scrub_owed = AtomicBool::new(true);
         let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
-        let (library, served) = (RwLock::default(), Mutex::default());
-        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays, library, served }))
+        // Whoever starts the program has refused a file of rules that cannot be read.
+        let rules = config.triage.rules().unwrap_or_else(|_| Rules::built_in());
+        House(Arc::new(Rooms {
+            store,
+            vault,
+            clock,
+            config,
+            scrub_owed,
+            strays,
+            rules,
+            library: RwLock::default(),
+            timetable: RwLock::default(),
+            served: Mutex::default(),
+        }))
     }
 
     #[must_use]
@@ -342,7 +359,7 @@ impl House {
     }
 
     /// A word that leads from the group chat to the private one. It says nothing.
-    fn invitation(&self, route: &Route) -> Invitation {
+    pub(crate) fn invitation(&self, route: &Route) -> Invitation {
         let word = Token::new().spell();
         Invitation {
             tag: self.invitation_tag(&word),

@@ -427,7 +427,8 @@ fn finish(tx: &mut Tx, owed: &Owed, fate: Fate) -> Result<(), Fault> {
     if let (Some(post), true) = (owed.post, fate != Fate::Shown) {
         desk::newsfeed::give_up(tx, post, owed.errand, fate)?;
     }
-    if let (Errand::Invite, Some(route), true) = (owed.errand, owed.route, fate != Fate::Shown) {
+    let is_call = matches!(owed.errand, Errand::Invite | Errand::InviteInDanger);
+    if let (true, Some(route), true) = (is_call, owed.route, fate != Fate::Shown) {
         // Nobody was called; the next answer calls them.
         store::telegram::end_invitations_on(tx, route)?;
     }

@@ -185,8 +185,8 @@ fn answer_on(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
-        Reaction::Alarm | Reaction::Suspect(_) => is_worse,
-        Reaction::Serve { .. } | Reaction::Wait => is_served,
+        Reaction::Alarm | Reaction::Suspect(..) => is_worse,
+        Reaction::Serve(_) | Reaction::Wait => is_served,
         Reaction::Unheard => true,
         Reaction::Ask => false,
     };

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use crate::codes::{Choice, Errand, Lang, Line, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Label, Leads, Screen, Topic};
+use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::{Block, Leaflet, blocks, filled};
 use crate::markup::marked;
+use crate::text::stops::Reading;
 use crate::text::{day, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
@@ -107,6 +109,17 @@ fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
     buttons.into_iter().map(row).collect()
 }
 
+/// Where and when somebody is met; for a need, where it is met.
+#[must_use]
+pub fn stops(house: &House, lang: Lang, need: Option<&str>) -> String {
+    let (timetable, zone) = (house.timetable(), &house.config.organisation.time_zone);
+    if timetable.places.is_empty() {
+        return t(lang, "menu-stops-none");
+    }
+    let offered = need.filter(|need| timetable::offering(&timetable, Some(need)).next().is_some());
+    Reading { lang, now: house.now(), zone }.answer(&timetable, offered).join("\n\n")
+}
+
 /// The buttons of the first screen.
 fn menu(lang: Lang) -> Vec<Vec<Value>> {
     rows(lang, bot::MENU.iter().map(|(key, leads)| (Label::Key(key), leads.clone())).collect())
@@ -132,14 +145,24 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         (Screen::Menu, _) => "menu-lead",
         (Screen::Topics, _) => "menu-topics",
         (Screen::Leaflet(_), None) => "leaflet-withdrawn",
-        (Screen::Stops, _) => "menu-stops-none",
+        (Screen::Stops, _) => {
+            return Said { text: stops(house, lang, None), buttons, ..Said::default() };
+        }
         (Screen::Tests, _) => "menu-tests-lead",
     };
     Said { text: t(lang, key), buttons, ..Said::default() }
 }
 
-/// A line of the desk. `wait` is needed for the first.
-pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Said {
+/// What some lines need to know.
+pub struct Context {
+    pub wait: Option<Wait>,
+    /// What the case is about.
+    pub need: Option<String>,
+}
+
+/// A line of the desk.
+pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
+    let (config, wait) = (&house.config, known.wait.as_ref());
     let numbers = config.organisation.emergency_numbers.join(", ");
     let gaps = [("numbers", numbers.into())];
     match line {
@@ -176,7 +199,7 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
         Line::AskTopic => {
             Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
         }
-        Line::Stops => Said::plain(t(lang, "menu-stops-none")),
+        Line::Stops => Said::plain(stops(house, lang, known.need.as_deref())),
         Line::WriteHere => Said::plain(t(lang, "menu-write-us")),
         Line::PersonCalled => {
             let mut text = t(lang, "menu-person-called");
@@ -277,6 +300,14 @@ pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
         })]],
         ..Said::default()
     }
+}
+
+/// The same for somebody in danger. Whom to call is nobody's secret.
+#[must_use]
+pub fn invitation_in_danger(config: &Config, lang: Lang, bot: &str, word: &str) -> Said {
+    let numbers = config.organisation.emergency_numbers.join(", ").into();
+    let text = t_with(lang, "menu-group-danger", &[("numbers", numbers)]);
+    Said { text, ..invitation(lang, bot, word) }
 }
 
 /// A leaflet: its title, its words, and that a clinician answers for them. One

@@ -44,8 +44,10 @@ pub async fn pressed(
             None
         }
         Some(Pressed::Screen(screen)) => {
-            if let Screen::Leaflet(name) = &screen {
-                house.count_served(name, Venue::Private, speaker.lang);
+            match &screen {
+                Screen::Leaflet(name) => house.count_served(name, Venue::Private, speaker.lang),
+                Screen::Stops => house.count_served("stops", Venue::Private, speaker.lang),
+                _ => {}
             }
             return answer_press(
                 telegram,

@@ -5,13 +5,16 @@ use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
 use super::{Telegram, group, press};
+use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
+use crate::desk::hearing::Reaction;
+use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal, report};
-use crate::engine::Fault;
+use crate::engine::{Fault, Tx};
 use crate::house::{Attached, House, Sent, bound};
 use crate::ids::{CaseId, ClientId};
 use crate::letter::Letter;
@@ -213,6 +216,9 @@ async fn open(
     let lock = house.vault.new_lock(case, Lock::Talk, None)?;
     let public = lock.public;
     house.vault.keep_arrival_on_route(lock, &speaker.route, now).await?;
+    let heard = house.hear(sent, speaker.lang);
+    let is_cry = speaker.place == Audience::Chat && heard.reaction == Reaction::Alarm;
+    let call = is_cry.then(|| house.invitation(&speaker.route));
     let talk = NewTalk {
         client,
         case,
@@ -223,7 +229,7 @@ async fn open(
         lang: speaker.lang,
         talk_key: house.vault.vouch_for_talk(case, client, public),
         parcels: house.parcels(sent, case, &public, 1, now).await?,
-        heard: house.hear(sent, speaker.lang),
+        heard,
         calendar: report::calendar(now, &house.config.organisation.time_zone),
         receipt: Some(receipt(telegram, house, spoken, &speaker)),
     };
@@ -233,9 +239,26 @@ async fn open(
         .store
         .commit(move |tx| {
             desk::arrival::open(tx, talk, now)?;
+            if let Some(call) = call {
+                call_over(tx, client, route, call, now)?;
+            }
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
+}
+
+/// Somebody cries for help in the group chat: whom to call stands there at once,
+/// and the way to the private chat.
+fn call_over(
+    tx: &mut Tx,
+    client: ClientId,
+    route: i64,
+    call: Invitation,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    store::telegram::invite(tx, &call.tag, client)?;
+    let errand = notice(route, Errand::InviteInDanger, now);
+    store::outbox::queue(tx, &NewErrand { lane: GROUP_LANE, sealed: Some(call.sealed), ..errand })
 }
 
 async fn add(
@@ -275,12 +298,12 @@ fn asked_again(attached: &Attached) -> Option<Errand> {
 
 /// A screen of the bot: which one travels sealed, as everything does that says
 /// what somebody reads.
-pub(super) fn shown(route: &Route, screen: &Screen, now: crate::clock::Timestamp) -> NewErrand {
+pub(super) fn shown(route: &Route, screen: &Screen, now: Timestamp) -> NewErrand {
     let sealed = route.seal(Errand::Screen.code(), screen.written().as_bytes());
     NewErrand { sealed: Some(sealed), ..notice(route.id, Errand::Screen, now) }
 }
 
-pub(super) fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
+pub(super) fn notice(route: i64, errand: Errand, now: Timestamp) -> NewErrand {
     NewErrand {
         carrier: Carrier::Telegram,
         lane: route,

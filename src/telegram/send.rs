@@ -11,7 +11,6 @@ use crate::config::Config;
 use crate::desk;
 use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
-use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::GUIDE;
 use crate::limits;
@@ -30,7 +29,7 @@ struct Stands {
 /// What must be known to carry out an errand.
 struct Known {
     lang: Lang,
-    wait: Option<Wait>,
+    context: compose::Context,
     /// The message in the group chat that is answered.
     asked: Option<i64>,
 }
@@ -65,13 +64,18 @@ async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent
     let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };
     let known = known(house, owed, &route).await?;
     // Without its own name the bot cannot invite anybody yet.
-    if owed.errand == Errand::Invite && telegram.name().await.is_none() {
+    if matches!(owed.errand, Errand::Invite | Errand::InviteInDanger)
+        && telegram.name().await.is_none()
+    {
         return Ok(Err(Failure::NotDone(limits::RETRY_FIRST)));
     }
     let Some(said) = said(telegram, house, owed, &route, &known).await? else {
         return Ok(Err(Failure::Never(None)));
     };
-    let aloud = matches!(owed.errand, Errand::Aloud | Errand::LeafletAloud | Errand::Invite);
+    let aloud = matches!(
+        owed.errand,
+        Errand::Aloud | Errand::LeafletAloud | Errand::Invite | Errand::InviteInDanger
+    );
     let chat = if aloud { telegram.group() } else { route.private };
     let Some(chat) = chat else { return Ok(Err(Failure::Never(None))) };
     let request = request(chat, &said, known.asked.filter(|_| aloud), !aloud);
@@ -131,11 +135,12 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
             },
             (None, None) => None,
         };
-        Ok::<_, desk::DeskError>((chat, wait, asked))
+        let need = case.and_then(|case| case.need);
+        Ok::<_, desk::DeskError>((chat, compose::Context { wait, need }, asked))
     });
-    let (chat, wait, asked) = found.await?;
+    let (chat, context, asked) = found.await?;
     let asked = asked.and_then(|copy| opened_numbers(route, &copy.sealed)).map(|it| *it.start());
-    Ok(Known { lang: chat.map_or(Lang::Ru, |chat| chat.lang), wait, asked })
+    Ok(Known { lang: chat.map_or(Lang::Ru, |chat| chat.lang), context, asked })
 }
 
 async fn said(
@@ -184,12 +189,16 @@ async fn said(
         Errand::Invite => opened(Errand::Invite)
             .zip(telegram.name().await)
             .map(|(word, name)| compose::invitation(known.lang, name, &word)),
+        // The word is sealed as every invitation is.
+        Errand::InviteInDanger => opened(Errand::Invite)
+            .zip(telegram.name().await)
+            .map(|(word, name)| compose::invitation_in_danger(config, known.lang, name, &word)),
         Errand::Line => {
             let Some((case, seq)) = owed.message else { return Ok(None) };
             let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await?;
             found
                 .and_then(|message| message.line)
-                .map(|line| compose::line(config, known.lang, line, known.wait.as_ref()))
+                .map(|line| compose::line(house, known.lang, line, &known.context))
         }
         notice => compose::notice(config, known.lang, notice),
     })
