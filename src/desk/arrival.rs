@@ -1,8 +1,10 @@
 //! A client's words come in: they open a case or continue one.
 
+use jiff::tz::TimeZone;
+
 use super::case::say;
-use super::report::Calendar;
-use super::{DeskError, Refusal, pseudonym};
+use super::report::calendar;
+use super::{DeskError, Refusal, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
     About, Act, Audience, Clarity, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue,
@@ -52,7 +54,8 @@ pub struct NewTalk {
     pub parcels: Vec<Parcel>,
     pub urgency: Urgency,
     pub about: About,
-    pub calendar: Calendar,
+    /// The organisation's clock.
+    pub zone: TimeZone,
     pub receipt: Option<Receipt>,
 }
 
@@ -84,12 +87,13 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         report: None,
     };
     store::case::insert(tx, &case)?;
+    let calendar = calendar(now, &talk.zone);
     let draft = Draft {
-        day: talk.calendar.day,
-        shift: talk.calendar.shift,
+        day: calendar.day,
+        shift: calendar.shift,
         urgency_at_open: talk.urgency,
         modality: modality(&talk.parcels),
-        after_hours: store::presence::count_here(tx, now)? == 0,
+        after_hours: hours::is_after_hours(tx, &talk.zone, now)?,
         about: talk.about,
         clarity: Clarity::Clear,
         services: Vec::new(),
@@ -100,6 +104,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     keep(tx, &mut case, talk.parcels, now)?;
     say(tx, &mut case, Line::Received, now)?;
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -148,6 +153,7 @@ pub fn add(
         say(tx, &mut case, Line::Reopened, now)?;
     }
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

@@ -26,6 +26,10 @@ pub enum Permission {
     SeeTelegram,
     /// Write posts of the channel.
     PublishPosts,
+    /// See shifts and rota; offer and accept nights of one's own.
+    SeeRota,
+    /// Plan shifts, holidays and the rota; start a drill.
+    KeepRota,
 }
 
 impl Permission {
@@ -43,6 +47,8 @@ impl Permission {
         Permission::SeeWorkers,
         Permission::SeeTelegram,
         Permission::PublishPosts,
+        Permission::SeeRota,
+        Permission::KeepRota,
     ];
 }
 
@@ -53,7 +59,12 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Worker => matches!(
             permission,
-            P::SeeQueue | P::ReadCase | P::AnswerClient | P::BurnOwn | P::SeeOwnReports
+            P::SeeQueue
+                | P::ReadCase
+                | P::AnswerClient
+                | P::BurnOwn
+                | P::SeeOwnReports
+                | P::SeeRota
         ),
         Role::Supervisor => matches!(
             permission,
@@ -69,11 +80,13 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeWorkers
                 | P::SeeTelegram
                 | P::PublishPosts
+                | P::SeeRota
+                | P::KeepRota
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(permission, P::SeeOwnReports)
+            matches!(permission, P::SeeOwnReports | P::SeeRota)
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),

@@ -57,6 +57,17 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
+    /// A shift without days, or one that ends when it begins.
+    NotAShift,
+    /// Somebody who does not answer clients cannot be called to one.
+    CannotBeOnCall,
+    OnCallTwice,
+    TooManyNightsRunning,
+    TooManyNightsAMonth,
+    NotYourNight,
+    /// The night was taken back, or somebody else took it.
+    NotOffered,
+    DrillGoesOn,
 }
 
 impl Refusal {
@@ -101,6 +112,14 @@ impl Refusal {
             Refusal::NoSuchPost => "no-such-post",
             Refusal::NoChannel => "no-channel",
             Refusal::TimePast => "time-past",
+            Refusal::NotAShift => "not-a-shift",
+            Refusal::CannotBeOnCall => "cannot-be-on-call",
+            Refusal::OnCallTwice => "on-call-twice",
+            Refusal::TooManyNightsRunning => "too-many-nights-running",
+            Refusal::TooManyNightsAMonth => "too-many-nights-a-month",
+            Refusal::NotYourNight => "not-your-night",
+            Refusal::NotOffered => "not-offered",
+            Refusal::DrillGoesOn => "drill-goes-on",
         }
     }
 
@@ -112,6 +131,7 @@ impl Refusal {
             Refusal::NotYourRole
             | Refusal::NotYourCase
             | Refusal::ReasonNeeded
+            | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
@@ -127,6 +147,11 @@ impl Refusal {
             | Refusal::Forgotten
             | Refusal::Moved
             | Refusal::NoChannel
+            | Refusal::NotOffered
+            | Refusal::OnCallTwice
+            | Refusal::TooManyNightsRunning
+            | Refusal::TooManyNightsAMonth
+            | Refusal::DrillGoesOn
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -140,6 +165,8 @@ impl Refusal {
             | Refusal::WrongCode
             | Refusal::NameUnfit
             | Refusal::TimePast
+            | Refusal::NotAShift
+            | Refusal::CannotBeOnCall
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

@@ -3,14 +3,18 @@
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
 pub mod belonging;
+pub mod call;
 pub mod case;
 pub mod client;
+pub mod drill;
 pub mod feedback;
+pub mod hours;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod rota;
 pub mod telegram;
 pub mod trail;
 pub mod worker;
@@ -22,6 +26,7 @@ use crate::engine::{Engine, Fault, Migration, Place, Tx};
 static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
+    Migration { version: 3, sql: include_str!("../../migrations/0005_hours.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::clock::Span;
 use crate::codes::{Errand, Lang, Line, Useful};
 use crate::config::Config;
 use crate::desk::wait::Wait;
@@ -31,6 +32,8 @@ pub enum Pressed {
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
+    /// Somebody who is called takes it.
+    Take(i64),
 }
 
 impl Pressed {
@@ -40,6 +43,7 @@ impl Pressed {
             ["burn"] => Some(Pressed::Burn),
             ["burn", "surely"] => Some(Pressed::BurnSurely),
             ["privacy"] => Some(Pressed::Privacy),
+            ["take", call] => call.parse().ok().map(Pressed::Take),
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
                 let useful = Useful::read(useful)?;
@@ -54,6 +58,7 @@ impl Pressed {
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
+            Pressed::Take(call) => format!("take:{call}"),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if knows { "yes" } else { "no" })
@@ -135,6 +140,14 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         }
         Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
         Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::CallYours => Said::plain(t(lang, "telegram-call-yours")),
+        Errand::CallTaken => Said::plain(t(lang, "telegram-call-taken")),
+        Errand::CallOver => Said::plain(t(lang, "telegram-call-over")),
+        Errand::CallDrill => Said::plain(t(lang, "telegram-call-drill")),
+        Errand::WayBound => Said::plain(t(lang, "telegram-way-bound")),
+        Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
+        Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
+        Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
         Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
@@ -167,6 +180,17 @@ pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
     }
 }
 
+/// Somebody is called: how long it waits, and not a word of what. A drill says
+/// the same.
+#[must_use]
+pub fn call(lang: Lang, call: i64, waited: Span) -> Said {
+    let minutes = waited.as_minutes().max(0).into();
+    Said {
+        text: t_with(lang, "telegram-call", &[("minutes", minutes)]),
+        buttons: vec![vec![button(lang, "telegram-call-take", Pressed::Take(call))]],
+    }
+}
+
 /// Who can read what and for how long, from the configuration that runs.
 #[must_use]
 pub fn privacy(config: &Config, lang: Lang) -> String {
@@ -193,7 +217,12 @@ mod tests {
 
     #[test]
     fn buttons_read_back_and_fit() {
-        let mut all = vec![Pressed::Burn, Pressed::BurnSurely, Pressed::Privacy];
+        let mut all = vec![
+            Pressed::Burn,
+            Pressed::BurnSurely,
+            Pressed::Privacy,
+            Pressed::Take((1 << 62) - 1),
+        ];
         for useful in Useful::ALL {
             all.extend([
                 Pressed::Useful(*useful),

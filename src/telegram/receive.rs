@@ -7,14 +7,14 @@ use super::api::{Trouble, Why};
 use super::compose::Pressed;
 use super::read::{ButtonPress, File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, group};
+use super::{Telegram, duty, group};
 use crate::codes::{
     About, Audience, Carrier, Direction, Errand, Figure, Kind, KnowsContact, Lang, Reach, Unkept,
     Useful, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::forgetting::Cause;
-use crate::desk::{self, DeskError, Refusal, report};
+use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Fault;
 use crate::house::{Attached, House, Sent, bound};
 use crate::ids::{CaseId, ClientId};
@@ -110,6 +110,9 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         return Ok(());
     }
     let tag = telegram.chat_tag(house, spoken.chat);
+    if duty::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
+    }
     if let Some((command, argument)) = &spoken.command {
         let notice = match command.as_str() {
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
@@ -225,7 +228,7 @@ async fn open(
         parcels: house.parcels(sent, case, &public, 1, now).await?,
         urgency: sent.urgency(),
         about: About::Unknown,
-        calendar: report::calendar(now, &house.config.organisation.time_zone),
+        zone: house.config.organisation.time_zone.clone(),
         receipt: Some(receipt(telegram, house, spoken, &speaker)),
     };
     let asked = sent.attached.as_ref().and_then(asked_again);
@@ -273,7 +276,7 @@ fn asked_again(attached: &Attached) -> Option<Errand> {
     }
 }
 
-fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
+pub(super) fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
     NewErrand {
         carrier: Carrier::Telegram,
         lane: route,
@@ -288,7 +291,10 @@ fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand
 
 /// Answers what is no part of a talk. It leaves a chat and two copies, which go
 /// in their time.
-async fn answer_notice(
+///
+/// # Errors
+/// When the machine fails.
+pub(super) async fn answer_notice(
     telegram: &Telegram,
     house: &House,
     spoken: &Spoken,
@@ -437,6 +443,9 @@ async fn reached(
     house
         .store
         .commit(move |tx| {
+            if let Some((_, route)) = store::call::worker_at(tx, &tag)? {
+                store::call::set_reach(tx, route, reach)?;
+            }
             let Some(chat) = store::telegram::chat(tx, &tag)? else { return Ok(()) };
             store::telegram::set_reach(tx, chat.route, reach)?;
             if reach == Reach::Blocked {
@@ -454,11 +463,15 @@ async fn reached(
 }
 
 async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Result<(), DeskError> {
+    let pressed = Pressed::read(&press.data);
+    if let Some(Pressed::Take(call)) = pressed {
+        return duty::answer(telegram, house, press, call).await;
+    }
     let tag = telegram.chat_tag(house, press.chat);
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
-    let errand = match Pressed::read(&press.data) {
-        None => None,
+    let errand = match pressed {
+        None | Some(Pressed::Take(_)) => None,
         Some(Pressed::Privacy) => Some(Errand::Privacy),
         Some(Pressed::Burn) => Some(Errand::BurnSure),
         Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),

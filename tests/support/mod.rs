@@ -32,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 16] = [
+pub const TABLES: [&str; 17] = [
     "workers",
     "workers_here",
     "clients",
@@ -49,6 +49,7 @@ pub const TABLES: [&str; 16] = [
     "telegram_updates",
     "telegram_copies",
     "telegram_invitations",
+    "calls",
 ];
 
 pub fn minutes(n: i64) -> Span {
