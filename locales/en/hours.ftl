@@ -105,7 +105,6 @@ console-rota-nobody = nobody
 console-rota-no-way = cannot be called
 console-rota-supervisors = all supervisors
 console-rota-set = Who is on call
-console-rota-place = Place
 console-rota-clear = nobody
 console-rota-offer = Give away
 console-rota-keep = Keep it

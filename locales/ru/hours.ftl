@@ -108,7 +108,6 @@ console-rota-nobody = никого
 console-rota-no-way = нет способа вызвать
 console-rota-supervisors = все супервизоры
 console-rota-set = Кто дежурит
-console-rota-place = Место
 console-rota-clear = никто
 console-rota-offer = Отдать
 console-rota-keep = Оставить себе

@@ -54,6 +54,30 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/photos/{seq}/preview",
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
+            "POST /calls/{id}",
+            "POST /me/telegram",
+            "POST /me/telegram/end",
+        ],
+    ),
+    (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+        ],
+        &["GET /hours", "POST /hours/swaps"],
+    ),
+    (
+        &[Role::Supervisor],
+        &[
+            "POST /hours/shifts",
+            "POST /hours/shifts/{id}",
+            "POST /hours/holidays",
+            "POST /hours/rota",
+            "POST /hours/drills",
         ],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
@@ -167,9 +191,16 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             pages.push((path.clone(), desk.get(&vera, &path).await));
             pages.push((format!("{path} as supervisor"), desk.get(&anton, &path).await));
         }
-        for path in
-            ["/reports", "/feedback", "/workers", "/telegram", "/newsfeed", "/me", "/cases/7"]
-        {
+        for path in [
+            "/reports",
+            "/feedback",
+            "/workers",
+            "/telegram",
+            "/newsfeed",
+            "/hours",
+            "/me",
+            "/cases/7",
+        ] {
             pages.push((path.to_owned(), desk.get(&anton, path).await));
         }
         for path in ["replies", "notes", "closure", "readings"] {
@@ -193,7 +224,7 @@ async fn every_answer_has_the_headers_and_no_page_has_a_key_or_an_inline_part() 
         }
         for key in [
             "console-", "refusal-", "need-", "service-", "outcome-", "act-", "team-", "role-",
-            "fate-", "{ $",
+            "fate-", "rung-", "{ $",
         ] {
             assert!(!page.text.contains(key), "{path}: {key} in {}", page.text);
         }

@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, case, closure, events, feedback, keeper, me, newsfeed, panel, photo, queue,
-    reading, recording, reply, reports, session, telegram, workers,
+    Console, burn, call, case, closure, duty, events, feedback, hours, keeper, me, newsfeed, panel,
+    photo, queue, reading, recording, reply, reports, rota, session, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -34,6 +34,8 @@ const READ: Access = Access::Needs(&[P::ReadCase]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
+const ROTA: Access = Access::Needs(&[P::SeeRota]);
+const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -75,11 +77,21 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),
     row(Verb::Post, "/newsfeed",                        NEWSFEED,         || post(newsfeed::publish)),
     row(Verb::Post, "/newsfeed/{id}",                   NEWSFEED,         || post(newsfeed::change)),
+    row(Verb::Get,  "/hours",                           ROTA,             || get(hours::show)),
+    row(Verb::Post, "/hours/shifts",                    KEEP_ROTA,        || post(hours::add)),
+    row(Verb::Post, "/hours/shifts/{id}",               KEEP_ROTA,        || post(hours::remove)),
+    row(Verb::Post, "/hours/holidays",                  KEEP_ROTA,        || post(hours::holiday)),
+    row(Verb::Post, "/hours/rota",                      KEEP_ROTA,        || post(rota::set)),
+    row(Verb::Post, "/hours/swaps",                     ROTA,             || post(rota::swap)),
+    row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
+    row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
+    row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
+    row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 
