@@ -193,3 +193,52 @@ fn a_night_changes_hands_once_somebody_accepts_it() {
         assert_eq!(duty[0].begins_at, NOON);
     });
 }
+
+#[test]
+fn a_supervisor_plans_on_the_page_and_a_worker_only_sees() {
+    each_engine(|house| async move {
+        house.hire("olga", &[Role::Supervisor]).await;
+        let vera = house.worker("vera").await;
+        let mark = house.worker("mark").await;
+        let (olga, his) = (house.pages("olga").await, house.pages("mark").await);
+        olga.get("/hours").await.says(&["Смены не заданы", "На 28 ночей из 28 нет двух дежурных"]);
+        let shift = [
+            ("weekday", "6"),
+            ("weekday", "7"),
+            ("role", "worker"),
+            ("begins", "11:00"),
+            ("ends", "21:00"),
+        ];
+        assert_eq!(olga.post("/hours/shifts", &shift).await.location(), "/hours");
+        assert_eq!(olga.post("/hours/shifts", &shift).await.location(), "/hours");
+        assert_eq!(house.rows("shifts").await, 2, "the same shift is planned once");
+        let page = olga.post("/hours/shifts", &[("role", "worker"), ("begins", "11:00")]).await;
+        assert_eq!(page.status, 422);
+        page.says(&["Ничего не изменено.", "Отметьте хотя бы один день"]);
+        let (one, two) = (vera.id.to_string(), mark.id.to_string());
+        for night in ["2026-11-21", "2026-11-22"] {
+            let night = [("night", night), ("first", &one), ("second", &two)];
+            assert_eq!(olga.post("/hours/rota", &night).await.location(), "/hours");
+        }
+        // They change places.
+        let night = [("night", "2026-11-22"), ("first", &two), ("second", &one)];
+        assert_eq!(olga.post("/hours/rota", &night).await.location(), "/hours");
+        let third = [("night", "2026-11-23"), ("first", one.as_str())];
+        let page = olga.post("/hours/rota", &third).await;
+        assert_eq!(page.status, 409);
+        page.says(&["Больше двух ночей подряд дежурить нельзя."]);
+        olga.post("/hours/holidays", &[("day", "2026-12-31")]).await;
+        let page = his.get("/hours").await;
+        page.says(&["11:00–21:00", "31 декабря", "Ночь на 22 ноября", "mark (вы)", "не дозваться"]);
+        page.says_nothing_of(&["Кто дежурит", "Добавить смену", "Начать учебную"]);
+        // He gives the first night away; nobody but a colleague can take it.
+        let swap = |act| [("night", "2026-11-22"), ("rung", "first"), ("act", act)];
+        his.post("/hours/swaps", &swap("offer")).await;
+        his.get("/hours").await.says(&["Оставить себе"]);
+        olga.get("/hours").await.says(&["Взять вместо mark"]);
+        olga.post("/hours/swaps", &swap("accept")).await;
+        olga.get("/hours").await.says(&["olga (вы)"]);
+        let refused = his.post("/hours/swaps", &swap("accept")).await;
+        assert_eq!(refused.status, 409);
+    });
+}

@@ -12,6 +12,7 @@ use netreach::house::Sent;
 use netreach::ids::CaseId;
 use netreach::store;
 use netreach::store::case::Standing;
+use netreach::web::console;
 use support::telegram::{Scene, texts};
 use support::{Engine, Guest, days, hours as h, minutes, said};
 use telegram_standin::{Calls, Fault, Person};
@@ -415,5 +416,83 @@ fn once_a_month_a_drill_comes_by_itself_in_a_night_with_people_on_call() {
         let drills = night.store.read(store::drill::newest).await;
         let drills = drills.unwrap_or_else(|fault| panic!("{fault}"));
         assert_eq!(drills.len(), 2, "November's, and December's once");
+    });
+}
+
+#[test]
+fn every_page_says_that_somebody_waits_and_whoever_takes_it_has_it() {
+    each_engine(|night| async move {
+        let router = || console::router_with(night.house.clone(), Some(night.telegram.clone()));
+        let vera = night.pages_of("vera", router()).await;
+        let mark = night.pages_of("mark", router()).await;
+        mark.get("/me").await.says_nothing_of(&["data-rings", "никто не взял"]);
+        let guest = night.danger().await;
+        let page = mark.get("/reports").await;
+        page.says(&["data-rings", "никто не взял, ждёт", ">Беру</button>", "Без звука 10 минут"]);
+        let text = page.text();
+        let call = text.split("action=\"/calls/").nth(1).unwrap().split('"').next().unwrap();
+        let call = format!("/calls/{call}");
+        let taken = mark.post(&call, &[]).await;
+        assert_eq!(taken.location(), format!("/cases/{}", guest.case));
+        // He said so; until he opens it, others see who comes.
+        let page = vera.get("/me").await;
+        page.says(&["mark берёт, ждёт"]);
+        page.says_nothing_of(&["data-rings", ">Беру</button>"]);
+        vera.post(&call, &[]).await.says(&["уже взял другой сотрудник"]);
+        vera.get(&format!("/cases/{}", guest.case)).await.says(&["Вызов взял(а) mark"]);
+        mark.get(taken.location()).await;
+        assert_eq!(night.holder(guest.case).await, Some(MARK));
+        assert_eq!(night.rows("calls").await, 0);
+        vera.get("/me").await.says_nothing_of(&["data-rings", "берёт, ждёт"]);
+        vera.post(&call, &[]).await.says(&["уже никого не ждёт"]);
+        night.calms().await;
+    });
+}
+
+#[test]
+fn a_drill_in_the_console_says_so_only_afterwards_and_stands_in_the_report() {
+    each_engine(|night| async move {
+        let (olga, vera) = (night.pages("olga").await, night.pages("vera").await);
+        olga.post("/hours/drills", &[]).await;
+        let again = olga.post("/hours/drills", &[]).await;
+        again.says(&["Учебная тревога уже идёт."]);
+        let page = vera.get("/me").await;
+        page.says(&["Экстренное обращение", "никто не взял, ждёт"]);
+        page.says_nothing_of(&["чебн"]);
+        let text = page.text();
+        let call = text.split("action=\"/calls/").nth(1).unwrap().split('"').next().unwrap();
+        night.moves(minutes(3));
+        let page = vera.post(&format!("/calls/{call}"), &[]).await;
+        page.says(&["Это была учебная тревога", "Вы ответили за 3 минуты."]);
+        let page = olga.get("/reports").await;
+        page.says(&["22 ноября</time>: ответили за 3 минуты, дошло до: первый"]);
+        page.says_nothing_of(&["Вера", ">vera"]);
+        vera.get("/reports").await.says_nothing_of(&["чебн"]);
+    });
+}
+
+#[test]
+fn a_worker_links_and_unlinks_the_chat_on_their_own_page() {
+    each_engine(|night| async move {
+        let telegram = Some(night.telegram.clone());
+        let pages = night.pages_of("roman", console::router_with(night.house.clone(), telegram));
+        let pages = pages.await;
+        pages.get("/me").await.says(&["Вызовы приходят в Telegram."]);
+        assert_eq!(pages.post("/me/telegram/end", &[]).await.location(), "/me");
+        pages.get("/me").await.says(&["Связать с Telegram"]);
+        let page = pages.post("/me/telegram", &[]).await;
+        page.says(&["https://t.me/", "?start=duty-"]);
+        let text = page.text();
+        let word = text.split("/start ").nth(1).unwrap().split('"').next().unwrap();
+        night.people[ROMAN].1.start(word);
+        night.calms().await;
+        assert!(night.last(ROMAN).starts_with("Готово."));
+        night.people[ROMAN].1.block();
+        night.settles().await;
+        pages.get("/me").await.says(&["вы остановили бота"]);
+        // Whoever leaves is called no more.
+        let roman = night.people[ROMAN].0.id;
+        netreach::roster::disable(&night.house, roman).await.unwrap();
+        assert_eq!(night.rows("worker_ways").await, 3);
     });
 }

@@ -38,7 +38,7 @@ rung-second = Second
 rung-deputy = Deputy
 rung-everybody = Everybody
 
-act-call-answered = took the call
+act-call-answered = Call answered
 
 console-way-hours = Hours
 console-hours = Hours and nights

@@ -39,7 +39,7 @@ rung-second = Второй
 rung-deputy = Заместитель
 rung-everybody = Все
 
-act-call-answered = взял(а) вызов
+act-call-answered = Вызов принят
 
 console-way-hours = Часы
 console-hours = Часы и дежурства
@@ -62,7 +62,7 @@ console-call-drill-lead =
 console-coming = Вызов взял(а) { $name }, ещё не в обращении.
 console-many = У вас { $count } обращений сразу. Больше пяти разговоров трудно вести внимательно: отдайте часть в очередь.
 
-console-hours-told = Что сейчас слышит клиент
+console-hours-told = Что сейчас читает клиент
 console-hours-not-done = Ничего не изменено.
 console-hours-week = Смены
 console-hours-week-none = Смены не заданы: клиенту говорим только, есть ли кто-нибудь за столом прямо сейчас.
@@ -105,7 +105,7 @@ console-rota-gaps =
     }
 console-rota-night = Ночь на { $day }
 console-rota-nobody = никого
-console-rota-no-way = нет способа вызвать
+console-rota-no-way = не дозваться
 console-rota-supervisors = все супервизоры
 console-rota-set = Кто дежурит
 console-rota-clear = никто

@@ -58,7 +58,8 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
     let rows: Vec<_> = reports.iter().map(|report| row(report, &roster, lang)).collect();
     let mut figures = indicators(&reports);
-    figures.extend(drills.iter().map(drill));
+    let drills: Vec<_> = drills.iter().map(drill).collect();
+    figures.extend(drills.iter().cloned());
     match ending {
         "csv" => write_csv(&arguments.out, &rows)?,
         "json" => write_json(&arguments.out, &rows, &figures)?,
@@ -66,6 +67,12 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
             .map_err(|_| format!("{} cannot be written", arguments.out.display()))?,
     }
     println!("{} work reports in {}", rows.len(), arguments.out.display());
+    for (name, result) in &drills {
+        println!("{name}: {result}");
+    }
+    if drills.is_empty() {
+        println!("no drill in these days");
+    }
     Ok(())
 }
 

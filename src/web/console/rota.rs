@@ -34,8 +34,22 @@ pub fn nights(plan: &Plan) -> Markup {
                         &[("nights", i64::try_from(gaps).unwrap_or(0).into())]))
                 }
             }
-            ol .nights { @for night in nights() { (one(plan, night)) } }
+            @for first in nights().step_by(7) {
+                @if first == plan.today { (week(plan, first)) } @else {
+                    details {
+                        summary { (plan.dates.day(first + Span::days(1))) " – "
+                            (plan.dates.day(first + Span::days(7))) }
+                        (week(plan, first))
+                    }
+                }
+            }
         }
+    }
+}
+
+fn week(plan: &Plan, first: Timestamp) -> Markup {
+    html! {
+        ol .nights { @for day in 0..7 { (one(plan, first + Span::days(day))) } }
     }
 }
 
