@@ -44,6 +44,7 @@ CREATE TABLE worker_ways (
     way       TEXT   NOT NULL,                 -- telegram
     tag       BYTEA  NOT NULL UNIQUE,          -- what the chat is found by
     reach     TEXT   NOT NULL,
+    called_at BIGINT NOT NULL,
     UNIQUE (worker_id, way)
 ) WITHOUT OIDS;
 

@@ -282,7 +282,7 @@ pub const ROTA_SHOWN_DAYS: i64 = 28;
 /// Nights are planned no further ahead, days.
 pub const ROTA_AHEAD_DAYS: i64 = 366;
 /// Nobody is on call more nights running, or in a month (`domain.md` section 6).
-pub const NIGHTS_RUNNING_MAX: usize = 2;
+pub const NIGHTS_RUNNING_MAX: i64 = 2;
 pub const NIGHTS_A_MONTH_MAX: usize = 8;
 /// Talks one worker leads at a time before the console warns: text is slow, and
 /// a talk in a crisis takes an hour.
@@ -293,6 +293,9 @@ pub const CALL_STEP: Span = Span::minutes(2);
 pub const CALL_AGAIN: Span = Span::minutes(5);
 /// Whoever took a call opens the case within this, or others are called.
 pub const CALL_KEPT: Span = Span::minutes(3);
+/// Whoever was called within this is not called to another case too, as long as
+/// both wait: the console shows all of them.
+pub const CALLS_APART: Span = Span::seconds(30);
 /// How often it is looked for calls that are due, ms.
 pub const CALL_LOOK_MS: u64 = 1_000;
 /// A drill that nobody answered ends after this.

@@ -310,6 +310,23 @@ fn without_a_rota_everybody_is_called_and_the_client_is_told_that_nobody_is_ther
 }
 
 #[test]
+fn many_alarms_at_once_call_a_person_twice_a_minute_at_most() {
+    each_engine(|night| async move {
+        for _ in 0..20 {
+            night.danger().await;
+            night.moves(Span::seconds(3));
+            night.settles().await;
+        }
+        let calls = night.calls();
+        assert!((1..=3).contains(&calls[VERA]), "{calls:?}");
+        assert_eq!(night.rows("calls").await, 20, "each has a ladder of its own");
+        night.waits(6).await;
+        assert!(night.calls()[OLGA] >= 1);
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
 fn whoever_stopped_the_bot_holds_up_nobody() {
     each_engine(|night| async move {
         night.people[VERA].1.block();

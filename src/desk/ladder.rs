@@ -137,10 +137,18 @@ fn begin(tx: &mut Tx, case: Option<CaseId>, now: Timestamp) -> Result<i64, Fault
 
 fn climb(tx: &mut Tx, mut call: Call, now: Timestamp) -> Result<(), Fault> {
     let (duty, ways) = (store::rota::now(tx, now)?, store::call::ways(tx)?);
+    let waits = |other: &Call| other.id != call.id && other.taken_by.is_none();
+    let is_one_of_many = store::call::open(tx)?.iter().any(waits);
     let steps = climbed(call.since, call.steps, now);
+    let mut owed = Vec::new();
     for step in call.steps..steps {
         for way in called(rung(step), &duty, &ways) {
-            owe(tx, call.id, way, now)?;
+            // Who was woken for another case just now is awake, and sees both.
+            let is_awake = is_one_of_many && now < way.called_at + limits::CALLS_APART;
+            if !is_awake && !owed.contains(&way.route) {
+                owe(tx, call.id, way, now)?;
+                owed.push(way.route);
+            }
         }
     }
     call.steps = steps;
@@ -170,6 +178,7 @@ fn owe(tx: &mut Tx, call: i64, way: &WorkerWay, now: Timestamp) -> Result<(), Fa
         is_repeatable: true,
         due_at: now,
     };
+    store::call::note_called(tx, way.route, now)?;
     store::outbox::queue_call(tx, &errand, call)
 }
 
@@ -370,6 +379,7 @@ mod tests {
             worker: WorkerId(worker),
             roles: vec![role],
             way: Way::Telegram,
+            called_at: Timestamp(0),
         }
     }
 

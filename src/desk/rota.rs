@@ -121,7 +121,10 @@ fn put(
 /// Whether somebody with these nights can bear another.
 fn bearable(nights: &[Timestamp], night: Timestamp) -> Result<(), Refusal> {
     let has = |other: Timestamp| nights.contains(&other);
-    let run = |step: i64| (1..).take_while(|n| has(night + Span::days(step * n))).count();
+    let run = |step: i64| {
+        let is_on = |n: &i64| has(night + Span::days(step * n));
+        (1..=limits::NIGHTS_RUNNING_MAX).take_while(is_on).last().unwrap_or(0)
+    };
     if 1 + run(-1) + run(1) > limits::NIGHTS_RUNNING_MAX {
         return Err(Refusal::TooManyNightsRunning);
     }

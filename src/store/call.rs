@@ -137,12 +137,13 @@ pub struct WorkerWay {
     pub worker: WorkerId,
     pub roles: Vec<Role>,
     pub way: Way,
+    pub called_at: Timestamp,
 }
 
 /// Every way that leads to somebody who works here.
 pub fn ways(tx: &mut Tx) -> Result<Vec<WorkerWay>, Fault> {
     tx.rows(
-        "SELECT y.route, y.worker_id, w.roles, y.way
+        "SELECT y.route, y.worker_id, w.roles, y.way, y.called_at
          FROM worker_ways AS y JOIN workers AS w ON w.id = y.worker_id
          WHERE w.active = 1 AND y.reach = 'open' ORDER BY y.worker_id, y.route",
         values![],
@@ -154,6 +155,7 @@ pub fn ways(tx: &mut Tx) -> Result<Vec<WorkerWay>, Fault> {
             worker: WorkerId(row.int(1)?),
             roles: row.text(2)?.split(',').filter_map(Role::read).collect(),
             way: Way::read(row.text(3)?).ok_or_else(|| super::unknown_code("way"))?,
+            called_at: Timestamp(row.int(4)?),
         })
     })
     .collect()
@@ -186,7 +188,8 @@ pub fn bind(tx: &mut Tx, worker: WorkerId, way: Way, route: i64, tag: &Tag) -> R
     // The chat may have been a colleague's.
     tx.run("DELETE FROM worker_ways WHERE tag = $1", values![&tag[..]])?;
     tx.run(
-        "INSERT INTO worker_ways (route, worker_id, way, tag, reach) VALUES ($1, $2, $3, $4, 'open')",
+        "INSERT INTO worker_ways (route, worker_id, way, tag, reach, called_at)
+         VALUES ($1, $2, $3, $4, 'open', 0)",
         values![route, worker, way, &tag[..]],
     )
     .map(drop)
@@ -202,6 +205,10 @@ pub fn unbind(tx: &mut Tx, worker: WorkerId, way: Way) -> Result<(), Fault> {
     let Some(route) = found.map(|row| row.int(0)).transpose()? else { return Ok(()) };
     super::telegram::delete_copies_on(tx, route)?;
     tx.run("DELETE FROM worker_ways WHERE route = $1", values![route]).map(drop)
+}
+
+pub fn note_called(tx: &mut Tx, route: i64, now: Timestamp) -> Result<(), Fault> {
+    tx.run("UPDATE worker_ways SET called_at = $2 WHERE route = $1", values![route, now]).map(drop)
 }
 
 pub fn set_reach(tx: &mut Tx, route: i64, reach: Reach) -> Result<(), Fault> {
