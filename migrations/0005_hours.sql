@@ -48,6 +48,14 @@ CREATE TABLE worker_ways (
     UNIQUE (worker_id, way)
 ) WITHOUT OIDS;
 
+-- When somebody who is not on call would rather not be called, by the
+-- organisation's clock.
+CREATE TABLE quiet_hours (
+    worker_id BIGINT PRIMARY KEY REFERENCES workers ON DELETE CASCADE,
+    begins    BIGINT NOT NULL,                 -- minutes of the day
+    ends      BIGINT NOT NULL
+) WITHOUT OIDS;
+
 -- One-time words that bind a chat to a worker.
 CREATE TABLE worker_way_words (
     worker_id BIGINT PRIMARY KEY REFERENCES workers ON DELETE CASCADE,

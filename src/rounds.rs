@@ -81,7 +81,8 @@ async fn call(house: &House) -> Result<(), DeskError> {
     if house.store.read(move |tx| store::call::due(tx, now)).await?.is_empty() {
         return Ok(());
     }
-    Ok(house.store.commit(move |tx| desk::ladder::climb_due(tx, now)).await?)
+    let zone = house.config.organisation.time_zone.clone();
+    Ok(house.store.commit(move |tx| desk::ladder::climb_due(tx, &zone, now)).await?)
 }
 
 /// Once a month, in a night that nobody can foresee, a made-up emergency.

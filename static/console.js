@@ -61,7 +61,7 @@
   }
 
   function listen() {
-    if (source || over || !one(".tabs")) return;
+    if (source || over || !one(".tabs, .calls")) return;
     source = new EventSource("/events");
     source.addEventListener("changed", changed);
     source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) source = null; };

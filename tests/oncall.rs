@@ -302,9 +302,14 @@ fn without_a_rota_everybody_is_called_and_the_client_is_told_that_nobody_is_ther
         for word in ["вызвали", "позвали", "едет", "едут"] {
             assert!(!told.contains(word));
         }
+        // Roman asked for quiet at this hour, and there are others.
+        let roman = night.people[ROMAN].0.id;
+        let asked = Some((22 * 60, 9 * 60));
+        let quiet = night.store.commit(move |tx| store::call::set_quiet(tx, roman, asked));
+        quiet.await.unwrap_or_else(|fault| panic!("{fault}"));
         night.danger().await;
-        night.settles().await;
-        assert_eq!(night.calls(), [1; 4]);
+        night.waits(1).await;
+        assert_eq!(night.calls(), [1, 1, 1, 0]);
         night.standin.assert_clean();
     });
 }
@@ -504,6 +509,10 @@ fn a_worker_links_and_unlinks_the_chat_on_their_own_page() {
         night.people[ROMAN].1.start(word);
         night.calms().await;
         assert!(night.last(ROMAN).starts_with("Готово."));
+        let asked = [("begins", "22:30"), ("ends", "09:00")];
+        assert_eq!(pages.post("/me/quiet", &asked).await.location(), "/me");
+        pages.get("/me").await.says(&["value=\"22:30\"", "value=\"09:00\""]);
+        assert_eq!(pages.post("/me/quiet", &[("begins", "x")]).await.status, 422);
         night.people[ROMAN].1.block();
         night.settles().await;
         pages.get("/me").await.says(&["вы остановили бота"]);

@@ -136,6 +136,9 @@ console-duty-linked = Calls reach you over Telegram.
 console-duty-blocked = Calls do not reach you: you stopped the bot. Write /start to it, or link it anew.
 console-duty-unlink = Unlink Telegram
 console-duty-no-bot = The organisation has no bot: you can be called only by sound in an open console.
+console-quiet = Quiet hours
+console-quiet-hint = Whoever is on call is called at any hour. Where nobody is, those are called first who are not in their quiet hours.
+console-quiet-none = Remove
 
 refusal-not-a-shift = Tick at least one day and name two different times.
 refusal-cannot-be-on-call = Only somebody who answers clients can be on call.

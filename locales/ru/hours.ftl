@@ -140,6 +140,9 @@ console-duty-linked = Вызовы приходят в Telegram.
 console-duty-blocked = Вызовы не доходят: вы остановили бота. Напишите ему /start или свяжите заново.
 console-duty-unlink = Отвязать Telegram
 console-duty-no-bot = Бота у организации нет, вызвать вас можно только звуком в открытой консоли.
+console-quiet = Тихие часы
+console-quiet-hint = Вызов дежурному приходит в любое время. А если дежурного нет, сначала зовём тех, у кого сейчас не тихие часы.
+console-quiet-none = Убрать
 
 refusal-not-a-shift = Отметьте хотя бы один день и два разных времени.
 refusal-cannot-be-on-call = Дежурить может только тот, кто отвечает клиентам.

@@ -129,6 +129,12 @@ fn local(zone: &TimeZone, at: Timestamp) -> DateTime {
     zone.to_datetime(moment)
 }
 
+/// The minute of the local day.
+pub(super) fn minute(zone: &TimeZone, at: Timestamp) -> i64 {
+    let local = local(zone, at);
+    i64::from(local.hour()) * 60 + i64::from(local.minute())
+}
+
 /// A local date that is written as midnight UTC of it.
 #[must_use]
 pub fn date(day: Timestamp) -> Date {

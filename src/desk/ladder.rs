@@ -54,7 +54,10 @@ fn climbed(since: Timestamp, steps: i64, now: Timestamp) -> i64 {
 /// The ways to those whom a rung calls. A rung on which nobody can be reached
 /// calls those above it; where the rota reaches nobody for the night, everybody
 /// is called who can be: a woken colleague is bearable, silence is not.
-fn called<'a>(rung: Rung, duty: &[Duty], ways: &'a [WorkerWay]) -> Vec<&'a WorkerWay> {
+///
+/// Quiet hours stop no call to whoever is on it. Of everybody, those are called
+/// who are not in theirs at this `minute` of the day, if there are any.
+fn called<'a>(rung: Rung, duty: &[Duty], ways: &'a [WorkerWay], minute: i64) -> Vec<&'a WorkerWay> {
     let named = |rung: Rung| {
         let is_named = |way: &&WorkerWay| {
             duty.iter().any(|duty| duty.rung == rung && duty.worker == way.worker)
@@ -66,7 +69,11 @@ fn called<'a>(rung: Rung, duty: &[Duty], ways: &'a [WorkerWay]) -> Vec<&'a Worke
         }
     };
     let (first, second) = (named(Rung::First), named(Rung::Second));
-    let everybody = || ways.iter().filter(|way| answers(way)).collect();
+    let everybody = || {
+        let all: Vec<_> = ways.iter().filter(|way| answers(way)).collect();
+        let awake: Vec<_> = all.iter().copied().filter(|way| !is_quiet(way, minute)).collect();
+        if awake.is_empty() { all } else { awake }
+    };
     if first.is_empty() && second.is_empty() {
         return everybody();
     }
@@ -87,6 +94,14 @@ fn called<'a>(rung: Rung, duty: &[Duty], ways: &'a [WorkerWay]) -> Vec<&'a Worke
     }
 }
 
+/// Quiet hours may go past midnight.
+fn is_quiet(way: &WorkerWay, minute: i64) -> bool {
+    way.quiet.is_some_and(|(begins, ends)| match begins < ends {
+        true => begins <= minute && minute < ends,
+        false => begins <= minute || minute < ends,
+    })
+}
+
 fn answers(way: &WorkerWay) -> bool {
     way.roles.iter().any(|role| allows(*role, Permission::AnswerClient))
 }
@@ -97,13 +112,21 @@ fn answers(way: &WorkerWay) -> bool {
 /// # Errors
 /// When the database fails.
 pub fn is_manned(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
-    let duty = store::rota::now(tx, now)?;
+    let reached = reached(tx, now)?;
+    Ok(reached.contains(&Rung::First) && reached.contains(&Rung::Second))
+}
+
+fn is_any_reached(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
+    let reached = reached(tx, now)?;
+    Ok(reached.contains(&Rung::First) || reached.contains(&Rung::Second))
+}
+
+/// The rungs on which somebody can be reached now.
+fn reached(tx: &mut Tx, now: Timestamp) -> Result<Vec<Rung>, Fault> {
     let ways = store::call::ways(tx)?;
-    let is_reached = |rung| {
-        duty.iter()
-            .any(|duty| duty.rung == rung && ways.iter().any(|way| way.worker == duty.worker))
-    };
-    Ok(is_reached(Rung::First) && is_reached(Rung::Second))
+    let is_reached = |duty: &Duty| ways.iter().any(|way| way.worker == duty.worker);
+    let duty = store::rota::now(tx, now)?;
+    Ok(duty.into_iter().filter(is_reached).map(|duty| duty.rung).collect())
 }
 
 /// The ladder follows the case: it begins when this is an emergency that nobody
@@ -126,23 +149,28 @@ pub(super) fn follow(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), Fau
     Ok(())
 }
 
-/// The first step is climbed at once.
+/// The first step is climbed at once where somebody is on call. Where nobody is,
+/// it is due: whoever makes the rounds climbs it within a second, and knows whose
+/// quiet hours it is.
 fn begin(tx: &mut Tx, case: Option<CaseId>, now: Timestamp) -> Result<i64, Fault> {
     let id = clock::new_id();
     let call = Call { id, case, since: now, steps: 0, next_at: now, taken_by: None };
     store::call::insert(tx, &call)?;
-    climb(tx, call, now)?;
+    match is_any_reached(tx, now)? {
+        true => climb(tx, call, 0, now)?,
+        false => tx.ring(EVERYTHING)?,
+    }
     Ok(id)
 }
 
-fn climb(tx: &mut Tx, mut call: Call, now: Timestamp) -> Result<(), Fault> {
+fn climb(tx: &mut Tx, mut call: Call, minute: i64, now: Timestamp) -> Result<(), Fault> {
     let (duty, ways) = (store::rota::now(tx, now)?, store::call::ways(tx)?);
     let waits = |other: &Call| other.id != call.id && other.taken_by.is_none();
     let is_one_of_many = store::call::open(tx)?.iter().any(waits);
     let steps = climbed(call.since, call.steps, now);
     let mut owed = Vec::new();
     for step in call.steps..steps {
-        for way in called(rung(step), &duty, &ways) {
+        for way in called(rung(step), &duty, &ways, minute) {
             // Who was woken for another case just now is awake, and sees both.
             let is_awake = is_one_of_many && now < way.called_at + limits::CALLS_APART;
             if !is_awake && !owed.contains(&way.route) {
@@ -187,7 +215,8 @@ fn owe(tx: &mut Tx, call: i64, way: &WorkerWay, now: Timestamp) -> Result<(), Fa
 ///
 /// # Errors
 /// When the database fails.
-pub fn climb_due(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
+pub fn climb_due(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<(), Fault> {
+    let minute = hours::minute(zone, now);
     for id in store::call::due(tx, now)? {
         // Another process may have climbed it meanwhile.
         let call = store::call::locked(tx, id)?.filter(|call| call.next_at <= now);
@@ -196,7 +225,7 @@ pub fn climb_due(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
             store::call::delete(tx, id)?;
             tx.ring(EVERYTHING)?;
         } else {
-            climb(tx, call, now)?;
+            climb(tx, call, minute, now)?;
         }
     }
     Ok(())
@@ -380,6 +409,7 @@ mod tests {
             roles: vec![role],
             way: Way::Telegram,
             called_at: Timestamp(0),
+            quiet: None,
         }
     }
 
@@ -392,6 +422,24 @@ mod tests {
             ends_at: BEGINNING,
             is_offered: false,
         }
+    }
+
+    #[test]
+    fn quiet_hours_go_past_midnight_and_hold_only_for_who_is_not_on_call() {
+        let quiet = |worker, from: i64, until: i64| WorkerWay {
+            quiet: Some((from * 60, until * 60)),
+            ..way(worker, Role::Worker)
+        };
+        let ways = [quiet(1, 22, 9), quiet(2, 3, 5), way(3, Role::Worker)];
+        let called = |hour: i64, duty: &[Duty], ways: &[WorkerWay]| {
+            let found = called(Rung::First, duty, ways, hour * 60);
+            found.iter().map(|way| way.worker.0).collect::<Vec<_>>()
+        };
+        assert_eq!(called(4, &[], &ways), [3]);
+        assert_eq!(called(23, &[], &ways), [2, 3]);
+        assert_eq!(called(12, &[], &ways), [1, 2, 3]);
+        assert_eq!(called(4, &[duty(Rung::First, 1)], &ways), [1]);
+        assert_eq!(called(4, &[], &ways[..2]), [1, 2], "rather than nobody");
     }
 
     #[test]
@@ -420,9 +468,10 @@ mod tests {
             (&[], Rung::Everybody, &[1, 2, 3, 5]),
         ];
         for (duty, rung, expected) in table {
-            let found: Vec<_> = called(*rung, duty, &ways).iter().map(|way| way.worker.0).collect();
+            let found: Vec<_> =
+                called(*rung, duty, &ways, 0).iter().map(|way| way.worker.0).collect();
             assert_eq!(found, *expected, "{duty:?} {rung:?}");
         }
-        assert!(called(Rung::First, &[first], &[]).is_empty());
+        assert!(called(Rung::First, &[first], &[], 0).is_empty());
     }
 }

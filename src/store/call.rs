@@ -138,13 +138,16 @@ pub struct WorkerWay {
     pub roles: Vec<Role>,
     pub way: Way,
     pub called_at: Timestamp,
+    /// From and until which minute of the day they would rather not be called.
+    pub quiet: Option<(i64, i64)>,
 }
 
 /// Every way that leads to somebody who works here.
 pub fn ways(tx: &mut Tx) -> Result<Vec<WorkerWay>, Fault> {
     tx.rows(
-        "SELECT y.route, y.worker_id, w.roles, y.way, y.called_at
+        "SELECT y.route, y.worker_id, w.roles, y.way, y.called_at, q.begins, q.ends
          FROM worker_ways AS y JOIN workers AS w ON w.id = y.worker_id
+         LEFT JOIN quiet_hours AS q ON q.worker_id = w.id
          WHERE w.active = 1 AND y.reach = 'open' ORDER BY y.worker_id, y.route",
         values![],
     )?
@@ -156,9 +159,27 @@ pub fn ways(tx: &mut Tx) -> Result<Vec<WorkerWay>, Fault> {
             roles: row.text(2)?.split(',').filter_map(Role::read).collect(),
             way: Way::read(row.text(3)?).ok_or_else(|| super::unknown_code("way"))?,
             called_at: Timestamp(row.int(4)?),
+            quiet: row.int_or_none(5)?.zip(row.int_or_none(6)?),
         })
     })
     .collect()
+}
+
+/// `None`: at any hour.
+pub fn set_quiet(tx: &mut Tx, worker: WorkerId, quiet: Option<(i64, i64)>) -> Result<(), Fault> {
+    tx.run("DELETE FROM quiet_hours WHERE worker_id = $1", values![worker])?;
+    let Some((begins, ends)) = quiet else { return Ok(()) };
+    tx.run(
+        "INSERT INTO quiet_hours (worker_id, begins, ends) VALUES ($1, $2, $3)",
+        values![worker, begins, ends],
+    )
+    .map(drop)
+}
+
+pub fn quiet_of(tx: &mut Tx, worker: WorkerId) -> Result<Option<(i64, i64)>, Fault> {
+    tx.row("SELECT begins, ends FROM quiet_hours WHERE worker_id = $1", values![worker])?
+        .map(|row| Ok((row.int(0)?, row.int(1)?)))
+        .transpose()
 }
 
 /// Whether this worker has such a way, and what is known of it.

@@ -55,6 +55,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
             "POST /calls/{id}",
+            "POST /me/quiet",
             "POST /me/telegram",
             "POST /me/telegram/end",
         ],

@@ -3,17 +3,20 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Console;
 use super::access::SignedIn;
 use super::frame::{Section, plain};
+use super::hours::{self, time_field, typed_minute};
 use crate::codes::{Reach, Way};
-use crate::desk::DeskError;
 use crate::desk::permission::Permission;
+use crate::desk::{DeskError, Refusal};
+use crate::engine::Fault;
 use crate::text::t;
+use crate::web::form;
 use crate::web::page::see_other;
 use crate::{limits, store};
 
@@ -26,8 +29,11 @@ pub async fn part(console: &Console, me: &SignedIn) -> Result<Markup, DeskError>
         return Ok(html! {});
     }
     let (lang, id) = (me.lang(), me.worker.id);
-    let reach = move |tx: &mut crate::engine::Tx| store::call::reach_of(tx, id, Way::Telegram);
-    let reach = console.house.store.read(reach).await?;
+    let found = console.house.store.read(move |tx| {
+        let reach = store::call::reach_of(tx, id, Way::Telegram)?;
+        Ok::<_, Fault>((reach, store::call::quiet_of(tx, id)?))
+    });
+    let (reach, quiet) = found.await?;
     Ok(html! {
         section .flow aria-labelledby="duty" {
             h2 id="duty" { (t(lang, "console-duty")) }
@@ -51,8 +57,56 @@ pub async fn part(console: &Console, me: &SignedIn) -> Result<Markup, DeskError>
                     (link_form(me))
                 }
             }
+            @if reach.is_some() { (quiet_form(me, quiet)) }
         }
     })
+}
+
+fn quiet_form(me: &SignedIn, quiet: Option<(i64, i64)>) -> Markup {
+    let lang = me.lang();
+    let spelled = |minute: Option<i64>| minute.and_then(|it| it.try_into().ok()).map(hours::clock);
+    let (from, until) = (spelled(quiet.map(|it| it.0)), spelled(quiet.map(|it| it.1)));
+    html! {
+        form .flow action="/me/quiet" method="post" {
+            h3 { (t(lang, "console-quiet")) }
+            p .hint { (t(lang, "console-quiet-hint")) }
+            div .pair {
+                (time_field(&t(lang, "console-hours-from"), "begins", from.as_deref().unwrap_or("22:00")))
+                (time_field(&t(lang, "console-hours-to"), "ends", until.as_deref().unwrap_or("09:00")))
+            }
+            div .buttons {
+                button { (t(lang, "console-save")) }
+                @if quiet.is_some() {
+                    button .plain name="none" value="1" { (t(lang, "console-quiet-none")) }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /me/quiet`: when one would rather not be called, or never mind.
+///
+/// # Errors
+/// [`Refusal::NotAShift`] for what is no time.
+pub async fn set_quiet(
+    State(console): State<Console>,
+    me: SignedIn,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let typed = |name| typed_minute(fields.get(name)).map(i64::from);
+    let quiet = match fields.is_ticked("none") {
+        true => None,
+        false => Some(
+            typed("begins")
+                .zip(typed("ends"))
+                .filter(|(begins, ends)| begins != ends)
+                .ok_or(Refusal::NotAShift)?,
+        ),
+    };
+    let id = me.worker.id;
+    console.house.store.commit(move |tx| store::call::set_quiet(tx, id, quiet)).await?;
+    Ok(see_other("/me"))
 }
 
 fn link_form(me: &SignedIn) -> Markup {

@@ -175,7 +175,7 @@ fn shifts(plan: &Plan, weekday: i8) -> Markup {
 }
 
 /// As clocks show it; midnight at the end of a day is 00:00.
-fn clock(minute: i16) -> String {
+pub fn clock(minute: i16) -> String {
     format!("{:02}:{:02}", minute / 60 % 24, minute % 60)
 }
 
@@ -213,7 +213,7 @@ fn add_shift(plan: &Plan, zone: &str) -> Markup {
     }
 }
 
-fn time_field(text: &str, name: &str, value: &str) -> Markup {
+pub fn time_field(text: &str, name: &str, value: &str) -> Markup {
     html! {
         div .field {
             label for=(name) { (text) }
@@ -278,13 +278,16 @@ pub async fn add(
 }
 
 fn shift_typed(fields: &Fields) -> Option<(Role, Vec<i8>, (i16, i16))> {
-    let minute = |name: &str| -> Option<i16> {
-        let (hour, minute) = fields.get(name).split_once(':')?;
-        let (hour, minute) = (hour.parse::<i16>().ok()?, minute.get(..2)?.parse::<i16>().ok()?);
-        ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
-    };
+    let minute = |name| typed_minute(fields.get(name));
     let days = fields.all("weekday").map(|day| day.parse().ok()).collect::<Option<_>>()?;
     Some((Role::read(fields.get("role"))?, days, (minute("begins")?, minute("ends")?)))
+}
+
+/// A time as a field of a form has it, as minutes of the day.
+pub fn typed_minute(typed: &str) -> Option<i16> {
+    let (hour, minute) = typed.split_once(':')?;
+    let (hour, minute) = (hour.parse::<i16>().ok()?, minute.get(..2)?.parse::<i16>().ok()?);
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
 }
 
 /// `POST /hours/shifts/{id}`

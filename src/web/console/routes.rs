@@ -91,6 +91,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
     row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
+    row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
     row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
