@@ -12,6 +12,7 @@
   let touched = Date.now();
   let source = null;
   let soon = 0;
+  let here = location.href;
   let over = false;
 
   // ---- live parts ----
@@ -40,7 +41,12 @@
   async function refresh(always) {
     if (over || (document.hidden && !always)) return;
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      const answer = await fetch(here, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      // The answer to a form cannot be asked for again; calls stand on every page.
+      if (answer.status === 405 && here !== "/me") {
+        here = "/me";
+        return refresh(always);
+      }
       if (answer.redirected || !answer.ok) {
         stop();
         // Somebody else has it now, or it is gone: the page of the refusal says so.

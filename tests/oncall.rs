@@ -456,6 +456,7 @@ fn every_page_says_that_somebody_waits_and_whoever_takes_it_has_it() {
         let call = format!("/calls/{call}");
         let taken = mark.post(&call, &[]).await;
         assert_eq!(taken.location(), format!("/cases/{}", guest.case));
+        mark.get("/me").await.says(&["вы взяли, откройте", ">Открыть</button>"]);
         // He said so; until he opens it, others see who comes.
         let page = vera.get("/me").await;
         page.says(&["mark берёт, ждёт"]);

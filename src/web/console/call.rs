@@ -48,6 +48,7 @@ pub async fn banner(console: &Console, me: &SignedIn) -> Result<Markup, DeskErro
 fn one(console: &Console, me: &SignedIn, call: &Call, roster: Option<&Roster>) -> Markup {
     let lang = me.lang();
     let others = call.taken_by.filter(|by| *by != me.worker.id);
+    let is_mine = call.taken_by == Some(me.worker.id);
     let waited = moments::waited(lang, console.house.now() - call.since);
     html! {
         form .call action={ "/calls/" (call.id) } method="post" {
@@ -57,11 +58,14 @@ fn one(console: &Console, me: &SignedIn, call: &Call, roster: Option<&Roster>) -
                     Some((by, roster)) => {
                         (t_with(lang, "console-call-coming", &[("name", roster.name(by).into())]))
                     }
+                    None if is_mine => (t(lang, "console-call-yours")),
                     None => (t(lang, "console-call-waits")),
                 }
                 " " (waited)
             }
-            @if others.is_none() { button { (t(lang, "console-call-take")) } }
+            @if is_mine { button { (t(lang, "console-call-open")) } } @else if others.is_none() {
+                button { (t(lang, "console-call-take")) }
+            }
         }
     }
 }
