@@ -240,5 +240,12 @@ fn a_supervisor_plans_on_the_page_and_a_worker_only_sees() {
         olga.get("/hours").await.says(&["olga (вы)"]);
         let refused = his.post("/hours/swaps", &swap("accept")).await;
         assert_eq!(refused.status, 409);
+        // In the small hours the night that goes on still stands first.
+        house.later(h(16));
+        let page = house.pages("olga").await.get("/hours").await;
+        page.says(&["datetime=\"2026-11-21\"", "Людей ночью нет, отвечает бот."]);
+        house.later(h(8));
+        let page = house.pages("olga").await.get("/hours").await;
+        page.says_nothing_of(&["datetime=\"2026-11-21\""]);
     });
 }

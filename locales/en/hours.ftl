@@ -63,6 +63,7 @@ console-coming = { $name } took the call and has not opened the case yet.
 console-many = You lead { $count } talks at once. More than five are hard to lead with care: give some back to the queue.
 
 console-hours-told = What a client is told now
+console-hours-told-then = Once nobody is at the desk: { $told }
 console-hours-not-done = Nothing was changed.
 console-hours-week = Shifts
 console-hours-week-none = No shifts are planned: a client is told only whether anybody is at the desk now.

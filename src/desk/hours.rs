@@ -130,7 +130,8 @@ fn local(zone: &TimeZone, at: Timestamp) -> DateTime {
 }
 
 /// The minute of the local day.
-pub(super) fn minute(zone: &TimeZone, at: Timestamp) -> i64 {
+#[must_use]
+pub fn minute(zone: &TimeZone, at: Timestamp) -> i64 {
     let local = local(zone, at);
     i64::from(local.hour()) * 60 + i64::from(local.minute())
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::hours::{date, moment};
+use super::hours::{date, minute, moment};
 use super::permission::{Permission, allows};
 use super::report::calendar;
 use super::{DeskError, Refusal, Worker};
@@ -16,6 +16,13 @@ use crate::{limits, store};
 
 /// A night goes from the noon of its date to the next, minutes of the day.
 const NOON: i16 = 12 * 60;
+
+/// The night that goes on now, by the local date on whose noon it began.
+#[must_use]
+pub fn tonight(zone: &TimeZone, now: Timestamp) -> Timestamp {
+    let today = calendar(now, zone).day;
+    if minute(zone, now) < i64::from(NOON) { today - Span::days(1) } else { today }
+}
 
 /// Puts somebody in a place of the rota.
 ///

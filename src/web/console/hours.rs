@@ -17,13 +17,13 @@ use crate::clock::{Span, Timestamp};
 use crate::codes::Role;
 use crate::desk::permission::{Permission, allows};
 use crate::desk::wait::Wait;
-use crate::desk::{DeskError, Refusal, hours, report, wait};
+use crate::desk::{self, DeskError, Refusal, hours, report, wait};
 use crate::ids::WorkerId;
 use crate::roster::Roster;
 use crate::store::drill::Drill;
 use crate::store::hours::Shift;
 use crate::store::rota::Duty;
-use crate::text::{label, t, t_with, waiting};
+use crate::text::{label, t, t_with, waiting, when_closed};
 use crate::web::form::{self, Fields};
 use crate::web::page::see_other;
 use crate::{limits, store};
@@ -35,9 +35,13 @@ static UTC: TimeZone = TimeZone::UTC;
 pub struct Plan<'a> {
     pub me: &'a SignedIn,
     /// The local date.
-    pub today: Timestamp,
+    today: Timestamp,
+    /// The night that goes on.
+    pub tonight: Timestamp,
     pub dates: Moments<'a>,
     wait: Wait,
+    /// What is told once whoever reads this has left.
+    closed: Option<hours::Closed>,
     week: Vec<Shift>,
     holidays: Vec<Timestamp>,
     pub duties: Vec<Duty>,
@@ -67,20 +71,21 @@ async fn read<'a>(console: &Console, me: &'a SignedIn) -> Result<Plan<'a>, DeskE
     let house = &console.house;
     let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
     let today = report::calendar(now, &zone).day;
-    let last = today + Span::days(limits::ROTA_SHOWN_DAYS - 1);
+    let tonight = desk::rota::tonight(&zone, now);
+    let last = tonight + Span::days(limits::ROTA_SHOWN_DAYS - 1);
     let roster = Roster::read(house).await?;
     let found = house.store.read(move |tx| {
         let wait = wait::honest(tx, None, &zone, now)?;
+        let closed = hours::closed(tx, &zone, now)?;
         let week = store::hours::week(tx)?;
         let holidays = store::hours::holidays(tx, today)?;
-        // Until noon the night before goes on.
-        let duties = store::rota::between(tx, today - Span::days(1), last)?;
+        let duties = store::rota::between(tx, tonight, last)?;
         let drills = store::drill::newest(tx)?;
         let ways = store::call::ways(tx)?;
         let workers = store::worker::all(tx)?;
-        Ok::<_, DeskError>((wait, week, holidays, duties, drills, ways, workers))
+        Ok::<_, DeskError>((wait, closed, week, holidays, duties, drills, ways, workers))
     });
-    let (wait, week, holidays, duties, drills, ways, workers) = found.await?;
+    let (wait, closed, week, holidays, duties, drills, ways, workers) = found.await?;
     let can = |role: &Role| allows(*role, Permission::AnswerClient);
     let mut people: Vec<_> = workers
         .into_iter()
@@ -91,8 +96,10 @@ async fn read<'a>(console: &Console, me: &'a SignedIn) -> Result<Plan<'a>, DeskE
     Ok(Plan {
         me,
         today,
+        tonight,
         dates: Moments { lang: me.lang(), zone: &UTC },
         wait,
+        closed,
         week,
         holidays,
         duties,
@@ -122,6 +129,10 @@ async fn page(
         section .banner aria-labelledby="h-told" {
             h2 id="h-told" { (t(lang, "console-hours-told")) }
             p { (waiting(lang, &plan.wait)) }
+            @if let Some(closed) = plan.closed.as_ref().filter(|_| plan.wait.here > 0) {
+                p .hint { (t_with(lang, "console-hours-told-then",
+                    &[("told", when_closed(lang, closed).into())])) }
+            }
         }
         (rota::nights(&plan))
         (week(&plan, zone))

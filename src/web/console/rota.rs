@@ -22,7 +22,7 @@ use crate::web::form;
 /// Four weeks of nights, and what is wrong with them.
 pub fn nights(plan: &Plan) -> Markup {
     let lang = plan.me.lang();
-    let nights = || (0..limits::ROTA_SHOWN_DAYS).map(|day| plan.today + Span::days(day));
+    let nights = || (0..limits::ROTA_SHOWN_DAYS).map(|day| plan.tonight + Span::days(day));
     let gaps = nights().filter(|night| !is_manned(plan, *night)).count();
     html! {
         section .flow aria-labelledby="h-rota" {
@@ -35,7 +35,7 @@ pub fn nights(plan: &Plan) -> Markup {
                 }
             }
             @for first in nights().step_by(7) {
-                @if first == plan.today { (week(plan, first)) } @else {
+                @if first == plan.tonight { (week(plan, first)) } @else {
                     details {
                         summary { (plan.dates.day(first + Span::days(1))) " – "
                             (plan.dates.day(first + Span::days(7))) }
