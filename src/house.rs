@@ -18,9 +18,9 @@ use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
 use crate::desk::reply::{Answer, Delivery, Invitation};
-use crate::desk::{self, DeskError, Refusal, Worker, report};
+use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::{Fault, Tx};
-use crate::ids::{CaseId, ClientId};
+use crate::ids::{CaseId, ClientId, WorkerId};
 use crate::leaflet::Library;
 use crate::letter::Letter;
 use crate::limits;
@@ -35,6 +35,9 @@ use crate::vault::{
     Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Route, Sealed, Token, Vault, Visitor,
     Words, seal,
 };
+
+/// What a word begins with that binds a chat to a worker.
+pub const DUTY: &str = "duty-";
 
 /// One organisation, open for business.
 #[derive(Clone)]
@@ -185,7 +188,7 @@ impl House {
             parcels: self.parcels(sent, case, &public, 1, now).await?,
             heard: self.hear(sent, lang),
             receipt: None,
-            calendar: report::calendar(now, &self.config.organisation.time_zone),
+            zone: self.config.organisation.time_zone.clone(),
         };
         self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
         Ok(token)
@@ -371,6 +374,24 @@ impl House {
     #[must_use]
     pub fn invitation_tag(&self, word: &str) -> store::telegram::Tag {
         self.vault.tag("invitation", word.as_bytes())
+    }
+
+    /// A word that binds a chat on Telegram to this worker, once and for
+    /// [`limits::WAY_WORD`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn duty_word(&self, worker: WorkerId) -> Result<String, DeskError> {
+        let word = format!("{DUTY}{}", Token::new().spell().get(..16).unwrap_or_default());
+        let (tag, until) = (self.duty_tag(&word), self.now() + limits::WAY_WORD);
+        self.store.commit(move |tx| store::call::keep_word(tx, worker, &tag, until)).await?;
+        Ok(word)
+    }
+
+    /// What such a word is found by.
+    #[must_use]
+    pub fn duty_tag(&self, word: &str) -> store::telegram::Tag {
+        self.vault.tag("duty word", word.as_bytes())
     }
 
     /// A worker leaves a word for colleagues.

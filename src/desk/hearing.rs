@@ -2,6 +2,8 @@
 //! what is done about it at once. It never decides that nobody is needed where
 //! it is not sure, and it sends nothing that was not signed.
 
+use jiff::tz::TimeZone;
+
 use super::case::{say, say_leaflet};
 use super::{DeskError, Refusal};
 use crate::clock::Timestamp;
@@ -283,6 +285,7 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
     }
     store::case::save(tx, &case)?;
+    super::ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -295,23 +298,24 @@ fn alarm(case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Suspicions that nobody answered for two minutes while nobody is at the desk:
+/// Suspicions that nobody answered for two minutes outside the hours of people:
 /// silence at night is a reason to look.
 ///
 /// # Errors
 /// When the database fails.
-pub fn raise_silent(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
+pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usize, DeskError> {
     let mut raised = 0;
     for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
         store::hearing::settle_suspicion(tx, id)?;
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         if !matches!(case.standing, Standing::Waiting { .. })
-            || store::presence::count_here(tx, now)? > 0
+            || !super::hours::is_after_hours(tx, zone, now)?
         {
             continue;
         }
         alarm(&mut case, now)?;
         store::case::save(tx, &case)?;
+        super::ladder::follow(tx, &case, now)?;
         tx.ring(id.0)?;
         raised += 1;
     }

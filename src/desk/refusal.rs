@@ -75,6 +75,17 @@ pub enum Refusal {
     NothingThatDay,
     /// A day that no calendar has, or that is too far away.
     DayUnfit,
+    /// A shift without days, or one that ends when it begins.
+    NotAShift,
+    /// Somebody who does not answer clients cannot be called to one.
+    CannotBeOnCall,
+    OnCallTwice,
+    TooManyNightsRunning,
+    TooManyNightsAMonth,
+    NotYourNight,
+    /// The night was taken back, or somebody else took it.
+    NotOffered,
+    DrillGoesOn,
 }
 
 impl Refusal {
@@ -128,6 +139,14 @@ impl Refusal {
             Refusal::HoursUnfit => "hours-unfit",
             Refusal::NothingThatDay => "nothing-that-day",
             Refusal::DayUnfit => "day-unfit",
+            Refusal::NotAShift => "not-a-shift",
+            Refusal::CannotBeOnCall => "cannot-be-on-call",
+            Refusal::OnCallTwice => "on-call-twice",
+            Refusal::TooManyNightsRunning => "too-many-nights-running",
+            Refusal::TooManyNightsAMonth => "too-many-nights-a-month",
+            Refusal::NotYourNight => "not-your-night",
+            Refusal::NotOffered => "not-offered",
+            Refusal::DrillGoesOn => "drill-goes-on",
         }
     }
 
@@ -139,6 +158,7 @@ impl Refusal {
             Refusal::NotYourRole
             | Refusal::NotYourCase
             | Refusal::ReasonNeeded
+            | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::OwnWords
             | Refusal::NoKey => 403,
@@ -160,6 +180,11 @@ impl Refusal {
             | Refusal::NotSigned
             | Refusal::NotNewest
             | Refusal::NothingThatDay
+            | Refusal::NotOffered
+            | Refusal::OnCallTwice
+            | Refusal::TooManyNightsRunning
+            | Refusal::TooManyNightsAMonth
+            | Refusal::DrillGoesOn
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -176,6 +201,8 @@ impl Refusal {
             | Refusal::PlaceUnfit
             | Refusal::HoursUnfit
             | Refusal::DayUnfit
+            | Refusal::NotAShift
+            | Refusal::CannotBeOnCall
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

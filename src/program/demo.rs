@@ -9,7 +9,9 @@ use super::serve::Open;
 use super::{DemoArguments, Sentence, init, open};
 use crate::clock::{Clock, Span, Timestamp};
 use crate::codes::Audience;
-use crate::codes::{About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Urgency, Useful};
+use crate::codes::{
+    About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Rung, Urgency, Useful,
+};
 use crate::config::{self, Listen};
 use crate::desk::closure::Closure;
 use crate::desk::need::Need;
@@ -48,6 +50,7 @@ const VERA: usize = 0;
 const MARK: usize = 1;
 const NINA: usize = 4;
 const OLGA: usize = 2;
+const ROMAN: usize = 3;
 
 pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
     // Lives until the function ends, and takes the organisation with it.
@@ -124,7 +127,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
             for scene in SCENES {
                 play(&past, &workers, scene, house.now()).await?;
             }
-            Ok(())
+            plan(&house, &workers).await
         })
         .map_err(|error: DeskError| open::sentence(error))?;
     Ok(house)
@@ -152,6 +155,34 @@ async fn sign_leaflets(house: &House, nina: &Worker) -> Result<(), DeskError> {
         Ok::<_, DeskError>(())
     };
     house.store.commit(sign).await
+}
+
+/// Who is on call in the coming nights, first and second, in turns: nobody more
+/// than every other night.
+const NIGHTS: [[usize; 2]; 4] = [[VERA, MARK], [OLGA, ROMAN], [MARK, VERA], [ROMAN, OLGA]];
+/// So many nights leave everybody below what a month allows.
+const NIGHTS_PLANNED: usize = 14;
+
+/// People from 11:00 to 21:00 on every day, and two on call for each night.
+async fn plan(house: &House, workers: &[Worker]) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let (olga, ids) = (workers[OLGA].clone(), workers.iter().map(|worker| worker.id));
+    let ids: Vec<_> = ids.collect();
+    let today = desk::report::calendar(now, &zone).day;
+    house
+        .store
+        .commit(move |tx| {
+            let week: Vec<i8> = (1..=7).collect();
+            desk::hours::plan(tx, &olga, Role::Worker, &week, (11 * 60, 21 * 60))?;
+            for (days, pair) in (0..).zip(NIGHTS.iter().cycle().take(NIGHTS_PLANNED)) {
+                let night = today + Span::days(days);
+                for (rung, who) in [Rung::First, Rung::Second].into_iter().zip(pair) {
+                    desk::rota::assign(tx, &olga, &zone, night, rung, ids[*who], now)?;
+                }
+            }
+            Ok(())
+        })
+        .await
 }
 
 /// One client's talk: how long ago it began, and what happened since.

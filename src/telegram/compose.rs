@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::clock::Span;
 use crate::codes::{Choice, Errand, Lang, Line, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Label, Leads, Screen, Topic};
@@ -48,6 +49,8 @@ pub enum Pressed {
     Danger,
     /// The answer to a question of the bot.
     Choice(Choice),
+    /// Somebody who is called takes it.
+    Take(i64),
 }
 
 impl Pressed {
@@ -57,6 +60,7 @@ impl Pressed {
             ["burn"] => Some(Pressed::Burn),
             ["burn", "surely"] => Some(Pressed::BurnSurely),
             ["privacy"] => Some(Pressed::Privacy),
+            ["take", call] => call.parse().ok().map(Pressed::Take),
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
                 let useful = Useful::read(useful)?;
@@ -78,6 +82,7 @@ impl Pressed {
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
+            Pressed::Take(call) => format!("take:{call}"),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
@@ -268,6 +273,14 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         }
         Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
         Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::CallYours => Said::plain(t(lang, "telegram-call-yours")),
+        Errand::CallTaken => Said::plain(t(lang, "telegram-call-taken")),
+        Errand::CallOver => Said::plain(t(lang, "telegram-call-over")),
+        Errand::CallDrill => Said::plain(t(lang, "telegram-call-drill")),
+        Errand::WayBound => Said::plain(t(lang, "telegram-way-bound")),
+        Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
+        Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
+        Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
         Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
@@ -338,6 +351,18 @@ pub fn leaflet(config: &Config, leaflet: &Leaflet) -> Said {
     Said { entities: marked.entities(), text: marked.text, ..Said::default() }
 }
 
+/// Somebody is called: how long it waits, and not a word of what. A drill says
+/// the same.
+#[must_use]
+pub fn call(lang: Lang, call: i64, waited: Span) -> Said {
+    let minutes = waited.as_minutes().max(0).into();
+    Said {
+        text: t_with(lang, "telegram-call", &[("minutes", minutes)]),
+        buttons: vec![vec![button(lang, "telegram-call-take", Pressed::Take(call))]],
+        ..Said::default()
+    }
+}
+
 /// Who can read what and for how long, from the configuration that runs.
 #[must_use]
 pub fn privacy(config: &Config, lang: Lang) -> String {
@@ -371,6 +396,7 @@ mod tests {
             Pressed::Person,
             Pressed::Danger,
             Pressed::Screen(Screen::Menu),
+            Pressed::Take((1 << 62) - 1),
         ];
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
         for useful in Useful::ALL {

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use super::Telegram;
 use super::compose::Pressed;
 use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
+use super::{Telegram, duty};
 use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
@@ -24,12 +24,16 @@ pub async fn pressed(
     house: &House,
     press: ButtonPress,
 ) -> Result<(), DeskError> {
+    let pressed = Pressed::read(&press.data);
+    if let Some(Pressed::Take(call)) = pressed {
+        return duty::answer(telegram, house, press, call).await;
+    }
     let tag = telegram.chat_tag(house, press.chat);
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
     let now = house.now();
-    let errand = match Pressed::read(&press.data) {
-        None => None,
+    let errand = match pressed {
+        None | Some(Pressed::Take(_)) => None,
         Some(Pressed::Danger) => match &speaker.case {
             Some(case) => {
                 choose(house, case.id, Choice::Danger, press.update).await?;

@@ -4,7 +4,7 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, group, press};
+use super::{Telegram, duty, group, press};
 use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
@@ -13,7 +13,7 @@ use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
 use crate::desk::hearing::Reaction;
 use crate::desk::reply::{GROUP_LANE, Invitation};
-use crate::desk::{self, DeskError, Refusal, report};
+use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::{Attached, House, Sent, bound};
 use crate::ids::{CaseId, ClientId};
@@ -109,6 +109,9 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         return Ok(());
     }
     let tag = telegram.chat_tag(house, spoken.chat);
+    if duty::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
+    }
     if let Some((command, argument)) = &spoken.command {
         let notice = match command.as_str() {
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
@@ -230,7 +233,7 @@ async fn open(
         talk_key: house.vault.vouch_for_talk(case, client, public),
         parcels: house.parcels(sent, case, &public, 1, now).await?,
         heard,
-        calendar: report::calendar(now, &house.config.organisation.time_zone),
+        zone: house.config.organisation.time_zone.clone(),
         receipt: Some(receipt(telegram, house, spoken, &speaker)),
     };
     let asked = sent.attached.as_ref().and_then(asked_again);
@@ -318,7 +321,10 @@ pub(super) fn notice(route: i64, errand: Errand, now: Timestamp) -> NewErrand {
 
 /// Answers what is no part of a talk. It leaves a chat and two copies, which go
 /// in their time.
-async fn answer_notice(
+///
+/// # Errors
+/// When the machine fails.
+pub(super) async fn answer_notice(
     telegram: &Telegram,
     house: &House,
     spoken: &Spoken,
@@ -495,6 +501,9 @@ async fn reached(
     house
         .store
         .commit(move |tx| {
+            if let Some((_, route)) = store::call::worker_at(tx, &tag)? {
+                store::call::set_reach(tx, route, reach)?;
+            }
             let Some(chat) = store::telegram::chat(tx, &tag)? else { return Ok(()) };
             store::telegram::set_reach(tx, chat.route, reach)?;
             if reach == Reach::Blocked {

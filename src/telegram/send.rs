@@ -117,14 +117,19 @@ pub(super) fn failure(telegram: &Telegram, trouble: Trouble) -> Failure {
 async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk::DeskError> {
     let (route_id, message, now) = (route.id, owed.message, house.now());
     let is_line = owed.errand == Errand::Line;
+    let zone = house.config.organisation.time_zone.clone();
     let found = house.store.read(move |tx| {
         let chat = store::telegram::chat_of_route(tx, route_id)?;
+        let worker = match store::call::worker_on(tx, route_id)? {
+            Some(worker) => store::worker::find(tx, worker)?,
+            None => None,
+        };
         let case = match message {
             Some((case, _)) => store::case::find(tx, case)?,
             None => None,
         };
         let wait = match is_line {
-            true => Some(desk::wait::honest(tx, case.as_ref(), now)?),
+            true => Some(desk::wait::honest(tx, case.as_ref(), &zone, now)?),
             false => None,
         };
         let asked = match (&case, chat.as_ref().and_then(|chat| chat.client)) {
@@ -136,11 +141,13 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
             (None, None) => None,
         };
         let need = case.and_then(|case| case.need);
-        Ok::<_, desk::DeskError>((chat, compose::Context { wait, need }, asked))
+        let lang = worker.map(|worker| worker.lang).or(chat.map(|chat| chat.lang));
+        let context = compose::Context { wait, need };
+        Ok::<_, desk::DeskError>((lang.unwrap_or(Lang::Ru), context, asked))
     });
-    let (chat, context, asked) = found.await?;
+    let (lang, context, asked) = found.await?;
     let asked = asked.and_then(|copy| opened_numbers(route, &copy.sealed)).map(|it| *it.start());
-    Ok(Known { lang: chat.map_or(Lang::Ru, |chat| chat.lang), context, asked })
+    Ok(Known { lang, context, asked })
 }
 
 async fn said(
@@ -199,6 +206,14 @@ async fn said(
             found
                 .and_then(|message| message.line)
                 .map(|line| compose::line(house, known.lang, line, &known.context))
+        }
+        Errand::Call => {
+            let Some(id) = owed.call else { return Ok(None) };
+            let found = house.store.read(move |tx| store::call::find(tx, id)).await?;
+            // Meanwhile somebody took it.
+            found
+                .filter(|call| call.taken_by.is_none())
+                .map(|call| compose::call(known.lang, id, house.now() - call.since))
         }
         notice => compose::notice(config, known.lang, notice),
     })

@@ -54,6 +54,31 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/photos/{seq}/preview",
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
+            "POST /calls/{id}",
+            "POST /me/quiet",
+            "POST /me/telegram",
+            "POST /me/telegram/end",
+        ],
+    ),
+    (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+        ],
+        &["GET /hours", "POST /hours/swaps"],
+    ),
+    (
+        &[Role::Supervisor],
+        &[
+            "POST /hours/shifts",
+            "POST /hours/shifts/{id}",
+            "POST /hours/holidays",
+            "POST /hours/rota",
+            "POST /hours/drills",
         ],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
@@ -189,6 +214,7 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             "/newsfeed",
             "/stops",
             "/stops/new",
+            "/hours",
             "/me",
             "/cases/7",
         ] {
@@ -215,7 +241,7 @@ async fn every_answer_has_the_headers_and_no_page_has_a_key_or_an_inline_part() 
         }
         for key in [
             "console-", "refusal-", "need-", "service-", "outcome-", "act-", "team-", "role-",
-            "fate-", "place-mo", "stops-pa", "{ $",
+            "fate-", "place-mo", "stops-pa", "rung-", "{ $",
         ] {
             assert!(!page.text.contains(key), "{path}: {key} in {}", page.text);
         }

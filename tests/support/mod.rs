@@ -32,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "workers",
     "workers_here",
     "clients",
@@ -53,6 +53,7 @@ pub const TABLES: [&str; 20] = [
     "place_hours",
     "place_exceptions",
     "mobile_pause",
+    "calls",
 ];
 
 pub fn minutes(n: i64) -> Span {
