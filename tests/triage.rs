@@ -138,7 +138,11 @@ fn emergency(
         count("not breathing, not waking: found", found);
     }
     for round in 0..3 {
-        let slipped = is_found(&messages::slipped(&message.text, 5, round));
+        let text = messages::slipped(&message.text, 5, round);
+        let slipped = is_found(&text);
+        if !slipped && !message.is_held_back && std::env::var("NETREACH_LIST").is_ok() {
+            println!("mistyped | {text}");
+        }
         count("emergency found, 5 % of letters mistyped", slipped);
         if message.is_vital {
             count("not breathing, not waking: found, 5 % mistyped", slipped);

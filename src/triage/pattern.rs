@@ -286,7 +286,8 @@ impl Seen {
 
 fn recognise(text: &str, lexicon: &Lexicon, found: &mut Vec<WordId>) {
     lexicon.find(text, found);
-    if !found.is_empty() || lexicon.knows(text) {
+    // A short stem at its beginning does not make a word known.
+    if lexicon.knows(text) {
         return;
     }
     if let Some(written) = lexicon.spelled(text) {
