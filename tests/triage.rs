@@ -132,7 +132,7 @@ fn emergency(
     let is_found = |text: &str| rules.read(text).urgency == Urgency::Emergency;
     let is_russian = message.lang == "ru";
     let is_cyrillic = message.text.chars().any(|letter| ('а'..='я').contains(&letter));
-    count(ROWS[if is_russian { 0 } else { 1 }], found);
+    count(ROWS[usize::from(!is_russian)], found);
     count("emergency found, all", found);
     if message.is_vital {
         count("not breathing, not waking: found", found);
@@ -174,7 +174,7 @@ fn harmless(
 ) {
     if message.set == "hard_negative" {
         let is_russian = message.lang == "ru";
-        count(ROWS[if is_russian { 10 } else { 11 }], is_emergency);
+        count(ROWS[10 + usize::from(!is_russian)], is_emergency);
         count("false alarm, hard negatives, all", is_emergency);
         count("any alarm, hard negatives", is_alarm);
     } else {
