@@ -36,3 +36,9 @@ CREATE INDEX leaflets_in_force ON leaflets (name, lang)
 -- whether it still counts, stands above.
 ALTER TABLE messages ADD COLUMN leaflet TEXT;
 CREATE INDEX messages_by_leaflet ON messages (leaflet) WHERE leaflet IS NOT NULL;
+
+-- The version that a post of the channel shows, or was planned as. Whether its
+-- words still count stands above.
+ALTER TABLE telegram_posts ADD COLUMN leaflet_id BIGINT REFERENCES leaflets;
+CREATE INDEX telegram_posts_by_leaflet ON telegram_posts (leaflet_id)
+    WHERE leaflet_id IS NOT NULL;

@@ -57,7 +57,7 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
-    /// No leaflet of that name, or what was typed is none.
+    /// No leaflet of that name or number.
     NoLeaflet,
     /// Nobody signed it, its date has come, or it was withdrawn.
     NotSigned,
@@ -65,6 +65,12 @@ pub enum Refusal {
     OwnWords,
     /// It was changed meanwhile.
     NotNewest,
+    /// What was typed is no leaflet.
+    LeafletUnfit,
+    /// There is one of this name and language.
+    LeafletTaken,
+    /// What asks for a tick was sent without it.
+    Unconfirmed,
 }
 
 impl Refusal {
@@ -113,6 +119,9 @@ impl Refusal {
             Refusal::NotSigned => "not-signed",
             Refusal::OwnWords => "own-words",
             Refusal::NotNewest => "not-newest",
+            Refusal::LeafletUnfit => "leaflet-unfit",
+            Refusal::LeafletTaken => "leaflet-taken",
+            Refusal::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -143,6 +152,7 @@ impl Refusal {
             | Refusal::NoChannel
             | Refusal::NotSigned
             | Refusal::NotNewest
+            | Refusal::LeafletTaken
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -156,6 +166,8 @@ impl Refusal {
             | Refusal::WrongCode
             | Refusal::NameUnfit
             | Refusal::TimePast
+            | Refusal::LeafletUnfit
+            | Refusal::Unconfirmed
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::codes::{Errand, Lang, Line, Useful};
 use crate::config::Config;
 use crate::desk::wait::Wait;
-use crate::leaflet::{Block, Leaflet, blocks, filled};
+use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::{day, span, t, t_with, waiting};
 
@@ -182,21 +182,7 @@ pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
 #[must_use]
 pub fn leaflet(config: &Config, leaflet: &Leaflet) -> Said {
     let text = leaflet.text();
-    let mut words = format!("**{}**", text.title);
-    for block in blocks(&text.body) {
-        words.push_str("\n\n");
-        match block {
-            Block::Heading(heading) => words.push_str(&format!("**{heading}**")),
-            Block::Paragraph(paragraph) => words.push_str(&paragraph),
-            Block::List { is_numbered, items } => {
-                let lines = items.iter().enumerate().map(|(number, item)| match is_numbered {
-                    true => format!("{}. {item}", number + 1),
-                    false => format!("• {item}"),
-                });
-                words.push_str(&lines.collect::<Vec<_>>().join("\n"));
-            }
-        }
-    }
+    let mut words = as_message(&text.title, &text.body);
     let set = &config.organisation;
     let day = day(text.lang, leaflet.checked_at(), &set.time_zone);
     words
