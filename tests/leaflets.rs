@@ -7,7 +7,7 @@ mod support;
 use netreach::clock::Timestamp;
 use netreach::codes::{Audience, Fate, Lang, LeafletClass, LeafletState, Role};
 use netreach::desk::{self, DeskError, Refusal, Worker};
-use netreach::engine::Fault;
+use netreach::engine::{Fault, Tx};
 use netreach::leaflet::{Text, starter};
 use netreach::{limits, store};
 use support::telegram::{Scene, texts};
@@ -23,7 +23,11 @@ fn leaf(body: &str) -> Text {
 /// Somebody writes it; gives the draft's number.
 async fn writes(house: &TestHouse, editor: &Worker, text: Text) -> Result<i64, DeskError> {
     let (editor, now) = (editor.clone(), house.now());
-    house.store.commit(move |tx| desk::leaflet::edit(tx, &editor, text, now)).await
+    let write = move |tx: &mut Tx| match store::leaflet::newest(tx, &text.name, text.lang)? {
+        Some(newest) => desk::leaflet::edit(tx, &editor, newest.id, text, now),
+        None => desk::leaflet::begin(tx, &editor, text, now),
+    };
+    house.store.commit(write).await
 }
 
 async fn signs(

@@ -16,7 +16,10 @@ use crate::store::outbox::NewErrand;
 pub enum End {
     /// It stands in the channel under this number; for a leaflet, with the words
     /// of this version.
-    Stands { message: i64, leaflet: Option<i64> },
+    Stands {
+        message: i64,
+        leaflet: Option<i64>,
+    },
     Gone,
     /// It was too old to be deleted and says nothing any more.
     Emptied,
@@ -24,6 +27,17 @@ pub enum End {
     Unsigned,
     /// There was nothing to do.
     Nothing,
+}
+
+/// What a post of a leaflet is worth today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// Its words are those that somebody answers for.
+    Current,
+    /// Others are in force now.
+    Changed,
+    /// Nobody answers for the leaflet any more.
+    Gone,
 }
 
 /// Publishes a post, now or at its time.
@@ -139,6 +153,20 @@ pub fn withdraw(tx: &mut Tx, worker: &Worker, id: i64, now: Timestamp) -> Result
         _ => return Err(Refusal::NoSuchPost.into()),
     };
     Ok(store::newsfeed::save(tx, &post)?)
+}
+
+/// What became of the leaflet of a post. `None` for a post of its own words.
+///
+/// # Errors
+/// When the database fails.
+pub fn worth(tx: &mut Tx, post: &Post, now: Timestamp) -> Result<Option<Worth>, DeskError> {
+    let Some(version) = post.leaflet else { return Ok(None) };
+    let counting = super::leaflet::in_force_like(tx, version, now)?;
+    Ok(Some(match counting.map(|leaflet| leaflet.version()) {
+        None => Worth::Gone,
+        Some(counting) if counting == version => Worth::Current,
+        Some(_) => Worth::Changed,
+    }))
 }
 
 /// Sends the planned posts whose time has come.

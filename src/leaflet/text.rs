@@ -48,6 +48,8 @@ pub enum Wrong {
     /// The most letters it may have.
     Body(usize),
     Notes,
+    /// A file of another leaflet.
+    Other,
 }
 
 impl Wrong {
@@ -75,6 +77,7 @@ impl Wrong {
                 t_with(lang, "leaflet-wrong-body", &[("most", number(*most).into())])
             }
             Wrong::Notes => t(lang, "leaflet-wrong-notes"),
+            Wrong::Other => t(lang, "leaflet-wrong-other"),
         }
     }
 }

@@ -76,8 +76,7 @@ async fn said(house: &House, channel: i64, post: &Post) -> Result<Option<Said>, 
         }
         Some(version) => {
             let now = house.now();
-            let found =
-                house.store.read(move |tx| desk::leaflet::in_force_like(tx, version, now));
+            let found = house.store.read(move |tx| desk::leaflet::in_force_like(tx, version, now));
             let Some(leaflet) = found.await? else { return Ok(None) };
             let said = compose::leaflet(&house.config, &leaflet);
             (said.text, said.entities, Some(leaflet.version()))

@@ -60,8 +60,33 @@ const SOME: &[(&[Role], &[&str])] = &[
     (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
     (
         &[Role::Supervisor, Role::Editor],
-        &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}"],
+        &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}", "POST /leaflets/{id}/posts"],
     ),
+    (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+            Role::Editor,
+            Role::Verifier,
+            Role::Moderator,
+        ],
+        &["GET /leaflets", "GET /leaflets/{id}", "GET /leaflets/{id}/file"],
+    ),
+    (
+        &[Role::Editor, Role::Verifier],
+        &[
+            "GET /leaflets/new",
+            "POST /leaflets/new",
+            "GET /leaflets/{id}/edit",
+            "POST /leaflets/{id}/edit",
+            "POST /leaflets/{id}/withdrawal",
+        ],
+    ),
+    (&[Role::Verifier], &["POST /leaflets/{id}/signature"]),
     (
         &[
             Role::Worker,

@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, case, closure, events, feedback, keeper, me, newsfeed, panel, photo, queue,
-    reading, recording, reply, reports, session, telegram, workers,
+    Console, burn, case, closure, events, feedback, keeper, leaflet, leaflet_editor, leaflets, me,
+    newsfeed, panel, photo, queue, reading, recording, reply, reports, session, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -34,6 +34,8 @@ const READ: Access = Access::Needs(&[P::ReadCase]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
+const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
+const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -75,6 +77,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),
     row(Verb::Post, "/newsfeed",                        NEWSFEED,         || post(newsfeed::publish)),
     row(Verb::Post, "/newsfeed/{id}",                   NEWSFEED,         || post(newsfeed::change)),
+    row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
+    row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),
+    row(Verb::Post, "/leaflets/new",                    EDIT,             || post(leaflet_editor::begin)),
+    row(Verb::Get,  "/leaflets/{id}",                   LEAFLETS,         || get(leaflet::show)),
+    row(Verb::Get,  "/leaflets/{id}/file",              LEAFLETS,         || get(leaflet::file)),
+    row(Verb::Get,  "/leaflets/{id}/edit",              EDIT,             || get(leaflet_editor::form)),
+    row(Verb::Post, "/leaflets/{id}/edit",              EDIT,             || post(leaflet_editor::edit)),
+    row(Verb::Post, "/leaflets/{id}/signature",         Access::Needs(&[P::SignLeaflets]), || post(leaflet::sign)),
+    row(Verb::Post, "/leaflets/{id}/withdrawal",        Access::Needs(&[P::EditLeaflets, P::SignLeaflets]), || post(leaflet::withdraw)),
+    row(Verb::Post, "/leaflets/{id}/posts",             NEWSFEED,         || post(leaflet::post)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
