@@ -31,6 +31,8 @@ pub const LEAFLET_SIGNED_USUALLY: Span = Span::days(365);
 /// Pairs of words that a difference compares at most, at two bytes a pair: two
 /// guides of two thousand words that have nothing in common.
 pub const DIFFERENCE_CELLS_MAX: usize = 4_000_000;
+/// Unchanged lines that stand on either side of what changed.
+pub const DIFFERENCE_LINES_NEAR: usize = 3;
 /// A step of the guide is one screen that somebody reads with shaking hands.
 pub const GUIDE_STEP_TITLE_MAX: usize = 60;
 pub const GUIDE_STEP_CHARS_MAX: usize = 280;

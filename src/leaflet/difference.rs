@@ -24,17 +24,18 @@ pub fn difference(before: &str, after: &str) -> Vec<Piece> {
     pieces.0
 }
 
-/// Words with the space that follows them: put together they are the text.
+/// Words with the space before them: put together they are the text, and a
+/// paragraph that is added behind a word leaves the word as it was.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
-    let mut after_space = false;
+    let mut in_word = false;
     for (at, sign) in text.char_indices() {
-        if after_space && !sign.is_whitespace() {
+        if in_word && sign.is_whitespace() {
             words.push(&text[start..at]);
             start = at;
         }
-        after_space = sign.is_whitespace();
+        in_word = !sign.is_whitespace();
     }
     if start < text.len() {
         words.push(&text[start..]);
@@ -102,11 +103,15 @@ mod tests {
 
     #[test]
     fn what_changed_stands_where_it_changed() {
-        let pieces = difference("Ждите 3 минуты, потом проверьте.", "Ждите 5 минут, потом.");
+        let pieces =
+            difference("Ждите 3 минуты, потом проверьте.", "Ждите 5 минут, потом зовите.\n\nВсё.");
         let expected = [
-            Piece::Same("Ждите ".to_owned()),
-            Piece::Gone("3 минуты, потом проверьте.".to_owned()),
-            Piece::New("5 минут, потом.".to_owned()),
+            Piece::Same("Ждите".to_owned()),
+            Piece::Gone(" 3 минуты,".to_owned()),
+            Piece::New(" 5 минут,".to_owned()),
+            Piece::Same(" потом".to_owned()),
+            Piece::Gone(" проверьте.".to_owned()),
+            Piece::New(" зовите.\n\nВсё.".to_owned()),
         ];
         assert_eq!(pieces, expected);
         assert_eq!(difference("а б", "а б"), [Piece::Same("а б".to_owned())]);
@@ -117,7 +122,7 @@ mod tests {
 
     #[test]
     fn texts_that_are_too_large_are_shown_whole() {
-        let (old, new) = ("а ".repeat(5_000), "б ".repeat(5_000));
+        let (old, new) = (" а".repeat(5_000), " б".repeat(5_000));
         assert_eq!(difference(&old, &new), [Piece::Gone(old), Piece::New(new)]);
     }
 

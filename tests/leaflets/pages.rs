@@ -74,7 +74,7 @@ fn a_leaflet_is_written_looked_at_signed_changed_and_withdrawn() {
         let page = nina.get(&second).await;
         page.says(&[
             "действует прежний текст",
-            "Вода <del>**каждый** раз </del><ins>**всегда** </ins>новая.",
+            "Вода<del> **каждый** раз</del><ins> **всегда**</ins> новая.",
         ]);
         let stale = sends(&lena, &format!("{at}/edit"), &form).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "somebody changed it meanwhile");

@@ -450,11 +450,23 @@ fn pieces(before: &str, after: &str, lang: Lang) -> Markup {
         div .difference.words lang=(lang.code()) {
             @for piece in difference(before, after) {
                 @match piece {
-                    Piece::Same(words) => (words),
+                    Piece::Same(words) => (shortened(&words)),
                     Piece::Gone(words) => del { (words) },
                     Piece::New(words) => ins { (words) },
                 }
             }
+        }
+    }
+}
+
+/// Of what did not change, enough to know where one is.
+fn shortened(words: &str) -> Markup {
+    let lines: Vec<&str> = words.split('\n').collect();
+    let near = limits::DIFFERENCE_LINES_NEAR;
+    html! {
+        @if lines.len() <= 2 * near + 1 { (words) } @else {
+            (lines[..near].join("\n")) "\n" span .hint { "⋯" } "\n"
+            (lines[lines.len() - near..].join("\n"))
         }
     }
 }
@@ -465,14 +477,17 @@ fn signing(eyes: &Eyes, sheet: &Sheet) -> Markup {
     if !eyes.me.may(Permission::SignLeaflets) || !sheet.is_newest() || is_withdrawn {
         return Markup::default();
     }
+    let is_again = version.signature.is_some();
+    let title =
+        t(lang, if is_again { "console-leaflet-sign-again" } else { "console-leaflet-sign" });
     let usual = eyes.moments().date(eyes.now + limits::LEAFLET_SIGNED_USUALLY);
     html! {
         section .flow aria-labelledby="l-sign" {
-            h2 id="l-sign" { (t(lang, "console-leaflet-sign")) }
+            h2 id="l-sign" { (title) }
             @if version.editor == Some(eyes.me.worker.id) {
                 p .hint { (t(lang, "refusal-own-words")) }
             } @else {
-                p { (t(lang, "console-leaflet-sign-what")) }
+                @if !is_again { p { (t(lang, "console-leaflet-sign-what")) } }
                 form .flow action={ "/leaflets/" (version.id) "/signature" } method="post" {
                     div .field {
                         label for="until" { (t(lang, "console-leaflet-until")) }
