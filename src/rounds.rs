@@ -36,7 +36,7 @@ async fn keep_library(house: &House, rung: &mut Listener) {
         }
     }
     // Nothing rings any more; the round goes on.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// One round. A part that fails is logged and keeps no other from being done.
