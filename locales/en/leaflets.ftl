@@ -77,6 +77,7 @@ console-leaflet-preview = How it will be seen
 console-leaflet-on-page = On the page
 console-leaflet-foot = “Checked by a doctor” and the day will stand here.
 console-leaflet-confirm = To settle before it is signed
+console-leaflet-confirmed = What was settled before it was signed
 console-leaflet-sources = Sources
 console-leaflet-changes = What changed after version { $number }
 console-leaflet-changes-how = What is new is underlined, what is gone is struck out.

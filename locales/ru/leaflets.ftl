@@ -77,6 +77,7 @@ console-leaflet-preview = Как это увидят
 console-leaflet-on-page = На странице
 console-leaflet-foot = Здесь будет «Проверил врач» и день подписи.
 console-leaflet-confirm = Решите до подписи
+console-leaflet-confirmed = Что решали до подписи
 console-leaflet-sources = Источники
 console-leaflet-changes = Что изменилось после версии { $number }
 console-leaflet-changes-how = Новое подчёркнуто, убранное зачёркнуто.

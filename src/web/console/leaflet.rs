@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::access::{AtLeaflet, SignedIn};
 use super::frame::{Section, plain, tick};
+use super::leaflet_words::{changes, previews, warnings};
 use super::moments::Moments;
 use super::refused::{self, status, with_status};
 use super::{Console, newsfeed};
@@ -17,14 +18,11 @@ use crate::desk::newsfeed::Worth;
 use crate::desk::permission::Permission;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
-use crate::leaflet::{
-    GUIDE, Leaflet, Piece, Text, Version, as_message, difference, filled, lint, sections,
-};
+use crate::leaflet::{GUIDE, Leaflet, Version};
 use crate::roster::Roster;
 use crate::store::newsfeed::Post;
 use crate::text::{day, label, t, t_with};
 use crate::web::form;
-use crate::web::leaflet as shown;
 use crate::web::page::see_other;
 use crate::{limits, store};
 
@@ -229,6 +227,10 @@ async fn page(
     let roster = Roster::read(&console.house).await?;
     let eyes = Eyes { console, me, roster, now: console.house.now() };
     let (lang, text) = (me.lang(), &sheet.version.text);
+    let open_points = match sheet.version.signature {
+        None => "console-leaflet-confirm",
+        Some(_) => "console-leaflet-confirmed",
+    };
     let body = html! {
         div { a .back href="/leaflets" { (t(lang, "console-leaflets")) } h1 lang=(text.lang.code()) { (text.title) } }
         @if let Some(refusal) = refusal {
@@ -241,9 +243,9 @@ async fn page(
         (ways(&eyes, &sheet))
         (warnings(lang, text))
         (previews(console, me, text, sheet.version.signature.map(|signature| signature.at)))
-        (points(lang, "l-confirm", "console-leaflet-confirm", &text.confirm))
+        (points(lang, "l-confirm", open_points, &text.confirm))
         (points(lang, "l-sources", "console-leaflet-sources", &text.sources))
-        (changes(lang, &sheet))
+        @if let Some(before) = sheet.signed_before() { (changes(lang, before, &sheet.version)) }
         (signing(&eyes, &sheet))
         (used(&eyes, &sheet))
         (posting(&eyes, &sheet))
@@ -325,86 +327,6 @@ fn ways(eyes: &Eyes, sheet: &Sheet) -> Markup {
     }
 }
 
-/// What looks wrong in the words, for whoever writes or signs them.
-#[must_use]
-pub fn warnings(lang: Lang, text: &Text) -> Markup {
-    let findings = lint(text);
-    html! {
-        @if !findings.is_empty() {
-            section .banner.warning.flow aria-labelledby="l-flaws" {
-                h2 id="l-flaws" { (t(lang, "console-leaflet-flaws")) }
-                ul .bullets {
-                    @for finding in findings {
-                        li {
-                            (t_with(lang, &format!("console-flaw-{}", finding.flaw.code()),
-                                &[("found", finding.found.into())]))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How the words look on the page and on Telegram. Drawn from the text itself: a
-/// draft is no [`Leaflet`], and nothing here can be sent.
-#[must_use]
-pub fn previews(
-    console: &Console,
-    me: &SignedIn,
-    text: &Text,
-    checked: Option<Timestamp>,
-) -> Markup {
-    let (lang, set) = (me.lang(), &console.house.config.organisation);
-    let fill = |words: &str| filled(words, text.lang, &set.emergency_numbers, &set.name);
-    let foot = match checked {
-        Some(at) => {
-            let day = day(text.lang, at, &set.time_zone);
-            t_with(text.lang, "leaflet-checked", &[("day", day.into())])
-        }
-        None => t(lang, "console-leaflet-foot"),
-    };
-    let is_guide = text.name == GUIDE;
-    let body = fill(&text.body);
-    html! {
-        section .flow aria-labelledby="l-preview" {
-            h2 id="l-preview" { (t(lang, "console-leaflet-preview")) }
-            @if is_guide { (steps(&body, text.lang)) } @else {
-                div .previews {
-                    figure {
-                        figcaption .hint { (t(lang, "console-leaflet-on-page")) }
-                        div .leaflet.flow lang=(text.lang.code()) {
-                            p .leaflet-title { (text.title) }
-                            (shown::body(&body))
-                            p .hint { (foot) }
-                        }
-                    }
-                    @if text.class != LeafletClass::Internal {
-                        figure {
-                            figcaption .hint { "Telegram" }
-                            p .bubble lang=(text.lang.code()) {
-                                (shown::line(&fill(&as_message(&text.title, &text.body))))
-                                br; br; (foot)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The guide is said a step at a time.
-fn steps(body: &str, lang: Lang) -> Markup {
-    html! {
-        ol .guide lang=(lang.code()) {
-            @for step in sections(body) {
-                li { b { (step.title) } p { (shown::line(&step.body)) } code .hint { (step.id) } }
-            }
-        }
-    }
-}
-
 fn points(lang: Lang, id: &str, key: &str, lines: &[String]) -> Markup {
     html! {
         @if !lines.is_empty() {
@@ -412,61 +334,6 @@ fn points(lang: Lang, id: &str, key: &str, lines: &[String]) -> Markup {
                 h2 id=(id) { (t(lang, key)) }
                 ul .bullets { @for line in lines { li { (line) } } }
             }
-        }
-    }
-}
-
-/// What is new since the words that were signed before.
-fn changes(lang: Lang, sheet: &Sheet) -> Markup {
-    let Some(before) = sheet.signed_before() else { return Markup::default() };
-    let (old, new) = (&before.text, &sheet.version.text);
-    let words = |text: &Text| format!("{}\n\n{}", text.title, text.body);
-    let (old_head, new_head) = (head(old), head(new));
-    html! {
-        section .flow aria-labelledby="l-changes" {
-            h2 id="l-changes" {
-                (t_with(lang, "console-leaflet-changes", &[("number", before.number.into())]))
-            }
-            @if words(old) == words(new) { p .hint { (t(lang, "console-leaflet-no-changes")) } } @else {
-                p .hint { (t(lang, "console-leaflet-changes-how")) }
-                (pieces(&words(old), &words(new), new.lang))
-            }
-            @if old_head != new_head {
-                h3 { (t(lang, "console-leaflet-changes-head")) }
-                (pieces(&old_head, &new_head, new.lang))
-            }
-        }
-    }
-}
-
-/// Everything of a file but its words.
-fn head(text: &Text) -> String {
-    let bare = Text { body: String::new(), ..text.clone() };
-    bare.written().lines().filter(|line| *line != "---").collect::<Vec<_>>().join("\n")
-}
-
-fn pieces(before: &str, after: &str, lang: Lang) -> Markup {
-    html! {
-        div .difference.words lang=(lang.code()) {
-            @for piece in difference(before, after) {
-                @match piece {
-                    Piece::Same(words) => (shortened(&words)),
-                    Piece::Gone(words) => del { (words) },
-                    Piece::New(words) => ins { (words) },
-                }
-            }
-        }
-    }
-}
-
-/// Of what did not change, enough to know where one is.
-fn shortened(words: &str) -> Markup {
-    let lines: Vec<&str> = words.split('\n').collect();
-    let near = limits::DIFFERENCE_LINES_NEAR;
-    html! {
-        @if lines.len() <= 2 * near + 1 { (words) } @else {
-            (lines[..near].join("\n")) "\n" span .hint { "⋯" } "\n"
-            (lines[lines.len() - near..].join("\n"))
         }
     }
 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::access::{AtLeaflet, SignedIn};
 use super::frame::{Section, plain, tick};
 use super::refused::{status, with_status};
-use super::{Console, leaflet};
+use super::{Console, leaflet_words};
 use crate::codes::{Lang, LeafletClass};
 use crate::desk::need::NEEDS;
 use crate::desk::{self, DeskError, Refusal};
@@ -253,8 +253,8 @@ async fn page(
         }
         p .facts { (t(lang, "console-leaflet-edit-what")) }
         @if let Some(text) = &aside.preview {
-            (leaflet::warnings(lang, text))
-            (leaflet::previews(console, me, text, None))
+            (leaflet_words::warnings(lang, text))
+            (leaflet_words::previews(console, me, text, None))
         }
         form .flow action=(action) method="post" {
             (about(lang, id.is_none(), filled))

@@ -19,6 +19,7 @@ mod feedback;
 mod keeper;
 mod leaflet;
 mod leaflet_editor;
+mod leaflet_words;
 mod leaflets;
 mod me;
 mod newsfeed;
