@@ -71,3 +71,9 @@ CREATE TABLE alarm_marks (
     times   BIGINT NOT NULL,
     PRIMARY KEY (day, rule, verdict)
 ) WITHOUT OIDS;
+
+-- The version that a post of the channel shows, or was planned as. Whether its
+-- words still count stands above.
+ALTER TABLE telegram_posts ADD COLUMN leaflet_id BIGINT REFERENCES leaflets;
+CREATE INDEX telegram_posts_by_leaflet ON telegram_posts (leaflet_id)
+    WHERE leaflet_id IS NOT NULL;

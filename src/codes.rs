@@ -196,6 +196,8 @@ codes! {
         Emptied = "emptied",
         /// It could not be withdrawn.
         Standing = "standing",
+        /// Its leaflet was withdrawn or ended before it went out.
+        Unsigned = "unsigned",
     }
 }
 

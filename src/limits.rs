@@ -36,6 +36,18 @@ pub const LEAFLETS_MAX: i64 = 5_000;
 pub const LEAFLET_VERSIONS_SHOWN: i64 = 50;
 /// A signature counts no longer than this.
 pub const LEAFLET_SIGNED_MOST: Span = Span::days(400);
+/// Ends sooner than this, a signature stands in the clinicians' queue.
+pub const LEAFLET_ENDS_SOON: Span = Span::days(30);
+/// What a signature is offered to count for.
+pub const LEAFLET_SIGNED_USUALLY: Span = Span::days(365);
+/// Pairs of words that a difference compares at most, at two bytes a pair: two
+/// guides of two thousand words that have nothing in common.
+pub const DIFFERENCE_CELLS_MAX: usize = 4_000_000;
+/// Unchanged lines that stand on either side of what changed.
+pub const DIFFERENCE_LINES_NEAR: usize = 3;
+/// A step of the guide is one screen that somebody reads with shaking hands.
+pub const GUIDE_STEP_TITLE_MAX: usize = 60;
+pub const GUIDE_STEP_CHARS_MAX: usize = 280;
 /// How long SQLite waits for another process, ms.
 pub const SQLITE_BUSY_MS: u64 = 5_000;
 /// Connections one process holds to PostgreSQL.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::clock::Timestamp;
 use crate::desk::forgetting::{self, Cause};
 use crate::desk::{self, DeskError};
+use crate::engine::{EVERYTHING, Listener};
 use crate::house::House;
 use crate::ids::ClientId;
 use crate::limits;
@@ -33,10 +34,25 @@ async fn call_all(house: &House) {
 
 async fn make_all(house: &House) {
     let every = Duration::from_secs(house.config.rounds.every.0.unsigned_abs());
+    let mut rung = house.store.bell().listen();
     loop {
         make(house).await;
-        tokio::time::sleep(every).await;
+        // What another process withdrew is not shown until the next round.
+        let _ = tokio::time::timeout(every, keep_library(house, &mut rung)).await;
     }
+}
+
+/// Reads the leaflets again whenever they may have changed.
+async fn keep_library(house: &House, rung: &mut Listener) {
+    while let Some(case) = rung.next().await {
+        if case == EVERYTHING
+            && let Err(fault) = house.refresh_library().await
+        {
+            tracing::error!(%fault, "the leaflets could not be read");
+        }
+    }
+    // Nothing rings any more; the round goes on.
+    std::future::pending::<()>().await;
 }
 
 /// One round. A part that fails is logged and keeps no other from being done.

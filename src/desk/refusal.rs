@@ -57,7 +57,7 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
-    /// No leaflet of that name, or what was typed is none.
+    /// No leaflet of that name or number.
     NoLeaflet,
     /// Nobody signed it, its date has come, or it was withdrawn.
     NotSigned,
@@ -86,6 +86,12 @@ pub enum Refusal {
     /// The night was taken back, or somebody else took it.
     NotOffered,
     DrillGoesOn,
+    /// What was typed is no leaflet.
+    LeafletUnfit,
+    /// There is one of this name and language.
+    LeafletTaken,
+    /// What asks for a tick was sent without it.
+    Unconfirmed,
 }
 
 impl Refusal {
@@ -147,6 +153,9 @@ impl Refusal {
             Refusal::NotYourNight => "not-your-night",
             Refusal::NotOffered => "not-offered",
             Refusal::DrillGoesOn => "drill-goes-on",
+            Refusal::LeafletUnfit => "leaflet-unfit",
+            Refusal::LeafletTaken => "leaflet-taken",
+            Refusal::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -185,6 +194,7 @@ impl Refusal {
             | Refusal::TooManyNightsRunning
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
+            | Refusal::LeafletTaken
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -203,6 +213,8 @@ impl Refusal {
             | Refusal::DayUnfit
             | Refusal::NotAShift
             | Refusal::CannotBeOnCall
+            | Refusal::LeafletUnfit
+            | Refusal::Unconfirmed
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

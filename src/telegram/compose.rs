@@ -10,7 +10,7 @@ use crate::desk::bot::{self, Label, Leads, Screen, Topic};
 use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
-use crate::leaflet::{Block, Leaflet, blocks, filled};
+use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
 use crate::text::{day, span, t, t_with, waiting};
@@ -328,21 +328,7 @@ pub fn invitation_in_danger(config: &Config, lang: Lang, bot: &str, word: &str) 
 #[must_use]
 pub fn leaflet(config: &Config, leaflet: &Leaflet) -> Said {
     let text = leaflet.text();
-    let mut words = format!("**{}**", text.title);
-    for block in blocks(&text.body) {
-        words.push_str("\n\n");
-        match block {
-            Block::Heading(heading) => words.push_str(&format!("**{heading}**")),
-            Block::Paragraph(paragraph) => words.push_str(&paragraph),
-            Block::List { is_numbered, items } => {
-                let lines = items.iter().enumerate().map(|(number, item)| match is_numbered {
-                    true => format!("{}. {item}", number + 1),
-                    false => format!("• {item}"),
-                });
-                words.push_str(&lines.collect::<Vec<_>>().join("\n"));
-            }
-        }
-    }
+    let mut words = as_message(&text.title, &text.body);
     let set = &config.organisation;
     let day = day(text.lang, leaflet.checked_at(), &set.time_zone);
     words

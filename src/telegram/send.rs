@@ -58,7 +58,7 @@ pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Sent {
 
 async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent, desk::DeskError> {
     if matches!(owed.errand, Errand::Post | Errand::PostAnew | Errand::PostWithdrawn) {
-        return Ok(newsfeed::send(telegram, house, owed).await?);
+        return newsfeed::send(telegram, house, owed).await;
     }
     let Some(route) = owed.route else { return Ok(Err(Failure::Never(None))) };
     let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };

@@ -22,6 +22,7 @@ pub enum Section {
     Queue,
     Reports,
     Feedback,
+    Leaflets,
     Workers,
     Stops,
     Newsfeed,
@@ -123,6 +124,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     }
     if may(&[P::ReadFeedback]) {
         ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
+    }
+    if may(&[P::SeeLeaflets]) {
+        ways.push((Section::Leaflets, "/leaflets", "console-way-leaflets"));
     }
     if may(&[P::SeeWorkers]) {
         ways.push((Section::Workers, "/workers", "console-way-workers"));

@@ -9,9 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, call, case, closure, duty, events, feedback, hours, keeper, me, newsfeed, panel,
-    photo, place, queue, reading, recording, reply, reports, rota, session, stops, telegram,
-    workers,
+    Console, burn, call, case, closure, duty, events, feedback, hours, keeper, leaflet,
+    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading, recording, reply,
+    reports, rota, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -39,6 +39,8 @@ const STOPS: Access = Access::Needs(&[P::ChangeStops]);
 const PLACES: Access = Access::Needs(&[P::EditPlaces]);
 const ROTA: Access = Access::Needs(&[P::SeeRota]);
 const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
+const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
+const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -97,6 +99,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/hours/swaps",                     ROTA,             || post(rota::swap)),
     row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
     row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
+    row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
+    row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),
+    row(Verb::Post, "/leaflets/new",                    EDIT,             || post(leaflet_editor::begin)),
+    row(Verb::Get,  "/leaflets/{id}",                   LEAFLETS,         || get(leaflet::show)),
+    row(Verb::Get,  "/leaflets/{id}/file",              LEAFLETS,         || get(leaflet::file)),
+    row(Verb::Get,  "/leaflets/{id}/edit",              EDIT,             || get(leaflet_editor::form)),
+    row(Verb::Post, "/leaflets/{id}/edit",              EDIT,             || post(leaflet_editor::edit)),
+    row(Verb::Post, "/leaflets/{id}/signature",         Access::Needs(&[P::SignLeaflets]), || post(leaflet::sign)),
+    row(Verb::Post, "/leaflets/{id}/withdrawal",        Access::Needs(&[P::EditLeaflets, P::SignLeaflets]), || post(leaflet::withdraw)),
+    row(Verb::Post, "/leaflets/{id}/posts",             NEWSFEED,         || post(leaflet::post)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
