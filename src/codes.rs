@@ -89,6 +89,8 @@ codes! {
         Leaflet = "leaflet",
         /// A leaflet to the group chat.
         LeafletAloud = "leaflet_aloud",
+        /// A screen of the overdose guide.
+        Guide = "guide",
         /// A line of the desk.
         Line = "line",
         Hello = "hello",
@@ -341,6 +343,12 @@ codes! {
         ReadWithReason = "read_with_reason",
         PhotoOpened = "photo_opened",
         RecordingOpened = "recording_opened",
+        /// The worker who stands beside somebody in danger asked another to.
+        Offered = "offered",
+        /// And the other does now.
+        HandedOver = "handed_over",
+        /// It was said how the danger ended.
+        DangerEnded = "danger_ended",
     }
 }
 
@@ -363,6 +371,50 @@ codes! {
         Reopened = "reopened",
         /// Something in the chat on Telegram could not be deleted.
         NotErased = "not_erased",
+        /// Somebody is in danger: workers are being asked to come.
+        PersonAsked = "person_asked",
+        /// The client says that they have called the ambulance.
+        CallNoted = "call_noted",
+    }
+}
+
+codes! {
+    /// A screen of the overdose guide: the name of its section in the leaflet.
+    Step {
+        Start = "start",
+        Breathing = "breathing",
+        Cpr = "cpr",
+        Breaths = "breaths",
+        Naloxone = "naloxone",
+        NoNaloxone = "no-naloxone",
+        Waiting = "waiting",
+        Repeat = "repeat",
+        Recovery = "recovery",
+        Check = "check",
+        After = "after",
+        Opioid = "opioid",
+        Stimulant = "stimulant",
+        Hot = "hot",
+        Chest = "chest",
+        Fit = "fit",
+        Panic = "panic",
+        Ghb = "ghb",
+        Depressant = "depressant",
+        Alcohol = "alcohol",
+        Unknown = "unknown",
+        Arrived = "arrived",
+        Lost = "lost",
+    }
+}
+
+codes! {
+    /// How somebody's danger ended, as far as we know.
+    Ending {
+        /// The ambulance is there.
+        Arrived = "arrived",
+        Resolved = "resolved",
+        /// Nobody answers any more.
+        ContactLost = "contact_lost",
     }
 }
 

@@ -3,6 +3,7 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+mod guide;
 mod library;
 
 use std::collections::BTreeSet;

@@ -14,18 +14,55 @@ use crate::ids::ClientId;
 use crate::limits;
 use crate::store;
 
-/// Runs until the program ends.
+/// Runs until the program ends. What somebody in danger waits for does not wait
+/// for a round.
 pub async fn run(house: House) {
+    tokio::join!(make_all(&house), mind(&house));
+}
+
+async fn make_all(house: &House) {
     let every = Duration::from_secs(house.config.rounds.every.0.unsigned_abs());
     loop {
-        make(&house).await;
+        make(house).await;
         tokio::time::sleep(every).await;
     }
+}
+
+/// Writes to people in danger what is due, to the second.
+async fn mind(house: &House) {
+    let every = Duration::from_millis(limits::DANGER_LOOK_MS);
+    loop {
+        tokio::time::sleep(every).await;
+        if let Err(error) = mind_danger(house).await {
+            tracing::error!(?error, "what is due in danger could not be written");
+        }
+        if house.vault.is_destroyed() {
+            return;
+        }
+    }
+}
+
+/// One look. Each talk is a transaction of its own: what holds up one holds up
+/// no other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    for id in house.store.read(move |tx| desk::emergency::due(tx, now)).await? {
+        house.store.commit(move |tx| desk::emergency::go_on(tx, id, now)).await?;
+    }
+    let silent = house.store.read(move |tx| desk::emergency::to_prompt(tx, now)).await?;
+    if !silent.is_empty() {
+        house.store.commit(move |tx| desk::emergency::prompt(tx, &silent)).await?;
+    }
+    Ok(())
 }
 
 /// One round. A part that fails is logged and keeps no other from being done.
 pub async fn make(house: &House) {
     let parts = [
+        ("minding danger", mind_danger(house).await),
         ("giving back", give_back(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),

@@ -16,6 +16,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
     include_str!("../locales/ru/chat.ftl"),
     include_str!("../locales/ru/console.ftl"),
+    include_str!("../locales/ru/guide.ftl"),
     include_str!("../locales/ru/leaflets.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
 );
@@ -23,6 +24,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
     include_str!("../locales/en/chat.ftl"),
     include_str!("../locales/en/console.ftl"),
+    include_str!("../locales/en/guide.ftl"),
     include_str!("../locales/en/leaflets.ftl"),
     include_str!("../locales/en/telegram.ftl"),
 );

@@ -2,7 +2,7 @@
 
 use super::case::say;
 use super::report::Calendar;
-use super::{DeskError, Refusal, pseudonym};
+use super::{DeskError, Refusal, emergency, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
     About, Act, Audience, Clarity, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue,
@@ -26,18 +26,20 @@ pub struct Parcel {
     pub is_correction: bool,
 }
 
-/// How a message came over Telegram: what must be kept in the same
+/// How a message or a tap came over Telegram: what must be kept in the same
 /// transaction, so that a repeat changes nothing and the copy on Telegram's
 /// side is deleted in time.
 pub struct Receipt {
     pub update: i64,
     /// What the chat is found by.
     pub chat: Tag,
+    pub route: i64,
     pub place: Audience,
     pub lang: Lang,
     /// Whom the chat belonged to when the caller looked.
     pub before: Option<ClientId>,
-    pub copy: NewCopy,
+    /// Where the message stands. A tap leaves none.
+    pub copy: Option<NewCopy>,
 }
 
 /// The first words of somebody nobody knows.
@@ -65,7 +67,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     store::client::insert(tx, talk.client, &name, talk.lang, talk.venue)?;
     let last = 1 + i64::try_from(talk.parcels.len()).unwrap_or(0);
     if let Some(receipt) = talk.receipt {
-        let (chat, before, route) = (receipt.chat, receipt.before, receipt.copy.route);
+        let (chat, before, route) = (receipt.chat, receipt.before, receipt.route);
         acknowledge(tx, receipt, (talk.case, last - 1), now)?;
         if !store::telegram::attach(tx, &chat, route, before, talk.client)? {
             return Err(Refusal::Moved.into());
@@ -98,7 +100,11 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     };
     store::report::insert_draft(tx, case.id, &draft)?;
     keep(tx, &mut case, talk.parcels, now)?;
-    say(tx, &mut case, Line::Received, now)?;
+    if case.urgency == Urgency::Emergency {
+        emergency::open(tx, &mut case, now)?;
+    } else {
+        say(tx, &mut case, Line::Received, now)?;
+    }
     store::case::save(tx, &case)?;
     tx.ring(case.id.0)?;
     Ok(())
@@ -146,6 +152,10 @@ pub fn add(
     if matches!(before, Standing::Finished { .. }) {
         store::trail::append(tx, id, None, Act::Reopened, now)?;
         say(tx, &mut case, Line::Reopened, now)?;
+    }
+    match urgency {
+        Some(Urgency::Emergency) => emergency::open(tx, &mut case, now)?,
+        _ => emergency::heard_in(tx, id, now)?,
     }
     store::case::save(tx, &case)?;
     tx.ring(id.0)?;
@@ -214,6 +224,7 @@ pub fn overhear(
         fate: Fate::Kept,
         is_edited: false,
         leaflet: None,
+        step: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -232,9 +243,10 @@ pub(super) fn acknowledge(
     if !store::telegram::note_update(tx, receipt.update, now)? {
         return Err(Refusal::Repeated.into());
     }
-    let route = receipt.copy.route;
-    store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
-    store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..receipt.copy })?;
+    store::telegram::meet(tx, &receipt.chat, receipt.route, receipt.place, receipt.lang)?;
+    if let Some(copy) = receipt.copy {
+        store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..copy })?;
+    }
     Ok(())
 }
 
@@ -255,6 +267,7 @@ fn keep(
             fate: Fate::Kept,
             is_edited: parcel.is_correction,
             leaflet: None,
+            step: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

@@ -1,6 +1,6 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
@@ -92,7 +92,7 @@ impl Standing {
         }
     }
 
-    fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
+    pub(super) fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
         match self {
             Standing::Held { by: holder, since, .. } if holder == by => Ok(since),
             Standing::Held { .. } => Err(Refusal::HeldByOther),
@@ -130,15 +130,19 @@ pub(super) fn taken(
     let is_new = before != case.standing;
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
+        emergency::attached(tx, case.id, worker.id, now)?;
     }
     tx.ring(case.id.0)?;
     Ok(is_new)
 }
 
 /// # Errors
-/// When this worker does not hold the case.
+/// When this worker does not hold the case; [`Refusal::StillInDanger`] for a case
+/// that can only be handed over.
 pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
+    case.standing.held_by(worker.id)?;
+    emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
@@ -248,6 +252,7 @@ pub fn note(
         fate: Fate::Kept,
         is_edited: false,
         leaflet: None,
+        step: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -266,6 +271,7 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
+        emergency::detached(tx, &case)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
     }
@@ -301,6 +307,7 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         };
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
+        emergency::detached(tx, &case)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;
         given_back += 1;
@@ -315,9 +322,6 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    // On the web it is there to be seen; on Telegram it has to be sent.
-    let way =
-        store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
     let message = Message {
         seq: case.next_seq,
         direction: Direction::Desk,
@@ -325,13 +329,29 @@ pub(super) fn say(
         hour: now.hour(),
         line: Some(line),
         sealed: None,
-        fate: match &way {
-            None => Fate::Kept,
-            Some(way) if way.reach == Reach::Open => Fate::Owed,
-            Some(_) => Fate::Failed,
-        },
+        fate: Fate::Kept,
         is_edited: false,
         leaflet: None,
+        step: None,
+    };
+    queued(tx, case, message, Errand::Line, now)
+}
+
+/// Keeps what the desk itself says: on the web it is there to be seen, on
+/// Telegram it has to be sent. The caller saves the case.
+pub(super) fn queued(
+    tx: &mut Tx,
+    case: &mut Case,
+    mut message: Message,
+    errand: Errand,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let way =
+        store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
+    message.fate = match &way {
+        None => Fate::Kept,
+        Some(way) if way.reach == Reach::Open => Fate::Owed,
+        Some(_) => Fate::Failed,
     };
     store::message::insert(tx, case.id, &message)?;
     if let Some(way) = way.filter(|way| way.reach == Reach::Open) {
@@ -340,7 +360,7 @@ pub(super) fn say(
             &NewErrand {
                 carrier: Carrier::Telegram,
                 lane: way.route,
-                errand: Errand::Line,
+                errand,
                 message: Some((case.id, case.next_seq)),
                 route: Some(way.route),
                 sealed: None,

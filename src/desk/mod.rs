@@ -8,8 +8,10 @@
 pub mod arrival;
 pub mod case;
 pub mod closure;
+pub mod emergency;
 pub mod feedback;
 pub mod forgetting;
+pub mod guide;
 pub mod leaflet;
 pub mod need;
 pub mod newsfeed;

@@ -3,6 +3,7 @@
 //! nothing else can become one.
 
 mod blocks;
+mod guide;
 mod text;
 
 pub mod starter;
@@ -12,6 +13,7 @@ use crate::codes::{Lang, LeafletClass, LeafletState};
 use crate::ids::WorkerId;
 
 pub use blocks::{Block, Section, blocks, sections};
+pub use guide::{Guide, Screen};
 pub use text::{Mistake, Text, filled, needs};
 
 /// The leaflet whose sections are the overdose guide.

@@ -5,6 +5,7 @@
 pub mod belonging;
 pub mod case;
 pub mod client;
+pub mod emergency;
 pub mod feedback;
 pub mod leaflet;
 pub mod message;

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::codes::{Errand, Lang, Line, Useful};
+use crate::codes::{Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
+use crate::desk::guide::Press;
 use crate::desk::wait::Wait;
 use crate::leaflet::{Block, Leaflet, blocks, filled};
 use crate::markup::marked;
@@ -21,7 +22,7 @@ pub struct Said {
 }
 
 impl Said {
-    fn plain(text: String) -> Said {
+    pub(super) fn plain(text: String) -> Said {
         Said { text, ..Said::default() }
     }
 }
@@ -33,6 +34,8 @@ pub enum Pressed {
     Burn,
     BurnSurely,
     Privacy,
+    /// In the overdose guide.
+    Guide(Press),
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
@@ -45,6 +48,7 @@ impl Pressed {
             ["burn"] => Some(Pressed::Burn),
             ["burn", "surely"] => Some(Pressed::BurnSurely),
             ["privacy"] => Some(Pressed::Privacy),
+            ["g", press] => Press::read(press).map(Pressed::Guide),
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
                 let useful = Useful::read(useful)?;
@@ -59,6 +63,7 @@ impl Pressed {
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
+            Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if knows { "yes" } else { "no" })
@@ -67,7 +72,7 @@ impl Pressed {
     }
 }
 
-fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
+pub(super) fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
     json!({ "text": t(lang, key), "callback_data": pressed.written() })
 }
 
@@ -81,11 +86,17 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
             if let Some(wait) = wait {
                 text = format!("{text}\n\n{}", waiting(lang, wait));
             }
-            Said { text, buttons: vec![foot(lang)], ..Said::default() }
+            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
         }
         Line::Taken => Said::plain(t(lang, "chat-line-taken")),
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
         Line::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Line::PersonAsked => Said {
+            text: asked_for_a_person(config, lang, wait),
+            buttons: vec![foot(lang)],
+            ..Said::default()
+        },
+        Line::CallNoted => Said::plain(t(lang, "guide-call-noted")),
         Line::Finished => Said {
             text: format!(
                 "{}\n\n{}",
@@ -106,6 +117,21 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
     }
 }
 
+/// That workers are being called, how long that may take, and what we cannot do.
+fn asked_for_a_person(config: &Config, lang: Lang, wait: Option<&Wait>) -> String {
+    let numbers = config.organisation.emergency_numbers.join(", ");
+    let text = t_with(lang, "guide-person-asked", &[("numbers", numbers.into())]);
+    match wait {
+        Some(wait) => format!("{text}\n\n{}", waiting(lang, wait)),
+        None => text,
+    }
+}
+
+/// One tap from wherever somebody begins to the first instruction.
+fn danger(lang: Lang) -> Vec<Value> {
+    vec![button(lang, "telegram-danger", Pressed::Guide(Press::Go(Step::Start)))]
+}
+
 fn foot(lang: Lang) -> Vec<Value> {
     vec![
         button(lang, "telegram-privacy", Pressed::Privacy),
@@ -122,7 +148,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
             let numbers = config.organisation.emergency_numbers.join(", ").into();
             let gaps = [("copy", copy), ("numbers", numbers)];
             let text = t_with(lang, "telegram-hello", &gaps);
-            Said { text, buttons: vec![foot(lang)], ..Said::default() }
+            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
         }
         Errand::Privacy => Said {
             text: privacy(config, lang),
@@ -232,6 +258,9 @@ mod tests {
     #[test]
     fn buttons_read_back_and_fit() {
         let mut all = vec![Pressed::Burn, Pressed::BurnSurely, Pressed::Privacy];
+        all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);
+        let steps = Step::ALL.iter().filter(|step| **step != Step::Lost);
+        all.extend(steps.map(|step| Pressed::Guide(Press::Go(*step))));
         for useful in Useful::ALL {
             all.extend([
                 Pressed::Useful(*useful),

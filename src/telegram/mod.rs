@@ -10,6 +10,7 @@ mod audit;
 mod compose;
 mod deleting;
 mod group;
+mod guide;
 mod newsfeed;
 pub mod pace;
 mod poll;
@@ -182,7 +183,7 @@ impl Telegram {
 /// an empty chat. Where that fails the bot works all the same.
 pub async fn introduce(telegram: &Telegram, house: &House) {
     for lang in &house.config.organisation.languages {
-        let commands = ["start", "privacy", "stop"].map(|command| {
+        let commands = ["start", "overdose", "privacy", "stop"].map(|command| {
             json!({ "command": command, "description": t(*lang, &format!("telegram-command-{command}")) })
         });
         let code = lang.code();

@@ -7,13 +7,14 @@ use super::api::{Trouble, Why};
 use super::compose::Pressed;
 use super::read::{ButtonPress, File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, group};
+use super::{Telegram, group, guide};
 use crate::codes::{
     About, Audience, Carrier, Direction, Errand, Figure, Kind, KnowsContact, Lang, Reach, Unkept,
-    Useful, Venue,
+    Urgency, Useful, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::forgetting::Cause;
+use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal, report};
 use crate::engine::Fault;
 use crate::house::{Attached, House, Sent, bound};
@@ -115,6 +116,7 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
                 return Ok(());
             }
+            "overdose" => return guide::asked(telegram, house, &spoken).await,
             "start" | "help" | "settings" => Some(Errand::Hello),
             "privacy" => Some(Errand::Privacy),
             "stop" | "burn" => Some(Errand::BurnSure),
@@ -170,7 +172,10 @@ pub async fn take_in(
         }
         let taken = match speaker.case.take() {
             Some(case) => add(telegram, house, spoken, speaker, case, sent).await,
-            None => open(telegram, house, spoken, speaker, sent).await,
+            None => {
+                let receipt = receipt(telegram, house, spoken, &speaker);
+                open(house, receipt, speaker, sent, None).await
+            }
         };
         match taken {
             Err(DeskError::Refused(Refusal::Moved | Refusal::Forgotten)) => {}
@@ -180,14 +185,15 @@ pub async fn take_in(
     Err(DeskError::Fault(Fault::Busy))
 }
 
-fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speaker) -> Receipt {
+pub fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speaker) -> Receipt {
     Receipt {
         update: spoken.update,
         chat: speaker.tag,
+        route: speaker.route.id,
         place: speaker.place,
         lang: speaker.lang,
         before: speaker.client,
-        copy: NewCopy {
+        copy: Some(NewCopy {
             tag: telegram.message_tag(house, spoken.chat, spoken.message),
             route: speaker.route.id,
             place: speaker.place,
@@ -197,16 +203,17 @@ fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speake
             // In the group chat it is the members' own, and stays.
             delete_at: (speaker.place == Audience::Private)
                 .then(|| deletion_time(&house.config, spoken.at)),
-        },
+        }),
     }
 }
 
-async fn open(
-    telegram: &Telegram,
+/// Begins a talk. `then` is a tap in the guide that goes on at once.
+pub async fn open(
     house: &House,
-    spoken: &Spoken,
+    receipt: Receipt,
     speaker: Speaker,
     sent: &Sent,
+    then: Option<Press>,
 ) -> Result<(), DeskError> {
     let now = house.now();
     let (client, case) = (ClientId::new(), CaseId::new());
@@ -226,7 +233,7 @@ async fn open(
         urgency: sent.urgency(),
         about: About::Unknown,
         calendar: report::calendar(now, &house.config.organisation.time_zone),
-        receipt: Some(receipt(telegram, house, spoken, &speaker)),
+        receipt: Some(receipt),
     };
     let asked = sent.attached.as_ref().and_then(asked_again);
     let route = speaker.route.id;
@@ -234,6 +241,9 @@ async fn open(
         .store
         .commit(move |tx| {
             desk::arrival::open(tx, talk, now)?;
+            if let Some(press) = then {
+                desk::emergency::press(tx, case, press, None, now)?;
+            }
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
@@ -254,12 +264,13 @@ async fn add(
     let key = house.talk_key(&case)?;
     let parcels = house.parcels(sent, case.id, &key, case.next_seq, now).await?;
     let receipt = receipt(telegram, house, spoken, &speaker);
+    let urgency = sent.danger.then_some(Urgency::Emergency);
     let asked = sent.attached.as_ref().and_then(asked_again);
     let route = speaker.route.id;
     house
         .store
         .commit(move |tx| {
-            desk::arrival::add(tx, case.id, case.next_seq, parcels, None, Some(receipt), now)?;
+            desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, Some(receipt), now)?;
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
@@ -309,9 +320,9 @@ async fn answer_notice(
             if !store::telegram::note_update(tx, receipt.update, now)? {
                 return Ok(());
             }
-            let route = receipt.copy.route;
+            let route = receipt.route;
             store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
-            store::telegram::keep_copy(tx, &receipt.copy)?;
+            receipt.copy.map_or(Ok(()), |copy| store::telegram::keep_copy(tx, &copy))?;
             store::outbox::queue(tx, &notice(route, errand, now))
         })
         .await
@@ -463,10 +474,13 @@ async fn reached(
 
 async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Result<(), DeskError> {
     let tag = telegram.chat_tag(house, press.chat);
+    if let Some(Pressed::Guide(tap)) = Pressed::read(&press.data) {
+        return guide::tapped(telegram, house, &press, tag, tap).await;
+    }
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
     let errand = match Pressed::read(&press.data) {
-        None => None,
+        None | Some(Pressed::Guide(_)) => None,
         Some(Pressed::Privacy) => Some(Errand::Privacy),
         Some(Pressed::Burn) => Some(Errand::BurnSure),
         Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
@@ -479,9 +493,7 @@ async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Resu
             Some(feedback(house, &speaker, useful, knows).await?)
         }
     };
-    // The button stops turning. It says nothing, and a late answer is no harm.
-    let answered = json!({ "callback_query_id": press.query });
-    let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
+    stop_turning(telegram, &press).await;
     let (Some(errand), true) = (errand, speaker.is_known) else { return Ok(()) };
     let (update, route, now) = (press.update, speaker.route.id, house.now());
     house
@@ -494,6 +506,12 @@ async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Resu
         })
         .await
         .map_err(|fault: Fault| fault.into())
+}
+
+/// The button stops turning. It says nothing, and a late answer is no harm.
+pub async fn stop_turning(telegram: &Telegram, press: &ButtonPress) {
+    let answered = json!({ "callback_query_id": press.query });
+    let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
 }
 
 /// The client destroys everything: here, and in the chat.

@@ -8,6 +8,7 @@ mod burn;
 mod feedback;
 mod form;
 mod frame;
+mod guide;
 mod leaflets;
 mod leave;
 mod messages;
@@ -76,6 +77,7 @@ pub fn router(house: House) -> Router {
         .route("/talk/code", post(return_code::renew))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
+        .route("/talk/guide", post(guide::press))
         .route("/talk/burn", get(burn::ask).post(burn::burn))
         .route("/leave", get(leave::leave))
         .route("/overdose", get(overdose::show))

@@ -14,6 +14,7 @@ mod refused;
 mod burn;
 mod case;
 mod closure;
+mod emergency;
 mod events;
 mod feedback;
 mod keeper;

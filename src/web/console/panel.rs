@@ -4,11 +4,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::way;
+use super::{Console, emergency, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -83,6 +82,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
     let may_sort = sheet.is_mine() || sheet.is_waiting();
     html! {
         aside .panel id="panel" aria-label=(t(sheet.me.lang(), "console-case")) {
+            (emergency::section(sheet))
             (actions(sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
             (given_services(sheet))

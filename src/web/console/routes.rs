@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, case, closure, events, feedback, keeper, me, newsfeed, panel, photo, queue,
-    reading, recording, reply, reports, session, telegram, workers,
+    Console, burn, case, closure, emergency, events, feedback, keeper, me, newsfeed, panel, photo,
+    queue, reading, recording, reply, reports, session, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -54,6 +54,10 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/release",              ANSWER,           || post(case::release)),
     row(Verb::Post, "/cases/{id}/wait",                 ANSWER,           || post(case::wait)),
     row(Verb::Post, "/cases/{id}/reopening",            ANSWER,           || post(case::reopen)),
+    row(Verb::Post, "/cases/{id}/guide",                ANSWER,           || post(emergency::send)),
+    row(Verb::Post, "/cases/{id}/danger",               ANSWER,           || post(emergency::end)),
+    row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
+    row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
     row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
@@ -76,6 +80,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/newsfeed",                        NEWSFEED,         || post(newsfeed::publish)),
     row(Verb::Post, "/newsfeed/{id}",                   NEWSFEED,         || post(newsfeed::change)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
+    row(Verb::Post, "/me/debrief",                      Access::SignedIn, || post(emergency::debriefed)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
