@@ -182,6 +182,8 @@ mod tests {
     fn every_screen_is_reached_and_none_is_a_dead_end() {
         let mut all: BTreeSet<_> = Step::ALL.iter().copied().collect();
         assert!(all.remove(&Step::Lost), "silence leads there");
+        assert!(reached(Step::Start).is_superset(&all));
+        assert!(all.remove(&Step::Start), "one begins there");
         for step in Step::ALL {
             assert!(reached(*step).is_superset(&all), "{}", step.code());
         }

@@ -58,7 +58,6 @@ pub fn in_talk(here: &Here, step: Step) -> Markup {
                     h2 { (screen.title) }
                     (leaflet::body(&screen.body))
                 }
-                @if step == Step::Start { (call(here)) }
             },
             None => { (unsigned(here)) },
         }
@@ -69,6 +68,11 @@ pub fn in_talk(here: &Here, step: Step) -> Markup {
             }
         }
     }
+}
+
+/// Whoever has seen one of our pages has the guide too, should the network go.
+pub fn ahead(here: &Here) -> Markup {
+    html! { link rel="prefetch" href=(here.link("/overdose")); }
 }
 
 /// The numbers as links that a telephone dials.

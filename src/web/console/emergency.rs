@@ -73,7 +73,7 @@ pub async fn hand_over(
     let fields = form::read(request).await?;
     let to = match fields.get("to") {
         "" => None,
-        number => Some(WorkerId(number.parse().map_err(|_| Refusal::UnknownCode)?)),
+        number => Some(number.parse::<WorkerId>().map_err(|_| Refusal::UnknownCode)?),
     };
     let (worker, now) = (me.worker.clone(), console.house.now());
     moved(&console, &me, id, "console-not-changed", move |tx| {
@@ -153,6 +153,12 @@ pub fn title(sheet: &Sheet, step: Step) -> Option<String> {
 
 fn open_lane<'a>(sheet: &'a Sheet) -> Option<&'a Lane> {
     sheet.lane.as_ref().filter(|lane| lane.is_open())
+}
+
+/// Whether it is not known yet how it ends.
+#[must_use]
+pub fn is_open(sheet: &Sheet) -> bool {
+    open_lane(sheet).is_some()
 }
 
 /// How long the client has said nothing, at the head of the case. It is rung for

@@ -100,6 +100,9 @@ fn actions(sheet: &Sheet) -> Markup {
             (way::obstacle(sheet))
             div .actions {
                 @match sheet.file.case.standing {
+                    Standing::Held { .. } if emergency::is_open(sheet) => {
+                        p .hint { (t(lang, "refusal-still-in-danger")) }
+                    }
                     Standing::Held { by, pause, .. } if by == sheet.me.worker.id => {
                         a .button.primary href={ "/cases/" (id) "/closure" } { (t(lang, "console-finish")) }
                         @for on in Awaited::ALL {
