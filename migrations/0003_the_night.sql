@@ -67,3 +67,13 @@ CREATE TABLE debriefs (
     worker_id BIGINT PRIMARY KEY REFERENCES workers ON DELETE CASCADE,
     due_at    BIGINT NOT NULL
 ) WITHOUT OIDS;
+
+-- What was given without a worker: a count by day, of nobody in particular.
+CREATE TABLE self_service (
+    day   BIGINT NOT NULL,
+    what  TEXT   NOT NULL,                     -- the name of a leaflet, or `stops`
+    venue TEXT   NOT NULL,
+    lang  TEXT   NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (day, what, venue, lang)
+) WITHOUT OIDS;

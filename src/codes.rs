@@ -37,6 +37,8 @@ macro_rules! codes {
     };
 }
 
+pub(crate) use codes;
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -94,6 +96,10 @@ codes! {
         /// A line of the desk.
         Line = "line",
         Hello = "hello",
+        /// A screen of the bot.
+        Screen = "screen",
+        /// They want a person and have not said yet what it is about.
+        WriteUs = "write_us",
         Privacy = "privacy",
         /// What came cannot be kept; words can.
         AskWords = "ask_words",
@@ -375,6 +381,10 @@ codes! {
         PersonAsked = "person_asked",
         /// The client says that they have called the ambulance.
         CallNoted = "call_noted",
+        /// The bot answered; a person can be asked for.
+        BotAnswered = "bot_answered",
+        /// A person was asked for.
+        PersonCalled = "person_called",
     }
 }
 

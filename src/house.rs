@@ -6,7 +6,7 @@
 mod guide;
 mod library;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -27,6 +27,7 @@ use crate::limits;
 use crate::photo;
 use crate::store::case::Case;
 use crate::store::message::Message;
+use crate::store::served::Served;
 use crate::store::{self, Store};
 use crate::vault::{
     Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Route, Sealed, Token, Vault, Visitor,
@@ -48,6 +49,8 @@ pub struct Rooms {
     /// Routes that nothing led to at the last look, and when that was.
     strays: Mutex<(Timestamp, BTreeSet<i64>)>,
     library: RwLock<Arc<Library>>,
+    /// What was given without a worker since the last round.
+    served: Mutex<BTreeMap<Served, i64>>,
 }
 
 impl std::ops::Deref for House {
@@ -109,8 +112,8 @@ impl House {
     pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
         let scrub_owed = AtomicBool::new(true);
         let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
-        let library = RwLock::default();
-        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays, library }))
+        let (library, served) = (RwLock::default(), Mutex::default());
+        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays, library, served }))
     }
 
     #[must_use]

@@ -12,10 +12,14 @@ pub const JOBS_WAITING_MAX: usize = 4096;
 pub const JOBS_A_COMMIT_MAX: usize = 512;
 /// Threads that read SQLite. Two cores, two readers.
 pub const SQLITE_READERS: usize = 2;
+/// Different things counted between two rounds.
+pub const SERVED_KINDS_MAX: usize = 10_000;
 /// Letters in a leaflet: one message on Telegram, with its title and foot.
 pub const LEAFLET_CHARS_MAX: usize = 3_400;
 /// Letters in the overdose guide, all its steps together.
 pub const GUIDE_CHARS_MAX: usize = 12_000;
+/// Its name stands behind a button, which holds 64 bytes.
+pub const LEAFLET_NAME_MAX: usize = 56;
 pub const LEAFLET_TITLE_MAX: usize = 120;
 /// Search words, sources and open points of a leaflet together.
 pub const LEAFLET_NOTES_BYTES_MAX: usize = 8_000;

@@ -66,6 +66,7 @@ pub async fn make(house: &House) {
         ("giving back", give_back(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
+        ("counting", house.keep_served().await.map_err(DeskError::from)),
         ("reading leaflets", house.refresh_library().await.map_err(DeskError::from)),
         ("forgetting photos", forget_photos(house).await),
         ("forgetting ways", forget_routes(house).await),

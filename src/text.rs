@@ -18,6 +18,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/console.ftl"),
     include_str!("../locales/ru/guide.ftl"),
     include_str!("../locales/ru/leaflets.ftl"),
+    include_str!("../locales/ru/bot.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
 );
 const EN: &str = concat!(
@@ -26,6 +27,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/console.ftl"),
     include_str!("../locales/en/guide.ftl"),
     include_str!("../locales/en/leaflets.ftl"),
+    include_str!("../locales/en/bot.ftl"),
     include_str!("../locales/en/telegram.ftl"),
 );
 

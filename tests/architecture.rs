@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the keys of pages begin with.
-const PAGES: [&str; 3] = ["chat-", "console-", "telegram-"];
+const PAGES: [&str; 5] = ["menu-", "chat-", "console-", "leaflet-", "telegram-"];
 
 /// Every Rust file under a folder, with its text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {

@@ -86,7 +86,7 @@ fn one_tap_leads_to_the_first_instruction_and_the_clocks_go_on_by_themselves() {
         ann.start("");
         scene.calms().await;
         let hello = ann.from_bot()[0].id;
-        ann.press(hello, "Кто-то сейчас в опасности");
+        ann.press(hello, "Человеку плохо сейчас");
         scene.calms().await;
         let case = scene.only_case().await;
         assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
@@ -424,7 +424,8 @@ impl Public {
         let answer = tower::ServiceExt::oneshot(self.0.clone(), request).await.unwrap();
         let (parts, body) = answer.into_parts();
         if let Some(line) = parts.headers.get("set-cookie") {
-            self.1 = line.to_str().unwrap().split(';').next().unwrap().to_owned();
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            pair.clone_into(&mut self.1);
         }
         let body = http_body_util::BodyExt::collect(body).await.unwrap().to_bytes().to_vec();
         support::pages::Page { status: parts.status, headers: parts.headers, body }

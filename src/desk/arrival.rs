@@ -162,6 +162,25 @@ pub fn add(
     Ok(())
 }
 
+/// The client wants a person. What the bot answered is not enough: the case
+/// waits in the queue, with others.
+///
+/// # Errors
+/// When the talk is gone.
+pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else {
+        return Err(Refusal::Forgotten.into());
+    };
+    case.standing = case.standing.heard(now)?;
+    case.unanswered_since = case.unanswered_since.or(Some(now));
+    case.last_at = now.hour();
+    say(tx, &mut case, Line::PersonCalled, now)?;
+    emergency::heard_in(tx, id, now)?;
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
 /// Other words for a message: in its place, with a mark, as long as nobody
 /// answered it. `seq` is the message's number; `receipt` is of the update that
 /// corrects.

@@ -113,15 +113,20 @@ pub fn press(
     }
     case.urgency = Urgency::Emergency;
     case.last_at = now.hour();
-    match (open_lane(tx, id)?, press) {
-        (None, Press::Go(step)) => drop(begin(tx, &mut case, step, now)?),
-        (None, Press::Person | Press::Called) => {
-            let lane = begin(tx, &mut case, Step::Start, now)?;
+    match (store::emergency::of_case(tx, id)?, press) {
+        (Some(lane), _) if lane.is_open() => {
+            let lane = Lane { heard_at: now, checks_sent: 0, ..lane };
             answer(tx, &mut case, lane, press, now)?;
         }
-        (Some(lane), _) => {
-            heard(tx, lane.clone(), now)?;
-            let lane = Lane { heard_at: now, checks_sent: 0, ..lane };
+        // Said once more after it was over: that opens nothing.
+        (Some(lane), Press::Go(Step::Arrived)) => {
+            show(tx, &mut case, lane, Step::Arrived, now)?;
+        }
+        (_, Press::Go(step)) => {
+            begin(tx, &mut case, step, now)?;
+        }
+        (_, Press::Person | Press::Called) => {
+            let lane = begin(tx, &mut case, Step::Start, now)?;
             answer(tx, &mut case, lane, press, now)?;
         }
     }
@@ -145,11 +150,11 @@ fn answer(
         }
         Press::Called => {
             lane.called_at = lane.called_at.or(Some(now));
-            lane.next = guide::next(lane.step, lane.step_at, now, 0);
-            store::emergency::save(tx, &lane)?;
+            heard(tx, lane, now)?;
             say(tx, case, Line::CallNoted, now)
         }
         Press::Person => {
+            heard(tx, lane, now)?;
             case.unanswered_since = case.unanswered_since.or(Some(now));
             call_somebody(tx, case)?;
             let is_here = matches!(case.standing, Standing::Held { .. });
@@ -182,7 +187,10 @@ fn show(
     if step != Step::Lost {
         (lane.step, lane.step_at) = (step, now);
     }
-    lane.next = guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent);
+    lane.next = match lane.is_open() {
+        true => guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent),
+        false => None,
+    };
     store::emergency::save(tx, &lane)?;
     Ok(lane)
 }
@@ -255,9 +263,9 @@ pub fn send(
     let mut case = locked(tx, id)?;
     super::case::taken(tx, worker, &mut case, now)?;
     match open_lane(tx, id)? {
-        Some(lane) => drop(show(tx, &mut case, lane, step, now)?),
-        None => drop(begin(tx, &mut case, step, now)?),
-    }
+        Some(lane) => show(tx, &mut case, lane, step, now)?,
+        None => begin(tx, &mut case, step, now)?,
+    };
     case.unanswered_since = None;
     case.last_at = now.hour();
     store::case::save(tx, &case)?;

@@ -6,6 +6,7 @@
 //! sees a client's words only as ciphertext.
 
 pub mod arrival;
+pub mod bot;
 pub mod case;
 pub mod closure;
 pub mod emergency;

@@ -3,10 +3,10 @@
 use std::sync::{Arc, PoisonError};
 
 use super::{House, bound};
-use crate::codes::{Audience, Direction, Kind};
+use crate::codes::{Audience, Direction, Kind, Lang, Venue};
 use crate::desk::reply::Answer;
-use crate::desk::{self, DeskError, Refusal, Worker};
-use crate::engine::Fault;
+use crate::desk::{self, DeskError, Refusal, Worker, report};
+use crate::engine::{Fault, Tx};
 use crate::ids::CaseId;
 use crate::leaflet::{Library, Text};
 use crate::letter::Letter;
@@ -32,13 +32,49 @@ impl House {
         Ok(())
     }
 
+    /// Somebody was given something without a worker. It is written down with
+    /// the next round: a figure is not worth a write of its own.
+    pub fn count_served(&self, what: &str, venue: Venue, lang: Lang) {
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if served.len() < limits::SERVED_KINDS_MAX {
+            *served.entry((what.to_owned(), venue, lang)).or_default() += 1;
+        }
+    }
+
+    /// Writes down what was counted.
+    ///
+    /// # Errors
+    /// When the database fails; then it is counted with the next round.
+    pub async fn keep_served(&self) -> Result<(), Fault> {
+        let served: Vec<_> = {
+            let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *served).into_iter().collect()
+        };
+        if served.is_empty() {
+            return Ok(());
+        }
+        let day = report::calendar(self.now(), &self.config.organisation.time_zone).day;
+        let kept = served.clone();
+        let keep = move |tx: &mut Tx| {
+            kept.iter().try_for_each(|(what, times)| store::served::count(tx, day, what, *times))
+        };
+        let written: Result<(), Fault> = self.store.commit(keep).await;
+        if written.is_err() {
+            let mut again = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+            for (what, times) in served {
+                *again.entry(what).or_default() += times;
+            }
+        }
+        written
+    }
+
     /// Drafts for every leaflet that is not there yet. Says how many.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn import_leaflets(&self, texts: Vec<Text>) -> Result<usize, DeskError> {
         let now = self.now();
-        let import = move |tx: &mut crate::engine::Tx| {
+        let import = move |tx: &mut Tx| {
             let mut imported = 0;
             for text in texts {
                 imported += usize::from(desk::leaflet::import(tx, text, now)?);

@@ -96,8 +96,11 @@ impl Text {
     pub fn checked(self) -> Result<Text, String> {
         let is_name =
             |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
-        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(is_name) {
-            return Err("a name is small Latin letters, digits and hyphens, 64 at most".to_owned());
+        let most = limits::LEAFLET_NAME_MAX;
+        if self.name.is_empty() || self.name.len() > most || !self.name.chars().all(is_name) {
+            return Err(format!(
+                "a name is small Latin letters, digits and hyphens, {most} at most"
+            ));
         }
         if self.title.trim().is_empty() || self.title.chars().count() > limits::LEAFLET_TITLE_MAX {
             return Err(format!("a title has 1 to {} characters", limits::LEAFLET_TITLE_MAX));

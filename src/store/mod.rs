@@ -13,6 +13,7 @@ pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod served;
 pub mod telegram;
 pub mod trail;
 pub mod worker;

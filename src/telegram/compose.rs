@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::codes::{Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
+use crate::desk::bot::{self, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
 use crate::desk::wait::Wait;
+use crate::house::House;
 use crate::leaflet::{Block, Leaflet, blocks, filled};
 use crate::markup::marked;
 use crate::text::{day, span, t, t_with, waiting};
@@ -29,7 +31,7 @@ impl Said {
 
 /// What is behind a button. Fixed words: whose talk it is follows from the chat
 /// in which it is pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pressed {
     Burn,
     BurnSurely,
@@ -39,6 +41,10 @@ pub enum Pressed {
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
+    /// A screen of the bot.
+    Screen(Screen),
+    /// A person is to answer.
+    Person,
 }
 
 impl Pressed {
@@ -54,19 +60,22 @@ impl Pressed {
                 let useful = Useful::read(useful)?;
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
-            _ => None,
+            ["person"] => Some(Pressed::Person),
+            _ => Screen::read(data).map(Pressed::Screen),
         }
     }
 
-    fn written(self) -> String {
+    fn written(&self) -> String {
         match self {
+            Pressed::Screen(screen) => screen.written(),
+            Pressed::Person => "person".to_owned(),
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
             Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
-                format!("contact:{}:{}", useful.code(), if knows { "yes" } else { "no" })
+                format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
             }
         }
     }
@@ -74,6 +83,51 @@ impl Pressed {
 
 pub(super) fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
     json!({ "text": t(lang, key), "callback_data": pressed.written() })
+}
+
+/// The bot's buttons, one to a row: their words are long and thumbs are wide.
+fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
+    let row = |(label, leads): bot::Button| {
+        let text = match label {
+            Label::Key(key) => t(lang, key),
+            Label::Topic(topic) => label_of(lang, topic),
+            Label::Title(title) => title,
+        };
+        let pressed = match leads {
+            Leads::To(screen) => Pressed::Screen(screen),
+            Leads::Danger => Pressed::Guide(Press::Go(Step::Start)),
+            Leads::Person => Pressed::Person,
+            Leads::Leave => Pressed::Burn,
+        };
+        vec![json!({ "text": text, "callback_data": pressed.written() })]
+    };
+    buttons.into_iter().map(row).collect()
+}
+
+fn label_of(lang: Lang, topic: Topic) -> String {
+    t(lang, &format!("menu-topic-{}", topic.code()))
+}
+
+/// A screen of the bot. `found` is the leaflet, where one was asked for that may
+/// be shown.
+#[must_use]
+pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet>) -> Said {
+    let (library, now) = (house.library(), house.now());
+    let buttons = rows(lang, screen.buttons(&library, lang, now));
+    let key = match (screen, found) {
+        (Screen::Leaflet(_), Some(found)) => {
+            return Said { buttons, ..leaflet(&house.config, found) };
+        }
+        (Screen::Topic(topic), _) => {
+            return Said { text: label_of(lang, *topic), buttons, ..Said::default() };
+        }
+        (Screen::Menu, _) => "menu-lead",
+        (Screen::Topics, _) => "menu-topics",
+        (Screen::Leaflet(_), None) => "leaflet-withdrawn",
+        (Screen::Stops, _) => "menu-stops-none",
+        (Screen::Tests, _) => "menu-tests-lead",
+    };
+    Said { text: t(lang, key), buttons, ..Said::default() }
 }
 
 /// A line of the desk. `wait` is needed for the first.
@@ -97,6 +151,24 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
             ..Said::default()
         },
         Line::CallNoted => Said::plain(t(lang, "guide-call-noted")),
+        Line::BotAnswered => Said {
+            text: t(lang, "menu-answered"),
+            buttons: rows(
+                lang,
+                vec![
+                    (Label::Key("menu-person"), Leads::Person),
+                    (Label::Key("menu-back"), Leads::To(Screen::Menu)),
+                ],
+            ),
+            ..Said::default()
+        },
+        Line::PersonCalled => {
+            let mut text = t(lang, "menu-person-called");
+            if let Some(wait) = wait {
+                text = format!("{text} {}", waiting(lang, wait));
+            }
+            Said::plain(text)
+        }
         Line::Finished => Said {
             text: format!(
                 "{}\n\n{}",
@@ -129,7 +201,7 @@ fn asked_for_a_person(config: &Config, lang: Lang, wait: Option<&Wait>) -> Strin
 
 /// One tap from wherever somebody begins to the first instruction.
 fn danger(lang: Lang) -> Vec<Value> {
-    vec![button(lang, "telegram-danger", Pressed::Guide(Press::Go(Step::Start)))]
+    vec![button(lang, "menu-danger", Pressed::Guide(Press::Go(Step::Start)))]
 }
 
 fn foot(lang: Lang) -> Vec<Value> {
@@ -148,8 +220,12 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
             let numbers = config.organisation.emergency_numbers.join(", ").into();
             let gaps = [("copy", copy), ("numbers", numbers)];
             let text = t_with(lang, "telegram-hello", &gaps);
-            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
+            let menu = bot::MENU.iter().map(|(key, leads)| (Label::Key(key), leads.clone()));
+            let mut buttons = rows(lang, menu.collect());
+            buttons.push(foot(lang));
+            Said { text, buttons, ..Said::default() }
         }
+        Errand::WriteUs => Said::plain(t(lang, "menu-write-us")),
         Errand::Privacy => Said {
             text: privacy(config, lang),
             buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
@@ -269,7 +345,7 @@ mod tests {
             ]);
         }
         for pressed in all {
-            assert_eq!(Pressed::read(&pressed.written()), Some(pressed));
+            assert_eq!(Pressed::read(&pressed.written()), Some(pressed.clone()));
             assert!(pressed.written().len() <= 64, "facts.md section 5: 64 bytes");
         }
         assert_eq!(Pressed::read("burn:everything"), None);

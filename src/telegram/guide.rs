@@ -2,8 +2,9 @@
 
 use super::Telegram;
 use super::compose::{Pressed, Said, button};
+use super::press::stop_turning;
 use super::read::{ButtonPress, Spoken};
-use super::receive::{Speaker, open, receipt, stop_turning};
+use super::receive::{Speaker, open, receipt};
 use crate::codes::{Audience, Lang, Step};
 use crate::config::Config;
 use crate::desk::arrival::Receipt;
@@ -98,13 +99,12 @@ pub async fn tapped(
         match go(house, speaker, receipt, tap).await {
             Err(DeskError::Refused(Refusal::Moved | Refusal::Forgotten)) => {}
             otherwise => {
-                stop_turning(telegram, press).await;
+                stop_turning(telegram, press).await?;
                 return otherwise;
             }
         }
     }
-    stop_turning(telegram, press).await;
-    Ok(())
+    stop_turning(telegram, press).await
 }
 
 async fn go(

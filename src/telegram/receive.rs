@@ -1,19 +1,15 @@
 //! What was heard goes to the desk: sealed, in one transaction with the note
 //! that this update was acted upon. Telegram is told only afterwards.
 
-use serde_json::json;
-
 use super::api::{Trouble, Why};
-use super::compose::Pressed;
-use super::read::{ButtonPress, File, FileKind, Heard, Spoken};
+use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, group, guide};
+use super::{Telegram, group, guide, press};
 use crate::codes::{
-    About, Audience, Carrier, Direction, Errand, Figure, Kind, KnowsContact, Lang, Reach, Unkept,
-    Urgency, Useful, Venue,
+    About, Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Urgency, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
-use crate::desk::forgetting::Cause;
+use crate::desk::bot::Screen;
 use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal, report};
 use crate::engine::Fault;
@@ -36,7 +32,7 @@ pub async fn receive(telegram: &Telegram, house: &House, heard: Heard) -> Result
         Heard::Spoken(spoken) if spoken.is_private() => private(telegram, house, *spoken).await,
         Heard::Spoken(spoken) => group::overhear(telegram, house, *spoken).await,
         Heard::Corrected(spoken) => correct(telegram, house, *spoken).await,
-        Heard::Pressed(press) => pressed(telegram, house, press).await,
+        Heard::Pressed(press) => press::pressed(telegram, house, press).await,
         Heard::Reach { chat, reach, .. } => reached(telegram, house, chat, reach).await,
         Heard::Migrated { from, to, .. } if telegram.group() == Some(from) => {
             group::moved(telegram, house, to).await
@@ -119,6 +115,10 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
             "overdose" => return guide::asked(telegram, house, &spoken).await,
             "start" | "help" | "settings" => Some(Errand::Hello),
             "privacy" => Some(Errand::Privacy),
+            "menu" => {
+                return answer_with(telegram, house, &spoken, tag, Reply::Screen(Screen::Menu))
+                    .await;
+            }
             "stop" | "burn" => Some(Errand::BurnSure),
             // Whatever else begins with a stroke is said to us.
             _ => None,
@@ -284,7 +284,14 @@ fn asked_again(attached: &Attached) -> Option<Errand> {
     }
 }
 
-fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
+/// A screen of the bot: which one travels sealed, as everything does that says
+/// what somebody reads.
+pub(super) fn shown(route: &Route, screen: &Screen, now: crate::clock::Timestamp) -> NewErrand {
+    let sealed = route.seal(Errand::Screen.code(), screen.written().as_bytes());
+    NewErrand { sealed: Some(sealed), ..notice(route.id, Errand::Screen, now) }
+}
+
+pub(super) fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
     NewErrand {
         carrier: Carrier::Telegram,
         lane: route,
@@ -306,6 +313,22 @@ async fn answer_notice(
     tag: Tag,
     errand: Errand,
 ) -> Result<(), DeskError> {
+    answer_with(telegram, house, spoken, tag, Reply::Notice(errand)).await
+}
+
+/// What is said to something that is no part of a talk.
+enum Reply {
+    Notice(Errand),
+    Screen(Screen),
+}
+
+async fn answer_with(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    tag: Tag,
+    reply: Reply,
+) -> Result<(), DeskError> {
     let met = Speaker::meet(house, tag, Audience::Private, spoken.update, spoken.lang).await?;
     let Some(mut speaker) = met else { return Ok(()) };
     speaker.route.private = Some(spoken.chat);
@@ -314,6 +337,10 @@ async fn answer_notice(
     }
     let now = house.now();
     let receipt = receipt(telegram, house, spoken, &speaker);
+    let owed = match reply {
+        Reply::Notice(errand) => notice(speaker.route.id, errand, now),
+        Reply::Screen(screen) => shown(&speaker.route, &screen, now),
+    };
     house
         .store
         .commit(move |tx| {
@@ -323,7 +350,7 @@ async fn answer_notice(
             let route = receipt.route;
             store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
             receipt.copy.map_or(Ok(()), |copy| store::telegram::keep_copy(tx, &copy))?;
-            store::outbox::queue(tx, &notice(route, errand, now))
+            store::outbox::queue(tx, &owed)
         })
         .await
         .map_err(|fault: Fault| fault.into())
@@ -470,78 +497,4 @@ async fn reached(
         })
         .await
         .map_err(|fault: Fault| fault.into())
-}
-
-async fn pressed(telegram: &Telegram, house: &House, press: ButtonPress) -> Result<(), DeskError> {
-    let tag = telegram.chat_tag(house, press.chat);
-    if let Some(Pressed::Guide(tap)) = Pressed::read(&press.data) {
-        return guide::tapped(telegram, house, &press, tag, tap).await;
-    }
-    let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
-    let Some(speaker) = met else { return Ok(()) };
-    let errand = match Pressed::read(&press.data) {
-        None | Some(Pressed::Guide(_)) => None,
-        Some(Pressed::Privacy) => Some(Errand::Privacy),
-        Some(Pressed::Burn) => Some(Errand::BurnSure),
-        Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
-        Some(Pressed::Useful(useful)) => Some(match useful {
-            Useful::Yes => Errand::AskContactYes,
-            Useful::Partly => Errand::AskContactPartly,
-            Useful::No => Errand::AskContactNo,
-        }),
-        Some(Pressed::Contact(useful, knows)) => {
-            Some(feedback(house, &speaker, useful, knows).await?)
-        }
-    };
-    stop_turning(telegram, &press).await;
-    let (Some(errand), true) = (errand, speaker.is_known) else { return Ok(()) };
-    let (update, route, now) = (press.update, speaker.route.id, house.now());
-    house
-        .store
-        .commit(move |tx| {
-            if store::telegram::note_update(tx, update, now)? {
-                store::outbox::queue(tx, &notice(route, errand, now))?;
-            }
-            Ok(())
-        })
-        .await
-        .map_err(|fault: Fault| fault.into())
-}
-
-/// The button stops turning. It says nothing, and a late answer is no harm.
-pub async fn stop_turning(telegram: &Telegram, press: &ButtonPress) {
-    let answered = json!({ "callback_query_id": press.query });
-    let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
-}
-
-/// The client destroys everything: here, and in the chat.
-async fn burn(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
-    let route = speaker.route.id;
-    if let Some(case) = &speaker.case {
-        house.forget(case.id, Cause::Client).await?;
-    }
-    house
-        .store
-        .commit(move |tx| store::telegram::delete_copies_on(tx, route))
-        .await
-        .map_err(|fault: Fault| DeskError::from(fault))?;
-    Ok(Errand::Burned)
-}
-
-async fn feedback(
-    house: &House,
-    speaker: &Speaker,
-    useful: Useful,
-    knows: bool,
-) -> Result<Errand, DeskError> {
-    let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
-    let knows = if knows { KnowsContact::Yes } else { KnowsContact::No };
-    let (id, now) = (case.id, house.now());
-    let given =
-        house.store.commit(move |tx| desk::feedback::give(tx, id, useful, knows, None, now)).await;
-    match given {
-        Ok(()) => Ok(Errand::Thanks),
-        Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),
-        Err(fault) => Err(fault),
-    }
 }

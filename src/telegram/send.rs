@@ -9,6 +9,7 @@ use crate::clock::{self, Span, Timestamp};
 use crate::codes::{Audience, Errand, Lang, Reach};
 use crate::config::Config;
 use crate::desk;
+use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
 use crate::desk::wait::Wait;
 use crate::house::House;
@@ -152,6 +153,21 @@ async fn said(
     Ok(match owed.errand {
         Errand::Words | Errand::Aloud => {
             opened(Errand::Words).map(|text| compose::Said { text, ..compose::Said::default() })
+        }
+        Errand::Screen => {
+            let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
+                return Ok(None);
+            };
+            let leaflet = match &screen {
+                Screen::Leaflet(name) => {
+                    let (name, lang, now) = (name.clone(), known.lang, house.now());
+                    let found =
+                        house.store.read(move |tx| desk::leaflet::in_force(tx, &name, lang, now));
+                    found.await?.filter(|leaflet| leaflet.text().name != GUIDE)
+                }
+                _ => None,
+            };
+            Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
         }
         Errand::Leaflet | Errand::LeafletAloud => {
             let Some((case, seq)) = owed.message else { return Ok(None) };

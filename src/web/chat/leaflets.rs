@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::Answer;
 use super::frame::Here;
+use crate::codes::Venue;
 use crate::desk::{DeskError, Refusal};
 use crate::leaflet::{Leaflet, filled};
 use crate::text::{self, t_with};
@@ -41,6 +42,7 @@ pub async fn show(here: Here, Path(name): Path<String>) -> Answer {
     let Some(leaflet) = library.find(&name, here.lang, now) else {
         return Err(DeskError::Refused(Refusal::NotFound));
     };
+    here.house().count_served(&leaflet.text().name, Venue::Web, leaflet.text().lang);
     let title = leaflet.text().title.clone();
     let content = html! {
         div .title-row {

@@ -219,6 +219,15 @@ fn leaflet(here: &Here, name: &str) -> Markup {
     }
 }
 
+/// Whatever a bot said, there is a way to a person.
+pub fn person(here: &Here) -> Markup {
+    html! {
+        form .inline action=(here.link("/talk/person")) method="post" target="_top" {
+            button { (here.t("menu-person")) }
+        }
+    }
+}
+
 fn desk_line(here: &Here, line: Line) -> Markup {
     let key = match line {
         Line::Received => "chat-line-received",
@@ -228,11 +237,14 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::NotErased => "telegram-not-erased",
         Line::PersonAsked => "guide-person-asked",
         Line::CallNoted => "guide-call-noted",
+        Line::BotAnswered => "menu-answered",
+        Line::PersonCalled => "menu-person-called",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
         li .line {
             (t_with(here.lang, key, &[("numbers", numbers.into())]))
+            @if line == Line::BotAnswered { (person(here)) }
             @if line == Line::Finished {
                 // Not the address the page may have now: a browser would only
                 // look for the mark and not fetch the form.

@@ -75,6 +75,7 @@ pub fn router(house: House) -> Router {
         .route("/talk/messages", get(messages::show).post(words::add))
         .route("/talk/photos/{seq}", get(photo::show))
         .route("/talk/code", post(return_code::renew))
+        .route("/talk/person", post(words::call_person))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
         .route("/talk/guide", post(guide::press))

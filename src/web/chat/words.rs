@@ -12,7 +12,7 @@ use maud::html;
 use super::frame::Here;
 use super::{Answer, form, photo};
 use crate::codes::Lang;
-use crate::desk::{DeskError, Refusal};
+use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
 use crate::limits;
 use crate::store;
@@ -78,6 +78,15 @@ async fn keep(
         }
     }
     here.house().begin_talk(&sent, wish.unwrap_or(here.lang)).await.map(Some)
+}
+
+/// `POST /talk/person`: what the bot said was not enough.
+pub async fn call_person(here: Here) -> Answer {
+    let client = here.known_visitor().await?.client;
+    let (house, now) = (here.house(), here.house().now());
+    let case = house.case_of(client).await?.id;
+    house.store.commit(move |tx| desk::arrival::call_person(tx, case, now)).await?;
+    Ok(page::see_other("/talk"))
 }
 
 /// Keeps the language the client asked for, if it is another than before, and

@@ -1,0 +1,24 @@
+# The bot: one menu on Telegram and on the web. It says that it is a bot, and always leads to a person.
+menu-lead = I am a bot: I show leaflets and the timetable. A person answers everything else. What do you need?
+menu-danger = Someone is in danger now
+menu-person = I need a person
+menu-stops = Where and when to find you
+menu-leaflets = Leaflets
+menu-tests = Tests, packages, naloxone
+menu-leave = Delete everything and leave
+menu-back = Menu
+menu-topics = What would you like to read about?
+menu-topic-overdose = Overdose
+menu-topic-body = Veins and wounds
+menu-topic-hiv = HIV and hepatitis
+menu-topic-stopping = If you want to stop
+menu-topic-mind = Anxiety, sleep, mood
+menu-topic-other = Something else
+menu-tests-lead = Tests, packages and naloxone are free here, without papers. What would you like to know?
+menu-stops-none = There is no timetable here yet. Ask us, and a person will answer.
+menu-write-us = Write here what happened or what you need. A person will answer.
+menu-answered = A bot answered this. If it is not what you need, or you want a person, press the button or just write.
+menu-person-called = All right, a person will answer.
+console-line-bot-answered = The bot answered
+console-line-person-called = The client asked for a person
+telegram-command-menu = Menu: leaflets, timetable, tests

@@ -1,0 +1,151 @@
+//! A button was pressed in a private chat. Whose talk it is follows from the
+//! chat; what the button means stands behind it in fixed words.
+
+use serde_json::json;
+
+use super::compose::Pressed;
+use super::read::ButtonPress;
+use super::receive::{Speaker, notice, shown};
+use super::{Telegram, guide};
+use crate::codes::{Audience, Errand, KnowsContact, Useful, Venue};
+use crate::desk::bot::Screen;
+use crate::desk::forgetting::Cause;
+use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Fault;
+use crate::house::House;
+use crate::ids::CaseId;
+use crate::store;
+use crate::store::outbox::NewErrand;
+
+/// # Errors
+/// When the machine fails; then the press must come again.
+pub async fn pressed(
+    telegram: &Telegram,
+    house: &House,
+    press: ButtonPress,
+) -> Result<(), DeskError> {
+    let tag = telegram.chat_tag(house, press.chat);
+    if let Some(Pressed::Guide(tap)) = Pressed::read(&press.data) {
+        return guide::tapped(telegram, house, &press, tag, tap).await;
+    }
+    let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
+    let Some(speaker) = met else { return Ok(()) };
+    let now = house.now();
+    let errand = match Pressed::read(&press.data) {
+        None | Some(Pressed::Guide(_)) => None,
+        Some(Pressed::Screen(screen)) => {
+            if let Screen::Leaflet(name) = &screen {
+                house.count_served(name, Venue::Private, speaker.lang);
+            }
+            return answer_press(
+                telegram,
+                house,
+                &press,
+                &speaker,
+                shown(&speaker.route, &screen, now),
+            )
+            .await;
+        }
+        Some(Pressed::Person) => match &speaker.case {
+            Some(case) => {
+                call_person(house, case.id, press.update).await?;
+                None
+            }
+            None => Some(Errand::WriteUs),
+        },
+        Some(Pressed::Privacy) => Some(Errand::Privacy),
+        Some(Pressed::Burn) => Some(Errand::BurnSure),
+        Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
+        Some(Pressed::Useful(useful)) => Some(match useful {
+            Useful::Yes => Errand::AskContactYes,
+            Useful::Partly => Errand::AskContactPartly,
+            Useful::No => Errand::AskContactNo,
+        }),
+        Some(Pressed::Contact(useful, knows)) => {
+            Some(feedback(house, &speaker, useful, knows).await?)
+        }
+    };
+    let Some(errand) = errand else { return stop_turning(telegram, &press).await };
+    let owed = notice(speaker.route.id, errand, now);
+    answer_press(telegram, house, &press, &speaker, owed).await
+}
+
+/// The button stops turning. It says nothing, and a late answer is no harm.
+pub(super) async fn stop_turning(
+    telegram: &Telegram,
+    press: &ButtonPress,
+) -> Result<(), DeskError> {
+    let answered = json!({ "callback_query_id": press.query });
+    let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
+    Ok(())
+}
+
+async fn answer_press(
+    telegram: &Telegram,
+    house: &House,
+    press: &ButtonPress,
+    speaker: &Speaker,
+    owed: NewErrand,
+) -> Result<(), DeskError> {
+    stop_turning(telegram, press).await?;
+    if !speaker.is_known {
+        return Ok(());
+    }
+    let (update, now) = (press.update, house.now());
+    house
+        .store
+        .commit(move |tx| {
+            if store::telegram::note_update(tx, update, now)? {
+                store::outbox::queue(tx, &owed)?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(|fault: Fault| fault.into())
+}
+
+/// The client wants a person, whatever the bot said.
+async fn call_person(house: &House, id: CaseId, update: i64) -> Result<(), DeskError> {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| {
+            if !store::telegram::note_update(tx, update, now)? {
+                return Err(Refusal::Repeated.into());
+            }
+            desk::arrival::call_person(tx, id, now)
+        })
+        .await
+}
+
+/// The client destroys everything: here, and in the chat.
+async fn burn(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
+    let route = speaker.route.id;
+    if let Some(case) = &speaker.case {
+        house.forget(case.id, Cause::Client).await?;
+    }
+    house
+        .store
+        .commit(move |tx| store::telegram::delete_copies_on(tx, route))
+        .await
+        .map_err(|fault: Fault| DeskError::from(fault))?;
+    Ok(Errand::Burned)
+}
+
+async fn feedback(
+    house: &House,
+    speaker: &Speaker,
+    useful: Useful,
+    knows: bool,
+) -> Result<Errand, DeskError> {
+    let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
+    let knows = if knows { KnowsContact::Yes } else { KnowsContact::No };
+    let (id, now) = (case.id, house.now());
+    let given =
+        house.store.commit(move |tx| desk::feedback::give(tx, id, useful, knows, None, now)).await;
+    match given {
+        Ok(()) => Ok(Errand::Thanks),
+        Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),
+        Err(fault) => Err(fault),
+    }
+}
