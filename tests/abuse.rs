@@ -28,7 +28,8 @@ fn is_dressed(answer: &Answer, what: &str) {
     assert!(header("content-security-policy").starts_with("default-src 'none'"), "{what}");
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
     assert!(matches!(header("referrer-policy"), "same-origin" | "no-referrer"), "{what}");
-    let is_public = what.contains(" /overdose") || what.contains(" /static/");
+    let is_public =
+        what.contains(" /overdose") || what.contains(" /static/") || what.contains(" /leaflets");
     let cached = header("cache-control");
     assert!(cached == "no-store" || is_public && answer.status == 200, "{what}: {cached}");
 }

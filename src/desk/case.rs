@@ -200,7 +200,8 @@ pub struct Sorting {
 }
 
 /// # Errors
-/// When the worker may neither hold nor see the case.
+/// When the worker may neither hold nor see the case; [`Refusal::StillInDanger`]
+/// for less than an emergency while it is not known how that ended.
 pub fn sort(
     tx: &mut Tx,
     worker: &Worker,
@@ -210,6 +211,9 @@ pub fn sort(
 ) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
     may_work_on(worker, &case)?;
+    if case.urgency == Urgency::Emergency && sorting.urgency != Urgency::Emergency {
+        emergency::must_be_over(tx, id)?;
+    }
     if case.urgency != sorting.urgency {
         store::trail::append(tx, id, Some(worker.id), Act::UrgencySet, now)?;
     }
