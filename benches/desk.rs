@@ -2,7 +2,7 @@
 //! that was measured in the same run: the machine's noise is in both.
 //!
 //! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well;
-//! `cargo bench -- queue` for one part: `arrivals`, `queue` or `sealing`.
+//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing` or `triage`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 use std::sync::Arc;
@@ -53,6 +53,9 @@ fn main() {
     }
     if wanted("sealing") {
         sealing();
+    }
+    if wanted("triage") {
+        triage();
     }
 }
 
@@ -111,7 +114,10 @@ fn arrivals_on(runtime: &Runtime, postgres: bool) -> Arrivals {
             let house = house.clone();
             let visitor = Arc::clone(&guests[n % guests.len()].0);
             async move {
-                house.add_to_talk(&visitor, &sent()).await.unwrap_or_else(|e| panic!("{e:?}"));
+                house
+                    .add_to_talk(&visitor, &sent(), Lang::Ru)
+                    .await
+                    .unwrap_or_else(|e| panic!("{e:?}"));
             }
         }));
         opening.push(rate(runtime, ARRIVALS / 4, |_| {
@@ -394,4 +400,37 @@ fn tidy() {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
+}
+
+// ---- reading a message ----
+
+/// The messages of the development set, whole rounds of them.
+fn triage() {
+    let rules = netreach::triage::Rules::built_in();
+    let file = include_str!("../tests/data/messages/dev.jsonl");
+    let messages: Vec<String> = file
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|value| value["text"].as_str().map(str::to_owned))
+        .collect();
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS * 4 {
+        for message in &messages {
+            let begun = Instant::now();
+            std::hint::black_box(rules.read(message));
+            times.push(begun.elapsed().as_secs_f64());
+        }
+    }
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    times.sort_by(f64::total_cmp);
+    let longest = times[times.len() * 99 / 100];
+    println!(
+        "| reading a message: mean / 99 of 100 | {:.0} µs / {:.0} µs | – |",
+        mean * 1e6,
+        longest * 1e6
+    );
+    let heap = "ъыьэ brzhk ".repeat(10_000);
+    let begun = Instant::now();
+    std::hint::black_box(rules.read(&heap));
+    println!("| reading 100 kB of no words | {:.1} ms | – |", begun.elapsed().as_secs_f64() * 1e3);
 }

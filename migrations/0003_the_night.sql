@@ -77,3 +77,27 @@ CREATE TABLE self_service (
     times BIGINT NOT NULL,
     PRIMARY KEY (day, what, venue, lang)
 ) WITHOUT OIDS;
+
+-- What rules made of a message: their names, and nothing of the words.
+CREATE TABLE hearings (
+    case_id BIGINT NOT NULL REFERENCES cases ON DELETE CASCADE,
+    seq     BIGINT NOT NULL,
+    rules   TEXT   NOT NULL,
+    PRIMARY KEY (case_id, seq)
+) WITHOUT OIDS;
+
+-- Clients who were asked whether somebody is in danger, and have not answered.
+CREATE TABLE suspicions (
+    case_id  BIGINT PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
+    asked_at BIGINT NOT NULL
+) WITHOUT OIDS;
+CREATE INDEX suspicions_by_time ON suspicions (asked_at);
+
+-- What workers say of alarms: the rule and the day.
+CREATE TABLE alarm_marks (
+    day     BIGINT NOT NULL,
+    rule    TEXT   NOT NULL,
+    verdict TEXT   NOT NULL,                   -- wrong, missed
+    times   BIGINT NOT NULL,
+    PRIMARY KEY (day, rule, verdict)
+) WITHOUT OIDS;

@@ -56,6 +56,22 @@ codes! {
 }
 
 codes! {
+    /// What kind of place people can go to.
+    PlaceKind {
+        /// A stop of the bus: it comes, stands and drives away.
+        MobileUnit = "mobile_unit",
+        Site = "site",
+        Clinic = "clinic",
+        AidsCentre = "aids_centre",
+    }
+}
+
+codes! {
+    /// What is different about a place on one day.
+    What { Cancelled = "cancelled", Late = "late", Hours = "hours", Extra = "extra" }
+}
+
+codes! {
     /// Who carries what we send.
     Carrier { Web = "web", Telegram = "telegram" }
 }
@@ -252,6 +268,8 @@ codes! {
         Burned = "burned",
         /// The clock ran out before anybody finished it.
         RanOut = "ran_out",
+        /// The bot answered, and nobody asked for a person.
+        SelfServed = "self_served",
     }
 }
 
@@ -264,6 +282,30 @@ impl Outcome {
         Outcome::WentSilent,
         Outcome::Declined,
     ];
+}
+
+codes! {
+    /// What a client answers to a question of the bot.
+    Choice {
+        /// Somebody does not breathe or does not wake.
+        Danger = "danger",
+        /// It is a question and no danger.
+        NoDanger = "no-danger",
+        /// They can write instead of speaking.
+        Write = "write",
+        /// They wait until somebody listens.
+        Wait = "wait",
+    }
+}
+
+codes! {
+    /// What a worker says of an alarm.
+    AlarmVerdict {
+        /// There was no danger.
+        Wrong = "wrong",
+        /// There was danger, and no alarm.
+        Missed = "missed",
+    }
 }
 
 codes! {
@@ -385,6 +427,16 @@ codes! {
         BotAnswered = "bot_answered",
         /// A person was asked for.
         PersonCalled = "person_called",
+        /// Where and when somebody is met.
+        Stops = "stops",
+        /// Is somebody in danger now?
+        AskDanger = "ask_danger",
+        /// What is it about?
+        AskTopic = "ask_topic",
+        /// A recording came that nobody can listen to now.
+        Unheard = "unheard",
+        /// They will write instead.
+        WriteHere = "write_here",
     }
 }
 
@@ -480,6 +532,18 @@ impl Kind {
             5 => Some(Kind::Unkept),
             6 => Some(Kind::Leaflet),
             _ => None,
+        }
+    }
+}
+
+impl Line {
+    /// What the client can answer with a button.
+    #[must_use]
+    pub fn choices(self) -> &'static [Choice] {
+        match self {
+            Line::AskDanger => &[Choice::Danger, Choice::NoDanger],
+            Line::Unheard => &[Choice::Danger, Choice::Write, Choice::Wait],
+            _ => &[],
         }
     }
 }

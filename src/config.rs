@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::clock::Span;
 use crate::codes::Lang;
 use crate::desk::forgetting::Clocks;
+use crate::triage::Rules;
 
 /// The name of the file in DIR.
 pub const FILE: &str = "netreach.toml";
@@ -28,6 +30,7 @@ pub struct Config {
     pub telegram: Telegram,
     pub forgetting: Forgetting,
     pub rounds: Rounds,
+    pub triage: Triage,
 }
 
 #[derive(Clone, Deserialize)]
@@ -119,6 +122,13 @@ pub struct Rounds {
     pub every: Span,
 }
 
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Triage {
+    /// The organisation's own rules; empty for those that come with the program.
+    pub rules: PathBuf,
+}
+
 impl Default for Organisation {
     fn default() -> Organisation {
         Organisation {
@@ -184,6 +194,19 @@ impl Default for Rounds {
     }
 }
 
+impl Triage {
+    /// The rules by which messages are read.
+    ///
+    /// # Errors
+    /// One sentence with file, line and what is allowed.
+    pub fn rules(&self) -> Result<Arc<Rules>, String> {
+        match self.rules.as_os_str().is_empty() {
+            true => Ok(Rules::built_in()),
+            false => read_rules(&self.rules).map(Arc::new),
+        }
+    }
+}
+
 impl Forgetting {
     #[must_use]
     pub fn clocks(&self) -> Clocks {
@@ -244,6 +267,16 @@ pub fn read(dir: &Path) -> Result<Config, String> {
         Err(error) => return Err(format!("{}: {}", file.display(), error.kind())),
     };
     parse(&text).map_err(|(line, what)| format!("{}, line {line}: {what}", file.display()))
+}
+
+/// Reads a file of rules for triage.
+///
+/// # Errors
+/// One sentence with file, line and what is allowed.
+pub fn read_rules(file: &Path) -> Result<Rules, String> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{}: {}", file.display(), error.kind()))?;
+    Rules::parse(&text).map_err(|mistake| format!("{}, {mistake}", file.display()))
 }
 
 /// # Errors

@@ -4,6 +4,7 @@
 //! the desk is asked in one transaction. Readable words go no further than this.
 
 mod guide;
+mod hearing;
 mod library;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use zeroize::Zeroizing;
 
 use crate::clock::{Clock, Timestamp};
-use crate::codes::{About, Audience, Direction, Errand, Kind, Lang, Reach, Unkept, Urgency, Venue};
+use crate::codes::{Audience, Direction, Errand, Kind, Lang, Reach, Unkept, Venue};
 use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
@@ -94,10 +95,6 @@ impl Sent {
         }
         Ok(self)
     }
-
-    pub(crate) fn urgency(&self) -> Urgency {
-        if self.danger { Urgency::Emergency } else { Urgency::Routine }
-    }
 }
 
 /// A message that was opened for somebody who may read it.
@@ -170,9 +167,8 @@ impl House {
             lang,
             talk_key: self.vault.vouch_for_talk(case, client, public),
             parcels: self.parcels(sent, case, &public, 1, now).await?,
-            urgency: sent.urgency(),
+            heard: self.hear(sent, lang),
             receipt: None,
-            about: About::Unknown,
             calendar: report::calendar(now, &self.config.organisation.time_zone),
         };
         self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
@@ -183,16 +179,21 @@ impl House {
     ///
     /// # Errors
     /// [`Refusal::Forgotten`] when the talk is gone: begin another with the same words.
-    pub async fn add_to_talk(&self, visitor: &Visitor, sent: &Sent) -> Result<(), DeskError> {
+    pub async fn add_to_talk(
+        &self,
+        visitor: &Visitor,
+        sent: &Sent,
+        lang: Lang,
+    ) -> Result<(), DeskError> {
         let client = visitor.client;
         for _ in 0..limits::SEALS_TRIED_MAX {
             let now = self.now();
             let case = self.case_of(client).await?;
             let key = self.talk_key(&case)?;
             let parcels = self.parcels(sent, case.id, &key, case.next_seq, now).await?;
-            let urgency = sent.danger.then_some(Urgency::Emergency);
+            let heard = self.hear(sent, lang);
             let added = self.store.commit(move |tx| {
-                desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, None, now)
+                desk::arrival::add(tx, case.id, case.next_seq, parcels, heard, None, now)
             });
             match added.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}

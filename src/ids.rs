@@ -68,6 +68,10 @@ id!(
     /// A record of the work. It outlives the case and does not name it.
     ReportId
 );
+id!(
+    /// Somewhere people can go.
+    PlaceId
+);
 
 /// An address names something that cannot be a number of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

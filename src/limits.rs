@@ -14,6 +14,14 @@ pub const JOBS_A_COMMIT_MAX: usize = 512;
 pub const SQLITE_READERS: usize = 2;
 /// Different things counted between two rounds.
 pub const SERVED_KINDS_MAX: usize = 10_000;
+/// Silence after the question whether somebody is in danger, at night.
+pub const SUSPICION_SILENCE: Span = Span::minutes(2);
+/// A recording nobody listened to is urgent after this.
+pub const UNHEARD_URGENT_AFTER: Span = Span::minutes(10);
+/// Messages whose rules a worker sees.
+pub const HEARINGS_SHOWN: i64 = 5;
+/// Rules on the page about alarms.
+pub const ALARM_MARKS_SHOWN: i64 = 500;
 /// Letters in a leaflet: one message on Telegram, with its title and foot.
 pub const LEAFLET_CHARS_MAX: usize = 3_400;
 /// Letters in the overdose guide, all its steps together.
@@ -118,6 +126,8 @@ pub const WAITS_NEEDED: usize = 5;
 
 /// What one message may hold. A frightened person writes long; nobody writes this long.
 pub const MESSAGE_CHARS_MAX: usize = 8_000;
+/// Of a longer text triage reads the beginning: doors let nothing longer in.
+pub const TRIAGE_CHARS_MAX: usize = MESSAGE_CHARS_MAX;
 pub const REPORT_NOTE_CHARS_MAX: usize = 200;
 pub const REASON_CHARS_MAX: usize = 500;
 pub const WORKER_NAME_CHARS_MAX: usize = 40;
@@ -327,3 +337,36 @@ pub const PANIC_CHATS_AT_ONCE: usize = 8;
 pub const PANIC_CHAT_S: u64 = 3;
 /// What Telegram could not delete then is tried again after this.
 pub const PANIC_RETRY: Span = Span::seconds(1);
+
+// ---- stops ----
+
+/// Places somebody writes down by hand; one reading takes them all.
+pub const PLACES_MAX: i64 = 200;
+/// A title, and each of the longer texts, characters.
+pub const PLACE_TITLE_CHARS_MAX: usize = 120;
+pub const PLACE_TEXT_CHARS_MAX: usize = 500;
+/// What there is instead of the bus, characters.
+pub const INSTEAD_CHARS_MAX: usize = 1000;
+/// Openings of one place on one weekday.
+pub const STRETCHES_A_DAY_MAX: usize = 4;
+/// After so many days nobody may rely on an entry (`domain.md` A-17).
+pub const PLACE_CHECKED_DAYS: i64 = 30;
+/// How far ahead a next opening is looked for, and an exception may lie, days.
+pub const STOPS_AHEAD_DAYS: i64 = 60;
+/// Exceptions are kept so long after their day.
+pub const EXCEPTIONS_KEPT: Span = Span::days(7);
+/// The longest delay that is still one, minutes.
+pub const LATE_MIN_MAX: i64 = 360;
+/// What the console offers, minutes.
+pub const LATE_MIN_CHOICES: [i64; 3] = [15, 30, 60];
+/// How long a browser may keep the timetable, s. With the time a page takes, a
+/// change is on every surface within a minute.
+pub const STOPS_FRESH_S: u32 = 30;
+/// Openings named in one answer.
+pub const STOPS_NAMED: usize = 3;
+/// Days the console shows: today and a week.
+pub const STOPS_SHOWN_DAYS: i64 = 8;
+/// Exceptions ahead that the public page names under a place, days.
+pub const EXCEPTIONS_NAMED_DAYS: i64 = 14;
+/// Events in one calendar.
+pub const CALENDAR_EVENTS_MAX: usize = 2000;

@@ -66,6 +66,7 @@ pub async fn make(house: &House) {
         ("giving back", give_back(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
+        ("looking after silence", look_after(house).await),
         ("counting", house.keep_served().await.map_err(DeskError::from)),
         ("reading leaflets", house.refresh_library().await.map_err(DeskError::from)),
         ("forgetting photos", forget_photos(house).await),
@@ -108,6 +109,18 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
         begun.extend(marked.await?);
     }
     house.finish_forgetting(begun).await
+}
+
+/// Questions about danger that nobody answered, and recordings nobody heard.
+async fn look_after(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| {
+            desk::hearing::raise_silent(tx, now)?;
+            desk::hearing::age_unheard(tx, now)
+        })
+        .await
 }
 
 /// Planned posts of the channel whose time has come.
@@ -163,6 +176,7 @@ async fn sweep(house: &House) -> Result<(), DeskError> {
         .store
         .commit(move |tx| {
             store::presence::sweep(tx, now)?;
+            store::stops::drop_before(tx, now.day() - limits::EXCEPTIONS_KEPT)?;
             store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
             store::telegram::forget_paces(tx, now.0.saturating_mul(1000))
         })

@@ -1,6 +1,8 @@
 //! Every sentence a human reads, in their language. The sentences are in
 //! `locales/`; a test holds both languages to the same keys.
 
+pub mod stops;
+
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -11,6 +13,7 @@ use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
 use crate::desk::wait::Wait;
 use crate::limits;
+use crate::triage::{Question, Reason};
 
 const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
@@ -19,7 +22,9 @@ const RU: &str = concat!(
     include_str!("../locales/ru/guide.ftl"),
     include_str!("../locales/ru/leaflets.ftl"),
     include_str!("../locales/ru/bot.ftl"),
+    include_str!("../locales/ru/stops.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
+    include_str!("../locales/ru/triage.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -28,7 +33,9 @@ const EN: &str = concat!(
     include_str!("../locales/en/guide.ftl"),
     include_str!("../locales/en/leaflets.ftl"),
     include_str!("../locales/en/bot.ftl"),
+    include_str!("../locales/en/stops.ftl"),
     include_str!("../locales/en/telegram.ftl"),
+    include_str!("../locales/en/triage.ftl"),
 );
 
 /// A sentence without gaps.
@@ -79,6 +86,28 @@ impl From<String> for Gap {
 #[must_use]
 pub fn label(lang: Lang, list: &str, code: &str) -> String {
     t(lang, &format!("{list}-{}", code.to_lowercase().replace(['.', '_'], "-")))
+}
+
+/// Why a message was read as it was: one rule, in words a worker sees.
+#[must_use]
+pub fn why(lang: Lang, reason: &Reason) -> String {
+    if let Some(own) = &reason.own {
+        let sentence = if lang == Lang::Ru { &own.ru } else { &own.en };
+        return sentence.clone();
+    }
+    match reason.code.strip_prefix("about.") {
+        Some(need) => t_with(lang, "why-about", &[("need", label(lang, "need", need).into())]),
+        None => label(lang, "why", &reason.code),
+    }
+}
+
+/// A prepared question to somebody whom nobody has understood yet.
+#[must_use]
+pub fn question(lang: Lang, question: Question) -> String {
+    match question {
+        Question::Danger => t(lang, "ask-danger"),
+        Question::Topic => t(lang, "ask-topic"),
+    }
 }
 
 /// `3 дня`, in the largest unit that is exact.

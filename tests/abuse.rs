@@ -29,7 +29,7 @@ fn is_dressed(answer: &Answer, what: &str) {
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
     assert!(matches!(header("referrer-policy"), "same-origin" | "no-referrer"), "{what}");
     let is_public =
-        what.contains(" /overdose") || what.contains(" /static/") || what.contains(" /leaflets");
+        [" /overdose", " /static/", " /leaflets", " /stops"].iter().any(|path| what.contains(path));
     let cached = header("cache-control");
     assert!(cached == "no-store" || is_public && answer.status == 200, "{what}: {cached}");
 }

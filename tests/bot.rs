@@ -3,12 +3,13 @@
 
 mod support;
 
-use netreach::codes::{Lang, Role};
+use netreach::clock::Span;
+use netreach::codes::{Lang, Role, Urgency};
 use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
 use netreach::leaflet::starter;
-use netreach::store;
 use netreach::store::case::Standing;
+use netreach::{limits, store};
 use support::telegram::{Scene, each_engine, texts};
 use support::{days, hours};
 use telegram_standin::{Person, Shown};
@@ -115,6 +116,27 @@ fn a_button_brings_a_person() {
         scene.calms().await;
         let case = scene.only_case().await;
         assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_recording_nobody_can_hear_gets_buttons_and_grows_more_urgent() {
+    each_engine(|scene| async move {
+        let ann = scene.ann();
+        ann.dm_voice(7);
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let asked = ann.from_bot().pop().unwrap();
+        let labels: Vec<_> = asked.buttons.iter().flatten().map(|it| it.text.as_str()).collect();
+        assert_eq!(labels, ["Да, человеку плохо", "Могу написать", "Подожду, пока послушают"]);
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Routine);
+        press(&scene, &ann, "Подожду, пока послушают").await;
+        scene.passes_by(limits::UNHEARD_URGENT_AFTER, Span::minutes(1)).await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Urgent);
+        ann.press(asked.id, "Да, человеку плохо");
+        scene.calms().await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
         scene.standin.assert_clean();
     });
 }

@@ -50,7 +50,7 @@ fn a_client_can_raise_the_alarm_but_ordinary_words_do_not_lower_it() {
     each_engine(|house| async move {
         let guest = house.meets("привет").await;
         let danger = Sent { danger: true, ..said("") };
-        house.add_to_talk(&guest.visitor, &danger).await.unwrap();
+        house.add_to_talk(&guest.visitor, &danger, Lang::Ru).await.unwrap();
         assert_eq!(house.case(guest.case).await.unwrap().urgency, Urgency::Emergency);
         house.says(&guest, "и ещё").await.unwrap();
         assert_eq!(house.case(guest.case).await.unwrap().urgency, Urgency::Emergency);
@@ -165,8 +165,8 @@ fn two_photos_sent_at_once_can_both_be_opened() {
         for _ in 0..10 {
             let (first, second) = (support::photo(), support::photo());
             let (first, second) = tokio::join!(
-                house.add_to_talk(&guest.visitor, &first),
-                house.add_to_talk(&guest.visitor, &second),
+                house.add_to_talk(&guest.visitor, &first, Lang::Ru),
+                house.add_to_talk(&guest.visitor, &second, Lang::Ru),
             );
             first.and(second).unwrap();
         }

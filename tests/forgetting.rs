@@ -26,7 +26,7 @@ async fn full_talk(house: &TestHouse) -> Guest {
         attached: Some(Attached::Photo(photo)),
         danger: false,
     };
-    house.add_to_talk(&guest.visitor, &sent).await.unwrap();
+    house.add_to_talk(&guest.visitor, &sent, netreach::codes::Lang::Ru).await.unwrap();
     house.replies(&vera, guest.case, "ответ").await.unwrap();
     house.note(&vera, guest.case, &Words::new("заметка".to_owned())).await.unwrap();
     house.reads("vera", guest.case).await.unwrap();

@@ -5,6 +5,12 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use netreach::clock::Timestamp;
+use netreach::codes::PlaceKind;
+use netreach::engine::Fault;
+use netreach::ids::PlaceId;
+use netreach::store::stops::{Hours, InTwo, Place, Stretch};
+use netreach::store::{self, Store};
 use support::http::Browser;
 use support::program::{Program, netreach as netreach_program, until};
 
@@ -52,6 +58,12 @@ impl Desk {
 
     fn file(&self, name: &str) -> std::path::PathBuf {
         self.home.path().join(name)
+    }
+
+    /// The database in a folder, while nothing runs there.
+    fn content(&self, folder: &str) -> Store {
+        let file = self.file(folder).join("netreach.db");
+        Store::open(&netreach::engine::Place::content_file(&file)).unwrap()
     }
 
     fn dir(&self) -> String {
@@ -118,6 +130,9 @@ fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
         assert!(std::fs::metadata(&out).unwrap().len() > 0);
     }
 
+    let stop = a_stop();
+    let written = stop.clone();
+    desk.content("desk").commit_now(move |tx| store::stops::save(tx, &written)).unwrap();
     let backup = desk.file("kept.backup").display().to_string();
     said(&desk.run(&["backup", "--dir", &dir, "--out", &backup]));
     let again = desk.file("again").display().to_string();
@@ -128,6 +143,28 @@ fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
     assert!(text.contains("вера  worker  disabled"));
     let config = std::fs::read_to_string(desk.file("again").join("netreach.toml")).unwrap();
     assert!(config.contains("Тихая"));
+    let kept = desk.content("again").read_now(|tx| store::stops::all(tx, Timestamp(0)));
+    let kept: Result<_, Fault> = kept;
+    assert_eq!(kept.unwrap().places, [stop], "where people can go is kept, with its number");
+}
+
+fn a_stop() -> Place {
+    let words = |text: &str| InTwo { ru: text.to_owned(), en: String::new() };
+    let stretch = Stretch { from_min: 22 * 60, until_min: 26 * 60 };
+    Place {
+        id: PlaceId(77),
+        kind: PlaceKind::MobileUnit,
+        title: words("Автобус"),
+        way: words("У аптеки"),
+        entry: words(""),
+        offers: vec!["HRS.PACK".to_owned()],
+        tel: String::new(),
+        checked_on: Timestamp(86_400),
+        is_active: true,
+        changed_at: Timestamp(90_000),
+        hours: vec![Hours { weekday: 6, stretch }],
+        exceptions: Vec::new(),
+    }
 }
 
 #[test]
@@ -155,7 +192,7 @@ fn the_servers_passphrase_must_not_be_the_workers() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
-    let calls: [&[&str]; 12] = [
+    let calls: [&[&str]; 13] = [
         &["demo"],
         &["init"],
         &["serve"],
@@ -164,6 +201,7 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         &["worker", "list"],
         &["worker", "disable"],
         &["worker", "reset"],
+        &["triage"],
         &["report"],
         &["backup"],
         &["restore"],
@@ -219,4 +257,61 @@ fn a_demo_shows_a_clients_phone_and_goes_on_after_it_ended() {
         });
         assert!(demo.end().success());
     }
+}
+
+#[test]
+fn triage_reads_lines_and_says_why() {
+    let lines = "{\"id\": \"a\", \"text\": \"он не дышит\"}\n\n{\"id\": 7, \"text\": \"where is the \
+                 bus today\"}\n{\"id\": null, \"text\": \"?\"}\n";
+    let output = fed(&["triage"], lines);
+    let text = said(&output);
+    let answers: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["id"], "a");
+    assert_eq!(answers[0]["urgency"], "emergency");
+    assert_eq!(answers[0]["lang"], "ru");
+    assert_eq!(answers[0]["needs"][0], "OD.UNKNOWN");
+    assert!(answers[0]["why"][0].as_str().unwrap().contains("не дышит"));
+    assert_eq!(answers[1]["id"], 7);
+    assert_eq!(answers[1]["needs"][0], "INFO.SERVICES");
+    assert_eq!(answers[1]["urgency"], "routine");
+    assert_eq!(answers[1]["moderation"], serde_json::Value::Null);
+    assert_eq!(answers[2]["clarity"], "unclear");
+    assert_eq!(answers.len(), 3);
+    let english = said(&fed(&["triage", "--lang", "en"], lines));
+    assert!(english.contains("does not breathe"));
+
+    let wrong = complaint(&fed(&["triage"], "{\"id\": 1, \"text\": \"secret\"}\n{\"text\": 5}\n"));
+    assert!(wrong.contains("line 2") && !wrong.contains("secret"));
+    assert_eq!(fed(&["triage", "--lang", "de"], "").status.code(), Some(2));
+
+    let home = tempfile::tempdir().unwrap();
+    let rules = home.path().join("rules.toml");
+    std::fs::write(&rules, "[[sign]]\ncode = 5\n").unwrap();
+    let refused = fed(&["triage", "--rules", &rules.display().to_string()], lines);
+    assert!(complaint(&refused).contains("rules.toml, line 2"));
+}
+
+#[test]
+fn nothing_is_served_by_rules_that_cannot_be_read() {
+    let desk = Desk::made();
+    let rules = desk.file("rules.toml");
+    std::fs::write(&rules, "\n[[need]]\nneed = \"NOTHING\"\nsay = []\n").unwrap();
+    let config = desk.file("desk").join("netreach.toml");
+    std::fs::write(&config, format!("[triage]\nrules = {:?}\n", rules.display().to_string()))
+        .unwrap();
+    let refused = desk.run(&["serve", "--dir", &desk.dir()]);
+    assert!(complaint(&refused).contains("rules.toml, line 3"));
+}
+
+/// A call that reads what is given to it.
+fn fed(arguments: &[&str], input: &str) -> Output {
+    use std::io::Write;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_netreach"));
+    command.args(arguments).env_clear();
+    let pipe = std::process::Stdio::piped;
+    let mut child = command.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    // A program that refused its arguments reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }

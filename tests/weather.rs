@@ -1,6 +1,6 @@
-//! Many seeds, one world each: people write, correct, block and come back;
-//! workers answer and finish; Telegram fails, floods, repeats and is away; the
-//! program starts anew. Whatever happens: no client's message is lost or
+//! Many seeds, one world each: people write in private and ask in the group
+//! chat, block and come back; workers answer; Telegram fails, floods, repeats and
+//! is away; the program starts anew, and a second process sends beside it. Whatever happens: no client's message is lost or
 //! doubled, order is kept, nothing private is left after its time, and no mark
 //! of a person is on disk or in the log, however much is logged.
 //!
@@ -12,14 +12,17 @@ mod support;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, Once};
+use std::sync::{Arc, Mutex, Once};
 
 use netreach::clock::Span;
 use netreach::desk::Worker;
+use netreach::house::House;
 use netreach::ids::CaseId;
+use netreach::outbox::{self, Channel};
+use netreach::telegram::{self, Telegram};
 use support::telegram::Scene;
 use support::{Engine, hours};
-use telegram_standin::{Calls, Fault, From, Person};
+use telegram_standin::{Admin, Calls, Fault, From, Group, Person};
 
 /// A small generator of its own: the same seed is the same story.
 struct Chance(u64);
@@ -46,8 +49,13 @@ impl Chance {
 struct Told {
     scene: Scene,
     chance: Chance,
+    /// Another process over the same folder: it sends and deletes too.
+    beside: (House, Channel, Arc<Telegram>),
     vera: Worker,
     people: Vec<Person>,
+    group: Group,
+    /// They write in the group chat only.
+    members: Vec<Person>,
     /// What each said, in order, that a worker must be able to read.
     said: BTreeMap<usize, Vec<String>>,
     number: u64,
@@ -110,8 +118,16 @@ async fn story(scene: Scene, seed: u64) {
     let people: Vec<Person> = (0..4)
         .map(|number| scene.standin.user(&format!("Имя{seed}x{number}"), "Фамилия").language("ru"))
         .collect();
+    let members: Vec<Person> = (0..2)
+        .map(|number| scene.standin.user(&format!("Член{seed}x{number}"), "Чата").language("ru"))
+        .collect();
+    let group = scene.standin.supergroup("Чат").owner("Игорь").with_bot(Admin::all());
+    let group = members.iter().fold(group.members(5), Group::with_member);
+    scene.telegram.set_group(group.id());
+    let beside = beside(&scene);
     let chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let mut told = Told { scene, chance, vera, people, said: BTreeMap::new(), number: 0 };
+    let said = BTreeMap::new();
+    let mut told = Told { scene, chance, beside, vera, people, group, members, said, number: 0 };
     for _ in 0..40 {
         told.something_happens().await;
     }
@@ -124,7 +140,26 @@ async fn story(scene: Scene, seed: u64) {
     told.scene.standin.assert_clean();
 }
 
+fn beside(scene: &Scene) -> (House, Channel, Arc<Telegram>) {
+    let (store, vault) = (scene.store.clone(), scene.vault.clone());
+    let house = House::new(store, vault, scene.clock.clone(), scene.config.clone());
+    let telegram = Telegram::with_token(&scene.standin.token(), &scene.config.telegram).unwrap();
+    let telegram = Arc::new(telegram);
+    telegram.set_group(scene.telegram.group().unwrap());
+    (house, Channel::Doors(Some(Arc::clone(&telegram))), telegram)
+}
+
 impl Told {
+    /// Both processes take a turn at once.
+    async fn works(&self) {
+        let (house, channel, telegram) = &self.beside;
+        let other = async {
+            outbox::deliver_due(house, channel).await.unwrap();
+            telegram::delete_due(telegram, house).await.unwrap();
+        };
+        tokio::join!(self.scene.works(), other);
+    }
+
     async fn something_happens(&mut self) {
         match self.chance.below(12) {
             0..=4 => self.somebody_writes(),
@@ -145,14 +180,20 @@ impl Told {
         }
         // A turn of the loop: it may fail, as in life.
         let _ = self.scene.hears().await;
-        self.scene.works().await;
+        self.works().await;
     }
 
     fn somebody_writes(&mut self) {
-        let who = self.chance.place(self.people.len());
+        let who = self.chance.place(self.people.len() + self.members.len());
         self.number += 1;
         let words = format!("вопрос {}", self.number);
-        self.people[who].dm(&words);
+        match self.members.get(who.wrapping_sub(self.people.len())) {
+            None => drop(self.people[who].dm(&words)),
+            Some(member) => {
+                member.post(&self.group, &format!("разговор {}", self.number));
+                member.post(&self.group, &format!("/ask {words}"));
+            }
+        }
         self.said.entry(who).or_default().push(words);
     }
 
@@ -191,7 +232,7 @@ impl Told {
         self.scene.restarts();
         for _ in 0..40 {
             let _ = self.scene.hears().await;
-            self.scene.works().await;
+            self.works().await;
             self.scene.moves(Span::seconds(10));
         }
         self.scene.settles().await;

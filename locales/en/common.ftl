@@ -39,6 +39,11 @@ refusal-name-unfit = This name is taken, empty, or longer than 40 characters.
 refusal-no-such-post = There is no such post, or it cannot be changed any more.
 refusal-no-channel = No channel is connected.
 refusal-time-past = Name a time that is still to come.
+refusal-no-such-place = There is no such place in the timetable.
+refusal-place-unfit = Name the place in one language at least. A title has up to 120 characters, the rest up to 500.
+refusal-hours-unfit = These hours cannot be understood. Write 18:00–20:00. Times of one day must not overlap.
+refusal-nothing-that-day = Nothing is open here on that day, so there is nothing to change. Or the delay is longer than the stop.
+refusal-day-unfit = The timetable has no such day: from yesterday to 60 days ahead, and the last day not before the first.
 refusal-failed = It did not work: something is wrong on the server. Please try again in a few minutes.
 
 need-inj-minor = Minor injection problem

@@ -1,12 +1,11 @@
 //! A client's words come in: they open a case or continue one.
 
 use super::case::say;
+use super::hearing::{self, Hearing, Reaction};
 use super::report::Calendar;
 use super::{DeskError, Refusal, emergency, pseudonym};
 use crate::clock::Timestamp;
-use crate::codes::{
-    About, Act, Audience, Clarity, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue,
-};
+use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Venue};
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
 use crate::store;
@@ -42,6 +41,12 @@ pub struct Receipt {
     pub copy: Option<NewCopy>,
 }
 
+/// What was understood of a message, and what follows from it.
+pub struct Heard {
+    pub hearing: Hearing,
+    pub reaction: Reaction,
+}
+
 /// The first words of somebody nobody knows.
 pub struct NewTalk {
     pub client: ClientId,
@@ -52,8 +57,7 @@ pub struct NewTalk {
     pub talk_key: VouchedKey,
     /// Sealed for the numbers 1, 2, ….
     pub parcels: Vec<Parcel>,
-    pub urgency: Urgency,
-    pub about: About,
+    pub heard: Heard,
     pub calendar: Calendar,
     pub receipt: Option<Receipt>,
 }
@@ -66,6 +70,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     let name = pseudonym::draw(tx, talk.lang)?;
     store::client::insert(tx, talk.client, &name, talk.lang, talk.venue)?;
     let last = 1 + i64::try_from(talk.parcels.len()).unwrap_or(0);
+    let Heard { hearing, reaction } = talk.heard;
     if let Some(receipt) = talk.receipt {
         let (chat, before, route) = (receipt.chat, receipt.before, receipt.route);
         acknowledge(tx, receipt, (talk.case, last - 1), now)?;
@@ -78,33 +83,35 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         client: talk.client,
         talk_key: talk.talk_key,
         standing: Standing::Waiting { since: now },
-        urgency: talk.urgency,
-        need: None,
+        urgency: hearing.urgency,
+        need: hearing.needs.first().map(|need| (*need).to_owned()),
         unanswered_since: Some(now),
         next_seq: 1,
         last_at: now.hour(),
         report: None,
     };
     store::case::insert(tx, &case)?;
-    let draft = Draft {
+    let mut draft = Draft {
         day: talk.calendar.day,
         shift: talk.calendar.shift,
-        urgency_at_open: talk.urgency,
+        urgency_at_open: hearing.urgency,
         modality: modality(&talk.parcels),
         after_hours: store::presence::count_here(tx, now)? == 0,
-        about: talk.about,
-        clarity: Clarity::Clear,
+        about: hearing.about,
+        clarity: hearing.clarity,
         services: Vec::new(),
         arrived_at: Some(now),
         minutes_to_first: None,
     };
     store::report::insert_draft(tx, case.id, &draft)?;
     keep(tx, &mut case, talk.parcels, now)?;
-    if case.urgency == Urgency::Emergency {
-        emergency::open(tx, &mut case, now)?;
-    } else {
-        say(tx, &mut case, Line::Received, now)?;
-    }
+    store::hearing::keep(tx, case.id, case.next_seq - 1, &hearing.why)?;
+    // Danger is met wherever it is said.
+    let reaction = match reaction == Reaction::Alarm || hearing::may_speak(tx, &case)? {
+        true => reaction,
+        false => Reaction::Wait,
+    };
+    hearing::react(tx, &mut case, &mut draft, reaction, now)?;
     store::case::save(tx, &case)?;
     tx.ring(case.id.0)?;
     Ok(())
@@ -121,7 +128,7 @@ pub fn add(
     id: CaseId,
     seq: i64,
     parcels: Vec<Parcel>,
-    urgency: Option<Urgency>,
+    heard: Heard,
     receipt: Option<Receipt>,
     now: Timestamp,
 ) -> Result<(), DeskError> {
@@ -138,28 +145,65 @@ pub fn add(
     let before = case.standing;
     case.standing = before.heard(now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
+    let Heard { hearing, reaction } = heard;
+    let is_alarm = reaction == Reaction::Alarm;
     // A client can raise the alarm; only a worker can lower it.
-    case.urgency = urgency.map_or(case.urgency, |urgency| urgency.min(case.urgency));
+    let was = case.urgency;
+    case.urgency = hearing.urgency.min(was);
+    if case.need.is_none() {
+        case.need = hearing.needs.first().map(|need| (*need).to_owned());
+    }
     case.last_at = now.hour();
     let modality = modality(&parcels);
     keep(tx, &mut case, parcels, now)?;
-    if modality != Modality::Text
-        && let Some(mut draft) = store::report::draft(tx, id)?
-    {
+    store::hearing::keep(tx, id, case.next_seq - 1, &hearing.why)?;
+    // Whoever writes on has answered whether somebody is in danger.
+    store::hearing::settle_suspicion(tx, id)?;
+    let mut draft = store::report::draft(tx, id)?;
+    if let Some(draft) = draft.as_mut().filter(|_| modality != Modality::Text) {
         draft.modality = modality;
-        store::report::save_draft(tx, id, &draft)?;
+        store::report::save_draft(tx, id, draft)?;
     }
-    if matches!(before, Standing::Finished { .. }) {
+    if matches!(before, Standing::Finished { by: Some(_), .. }) {
         store::trail::append(tx, id, None, Act::Reopened, now)?;
         say(tx, &mut case, Line::Reopened, now)?;
+    } else if let Some(mut draft) = draft {
+        let is_worse = hearing.urgency < was;
+        let is_served = matches!(before, Standing::Finished { by: None, .. });
+        answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
-    match urgency {
-        Some(Urgency::Emergency) => emergency::open(tx, &mut case, now)?,
-        _ => emergency::heard_in(tx, id, now)?,
+    match is_alarm {
+        true => emergency::open(tx, &mut case, now)?,
+        false => emergency::heard_in(tx, id, now)?,
     }
     store::case::save(tx, &case)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// More words in a talk that no worker has: what is worse than before is met at
+/// once, and whoever was answered by the bot may be so again. Everything else
+/// waits where it waited.
+fn answer_on(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: &mut Draft,
+    reaction: Reaction,
+    (is_worse, is_served): (bool, bool),
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let speaks = match &reaction {
+        // Danger is met whoever has the talk.
+        Reaction::Alarm => false,
+        Reaction::Suspect(_) => is_worse,
+        Reaction::Serve { .. } | Reaction::Wait => is_served,
+        Reaction::Unheard => true,
+        Reaction::Ask => false,
+    };
+    match speaks && hearing::may_speak(tx, case)? {
+        true => hearing::react(tx, case, draft, reaction, now),
+        false => Ok(()),
+    }
 }
 
 /// The client wants a person. What the bot answered is not enough: the case

@@ -326,19 +326,42 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    tell(tx, case, Said::Line(line), now)
+}
+
+/// The desk sends a leaflet in the talk. The caller saves the case.
+pub(super) fn say_leaflet(
+    tx: &mut Tx,
+    case: &mut Case,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    tell(tx, case, Said::Leaflet(name), now)
+}
+
+enum Said<'a> {
+    Line(Line),
+    Leaflet(&'a str),
+}
+
+fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), DeskError> {
+    let (kind, line, leaflet, errand) = match said {
+        Said::Line(line) => (Kind::Line, Some(line), None, Errand::Line),
+        Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
+    };
     let message = Message {
         seq: case.next_seq,
         direction: Direction::Desk,
-        kind: Kind::Line,
+        kind,
         hour: now.hour(),
-        line: Some(line),
+        line,
         sealed: None,
         fate: Fate::Kept,
         is_edited: false,
-        leaflet: None,
+        leaflet,
         step: None,
     };
-    queued(tx, case, message, Errand::Line, now)
+    queued(tx, case, message, errand, now)
 }
 
 /// Keeps what the desk itself says: on the web it is there to be seen, on

@@ -354,6 +354,14 @@ pub(super) fn detached(tx: &mut Tx, case: &Case) -> Result<(), DeskError> {
     call_somebody(tx, case)
 }
 
+/// Whether somebody is in danger in this talk, as far as is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_open(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
+    Ok(open_lane(tx, id)?.is_some())
+}
+
 /// Nobody lets go of somebody in danger in passing.
 ///
 /// # Errors

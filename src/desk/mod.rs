@@ -13,6 +13,7 @@ pub mod emergency;
 pub mod feedback;
 pub mod forgetting;
 pub mod guide;
+pub mod hearing;
 pub mod leaflet;
 pub mod need;
 pub mod newsfeed;
@@ -23,7 +24,9 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod service;
+pub mod stops;
 pub mod suspicion;
+pub mod timetable;
 pub mod wait;
 
 pub use refusal::{DeskError, Refusal};

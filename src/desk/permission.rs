@@ -32,6 +32,10 @@ pub enum Permission {
     EditLeaflets,
     /// Answer for what a leaflet says.
     SignLeaflets,
+    /// Say what is different today: a bus that does not come, or comes late.
+    ChangeStops,
+    /// Write down places and their hours; take the bus off the road.
+    EditPlaces,
 }
 
 impl Permission {
@@ -52,6 +56,8 @@ impl Permission {
         Permission::SeeLeaflets,
         Permission::EditLeaflets,
         Permission::SignLeaflets,
+        Permission::ChangeStops,
+        Permission::EditPlaces,
     ];
 }
 
@@ -68,6 +74,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::BurnOwn
                 | P::SeeOwnReports
                 | P::SeeLeaflets
+                | P::ChangeStops
         ),
         Role::Supervisor => matches!(
             permission,
@@ -84,6 +91,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeTelegram
                 | P::PublishPosts
                 | P::SeeLeaflets
+                | P::ChangeStops
+                | P::EditPlaces
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
@@ -92,11 +101,14 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
-        Role::Editor => matches!(permission, P::PublishPosts | P::SeeLeaflets | P::EditLeaflets),
+        Role::Editor => matches!(
+            permission,
+            P::PublishPosts | P::SeeLeaflets | P::EditLeaflets | P::ChangeStops | P::EditPlaces
+        ),
         Role::Verifier => {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
         Role::Moderator => matches!(permission, P::SeeLeaflets),
-        Role::MobileUnit => false,
+        Role::MobileUnit => matches!(permission, P::ChangeStops),
     }
 }

@@ -71,6 +71,16 @@ pub enum Refusal {
     OwnWords,
     /// It was changed meanwhile.
     NotNewest,
+    /// No place of that number.
+    NoSuchPlace,
+    /// A place without a title, or with more words than fit.
+    PlaceUnfit,
+    /// Hours that are none, or that lie over each other.
+    HoursUnfit,
+    /// On that day nothing is open, so nothing can be late or cancelled.
+    NothingThatDay,
+    /// A day that no calendar has, or that is too far away.
+    DayUnfit,
 }
 
 impl Refusal {
@@ -122,6 +132,11 @@ impl Refusal {
             Refusal::ContactNotLost => "contact-not-lost",
             Refusal::OwnWords => "own-words",
             Refusal::NotNewest => "not-newest",
+            Refusal::NoSuchPlace => "no-such-place",
+            Refusal::PlaceUnfit => "place-unfit",
+            Refusal::HoursUnfit => "hours-unfit",
+            Refusal::NothingThatDay => "nothing-that-day",
+            Refusal::DayUnfit => "day-unfit",
         }
     }
 
@@ -141,7 +156,8 @@ impl Refusal {
             | Refusal::PhotoGone
             | Refusal::RecordingGone
             | Refusal::NoLeaflet
-            | Refusal::NoSuchPost => 404,
+            | Refusal::NoSuchPost
+            | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
             | Refusal::Unread
             | Refusal::NotHeld
@@ -155,6 +171,7 @@ impl Refusal {
             | Refusal::NoDanger
             | Refusal::ContactNotLost
             | Refusal::NotNewest
+            | Refusal::NothingThatDay
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -168,6 +185,9 @@ impl Refusal {
             | Refusal::WrongCode
             | Refusal::NameUnfit
             | Refusal::TimePast
+            | Refusal::PlaceUnfit
+            | Refusal::HoursUnfit
+            | Refusal::DayUnfit
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

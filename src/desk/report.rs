@@ -118,6 +118,21 @@ pub(super) fn write_from_memory(
     Ok(())
 }
 
+/// The bot answered: codes and times are whole, and nobody has to remember
+/// anything.
+pub(super) fn write_served(tx: &mut Tx, case: &mut Case) -> Result<(), DeskError> {
+    let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
+    let mut report = begun(tx, case, &draft)?;
+    report.services.clone_from(&draft.services);
+    if case.report.is_none() {
+        report.outcome = Outcome::SelfServed;
+        report.filled_from_memory = false;
+    }
+    store::report::keep(tx, &report)?;
+    case.report = Some(report.id);
+    Ok(())
+}
+
 /// The report as it stands, or what the draft knows of it.
 fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskError> {
     let feedback = store::feedback::of_case(tx, case.id)?;

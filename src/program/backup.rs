@@ -1,8 +1,10 @@
 //! `netreach backup` and `netreach restore`.
 //!
-//! A backup holds what outlives the talks: configuration, who works here, work
-//! reports as codes. It holds no message, no key and no note, so nothing that
+//! A backup holds what outlives the talks: configuration, who works here, where
+//! people can go, work reports as codes. It holds no message, no key and no note, so nothing that
 //! was forgotten can come back from it. It is sealed to the recovery key.
+
+mod stops;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -23,6 +25,7 @@ use crate::vault::{Authority, Passphrase, RecoveryKey, Sealed, Strength, Unlock}
 /// What the file begins with; the number is that of its form.
 const HEAD: &[u8] = b"netreach backup 1\n";
 const LABEL: &str = "backup-1";
+const UNKNOWN_CODE: &str = "the backup holds a code that this netreach does not know";
 /// The first day and the last that a timestamp can name.
 const EVER: (Timestamp, Timestamp) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
 
@@ -31,6 +34,9 @@ struct Kept {
     config: String,
     workers: Vec<KeptWorker>,
     reports: Vec<KeptReport>,
+    /// Older backups have none.
+    #[serde(default)]
+    places: Vec<stops::KeptPlace>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,14 +73,18 @@ struct KeptReport {
 pub fn run(arguments: &BackupArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
     let config = std::fs::read_to_string(arguments.dir.dir.join(config::FILE)).unwrap_or_default();
-    let (workers, reports) = house
+    let (workers, reports, timetable) = house
         .store
-        .read_now(|tx| Ok((store::worker::all(tx)?, store::report::between(tx, EVER.0, EVER.1)?)))
+        .read_now(|tx| {
+            let reports = store::report::between(tx, EVER.0, EVER.1)?;
+            Ok((store::worker::all(tx)?, reports, store::stops::all(tx, EVER.1)?))
+        })
         .map_err(|fault: crate::engine::Fault| fault.to_string())?;
     let kept = Kept {
         config,
         workers: workers.iter().map(|worker| keep_worker(&house, worker)).collect(),
         reports: reports.iter().map(keep_report).collect(),
+        places: timetable.places.iter().map(stops::keep).collect(),
     };
     let plain = serde_json::to_vec(&kept)
         .map(Zeroizing::new)
@@ -180,10 +190,15 @@ async fn take_back(
         .iter()
         .map(|report| take_report(report, |old| numbers.get(&old).copied()))
         .collect::<Option<_>>()
-        .ok_or("the backup holds a code that this netreach does not know")?;
+        .ok_or(UNKNOWN_CODE)?;
+    let places: Vec<_> =
+        kept.places.iter().map(stops::take).collect::<Option<_>>().ok_or(UNKNOWN_CODE)?;
     house
         .store
-        .commit(move |tx| reports.iter().try_for_each(|report| store::report::keep(tx, report)))
+        .commit(move |tx| {
+            reports.iter().try_for_each(|report| store::report::keep(tx, report))?;
+            places.iter().try_for_each(|place| store::stops::save(tx, place))
+        })
         .await
         .map_err(|fault: crate::engine::Fault| fault.to_string())?;
     Ok(lines)

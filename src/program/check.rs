@@ -30,6 +30,10 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
         Ok(_) => say("configuration", Finding::Ok),
         Err(why) => say("configuration", Finding::Fail(why.clone())),
     }
+    if let Ok(config) = &config {
+        let rules = config.triage.rules();
+        say("triage rules", rules.map_or_else(Finding::Fail, |_| Finding::Ok));
+    }
     say("folder", folder(dir));
     let store = config.clone().and_then(|config| open::content(&dir.dir, &config));
     match &store {

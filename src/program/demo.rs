@@ -23,6 +23,7 @@ use crate::store;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, Words};
 
 mod phone;
+mod stops;
 
 use phone::Phone;
 
@@ -46,6 +47,7 @@ const PEOPLE: [Person; 6] = [
 const VERA: usize = 0;
 const MARK: usize = 1;
 const NINA: usize = 4;
+const OLGA: usize = 2;
 
 pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
     // Lives until the function ends, and takes the organisation with it.
@@ -114,6 +116,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
         .block_on(async {
             let workers = enlist(&house, &recovery).await?;
             sign_leaflets(&house, &workers[NINA]).await?;
+            stops::write_down(&house, &workers[OLGA]).await?;
             // A second house over the same rooms, whose clock can be set back.
             let clock = Clock::set_to(house.now());
             let past =
@@ -358,7 +361,8 @@ async fn play(
         past.clock.advance(Span::minutes(*minutes));
         if let Client(words) = step {
             let words = Words::new((*words).to_owned());
-            past.add_to_talk(&visitor, &Sent { words, attached: None, danger: false }).await?;
+            past.add_to_talk(&visitor, &Sent { words, attached: None, danger: false }, scene.lang)
+                .await?;
         } else {
             act(past, workers, case, step).await?;
         }

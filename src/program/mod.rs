@@ -14,6 +14,7 @@ mod open;
 mod panic;
 mod report;
 mod serve;
+mod triage;
 mod worker;
 
 use std::io::IsTerminal;
@@ -51,6 +52,17 @@ pub enum Command {
     /// The people who work here
     #[command(subcommand)]
     Worker(WorkerCommand),
+    /// Read messages as the desk would: JSON lines in, JSON lines out
+    #[command(
+        long_about = "Reads messages as the desk would, before anybody has: JSON lines in, JSON \
+                      lines out. Needs no organisation and keeps nothing.\n\n\
+                      In: {\"id\", \"text\"}. Out: {\"id\", \"urgency\", \"needs\", \"clarity\", \
+                      \"lang\", \"moderation\", \"why\"}; why is in the message's language unless \
+                      --lang is given.",
+        after_help = "Example:\n  echo '{\"id\": 1, \"text\": \"he is not waking up\"}' | netreach \
+                      triage\n  netreach triage --lang ru --rules rules.toml < messages.jsonl"
+    )]
+    Triage(TriageArguments),
     /// Write work reports and indicators into a file
     #[command(after_help = "Example:\n  netreach report --dir /srv/netreach --from 2026-10-01 \
                             --to 2026-10-31 --out october.xlsx")]
@@ -188,6 +200,16 @@ pub struct ResetArguments {
 }
 
 #[derive(Args)]
+pub struct TriageArguments {
+    /// The language of the reasons
+    #[arg(long, value_parser = lang)]
+    pub lang: Option<Lang>,
+    /// Read by these rules instead of those that come with the program
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub struct ReportArguments {
     #[command(flatten)]
     pub dir: Dir,
@@ -245,6 +267,7 @@ pub fn run(command: Command) -> Result<(), Sentence> {
         Command::Worker(WorkerCommand::List(dir)) => worker::list(&dir),
         Command::Worker(WorkerCommand::Disable(arguments)) => worker::disable(&arguments),
         Command::Worker(WorkerCommand::Reset(arguments)) => worker::reset(&arguments),
+        Command::Triage(arguments) => triage::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),

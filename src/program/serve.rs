@@ -24,6 +24,8 @@ use crate::web::{chat, console};
 
 pub fn run(arguments: &ServeArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
+    // A mistake in the rules is said now, not at the first cry for help.
+    house.config.triage.rules()?;
     let runtime = open::runtime()?;
     // Nobody waits for what a program held that died.
     let free = || runtime.block_on(house.store.commit(store::free_all)).map_err(DeskError::from);

@@ -7,6 +7,7 @@ pub mod case;
 pub mod client;
 pub mod emergency;
 pub mod feedback;
+pub mod hearing;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;
@@ -14,6 +15,7 @@ pub mod outbox;
 pub mod presence;
 pub mod report;
 pub mod served;
+pub mod stops;
 pub mod telegram;
 pub mod trail;
 pub mod worker;
@@ -26,6 +28,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
+    Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -23,7 +23,7 @@ pub fn count(tx: &mut Tx, day: Timestamp, served: &Served, times: i64) -> Result
 /// most wanted first.
 pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<(String, i64)>, Fault> {
     tx.rows(
-        "SELECT what, SUM(times) AS sum FROM self_service WHERE day >= $1 AND day <= $2
+        "SELECT what, CAST(SUM(times) AS BIGINT) AS sum FROM self_service WHERE day >= $1 AND day <= $2
          GROUP BY what ORDER BY sum DESC, what LIMIT $3",
         values![from, to, limits::LEAFLETS_MAX],
     )?

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codes::{Errand, Lang, Line, Step, Useful};
+use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
@@ -45,6 +45,8 @@ pub enum Pressed {
     Screen(Screen),
     /// A person is to answer.
     Person,
+    /// The answer to a question of the bot.
+    Choice(Choice),
 }
 
 impl Pressed {
@@ -61,6 +63,7 @@ impl Pressed {
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
             ["person"] => Some(Pressed::Person),
+            ["choose", choice] => Choice::read(choice).map(Pressed::Choice),
             _ => Screen::read(data).map(Pressed::Screen),
         }
     }
@@ -69,6 +72,7 @@ impl Pressed {
         match self {
             Pressed::Screen(screen) => screen.written(),
             Pressed::Person => "person".to_owned(),
+            Pressed::Choice(choice) => format!("choose:{}", choice.code()),
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
@@ -102,6 +106,11 @@ fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
         vec![json!({ "text": text, "callback_data": pressed.written() })]
     };
     buttons.into_iter().map(row).collect()
+}
+
+/// The buttons of the first screen.
+fn menu(lang: Lang) -> Vec<Vec<Value>> {
+    rows(lang, bot::MENU.iter().map(|(key, leads)| (Label::Key(key), leads.clone())).collect())
 }
 
 fn label_of(lang: Lang, topic: Topic) -> String {
@@ -162,6 +171,20 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
             ),
             ..Said::default()
         },
+        Line::AskDanger | Line::Unheard => {
+            let key = if line == Line::AskDanger { "menu-ask-danger" } else { "menu-unheard" };
+            let row = |choice: &Choice| {
+                let key = format!("menu-choice-{}", choice.code());
+                vec![button(lang, &key, Pressed::Choice(*choice))]
+            };
+            let buttons = line.choices().iter().map(row).collect();
+            Said { text: t(lang, key), buttons, ..Said::default() }
+        }
+        Line::AskTopic => {
+            Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
+        }
+        Line::Stops => Said::plain(t(lang, "menu-stops-none")),
+        Line::WriteHere => Said::plain(t(lang, "menu-write-us")),
         Line::PersonCalled => {
             let mut text = t(lang, "menu-person-called");
             if let Some(wait) = wait {
@@ -220,8 +243,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
             let numbers = config.organisation.emergency_numbers.join(", ").into();
             let gaps = [("copy", copy), ("numbers", numbers)];
             let text = t_with(lang, "telegram-hello", &gaps);
-            let menu = bot::MENU.iter().map(|(key, leads)| (Label::Key(key), leads.clone()));
-            let mut buttons = rows(lang, menu.collect());
+            let mut buttons = menu(lang);
             buttons.push(foot(lang));
             Said { text, buttons, ..Said::default() }
         }
@@ -333,7 +355,14 @@ mod tests {
 
     #[test]
     fn buttons_read_back_and_fit() {
-        let mut all = vec![Pressed::Burn, Pressed::BurnSurely, Pressed::Privacy];
+        let mut all = vec![
+            Pressed::Burn,
+            Pressed::BurnSurely,
+            Pressed::Privacy,
+            Pressed::Person,
+            Pressed::Screen(Screen::Menu),
+        ];
+        all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
         all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);
         let steps = Step::ALL.iter().filter(|step| **step != Step::Lost);
         all.extend(steps.map(|step| Pressed::Guide(Press::Go(*step))));

@@ -7,7 +7,7 @@ use super::compose::Pressed;
 use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
 use super::{Telegram, guide};
-use crate::codes::{Audience, Errand, KnowsContact, Useful, Venue};
+use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
 use crate::desk::{self, DeskError, Refusal};
@@ -33,6 +33,12 @@ pub async fn pressed(
     let now = house.now();
     let errand = match Pressed::read(&press.data) {
         None | Some(Pressed::Guide(_)) => None,
+        Some(Pressed::Choice(choice)) => {
+            if let Some(case) = &speaker.case {
+                choose(house, case.id, choice, press.update).await?;
+            }
+            None
+        }
         Some(Pressed::Screen(screen)) => {
             if let Screen::Leaflet(name) = &screen {
                 house.count_served(name, Venue::Private, speaker.lang);
@@ -114,6 +120,20 @@ async fn call_person(house: &House, id: CaseId, update: i64) -> Result<(), DeskE
                 return Err(Refusal::Repeated.into());
             }
             desk::arrival::call_person(tx, id, now)
+        })
+        .await
+}
+
+/// The client answers a question of the bot.
+async fn choose(house: &House, id: CaseId, choice: Choice, update: i64) -> Result<(), DeskError> {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| {
+            if !store::telegram::note_update(tx, update, now)? {
+                return Err(Refusal::Repeated.into());
+            }
+            desk::hearing::choose(tx, id, choice, now)
         })
         .await
 }

@@ -6,7 +6,7 @@ use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
 use super::{Telegram, group, guide, press};
 use crate::codes::{
-    About, Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Urgency, Venue,
+    Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
@@ -230,8 +230,7 @@ pub async fn open(
         lang: speaker.lang,
         talk_key: house.vault.vouch_for_talk(case, client, public),
         parcels: house.parcels(sent, case, &public, 1, now).await?,
-        urgency: sent.urgency(),
-        about: About::Unknown,
+        heard: house.hear(sent, speaker.lang),
         calendar: report::calendar(now, &house.config.organisation.time_zone),
         receipt: Some(receipt),
     };
@@ -264,13 +263,13 @@ async fn add(
     let key = house.talk_key(&case)?;
     let parcels = house.parcels(sent, case.id, &key, case.next_seq, now).await?;
     let receipt = receipt(telegram, house, spoken, &speaker);
-    let urgency = sent.danger.then_some(Urgency::Emergency);
+    let heard = house.hear(sent, speaker.lang);
     let asked = sent.attached.as_ref().and_then(asked_again);
     let route = speaker.route.id;
     house
         .store
         .commit(move |tx| {
-            desk::arrival::add(tx, case.id, case.next_seq, parcels, urgency, Some(receipt), now)?;
+            desk::arrival::add(tx, case.id, case.next_seq, parcels, heard, Some(receipt), now)?;
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await

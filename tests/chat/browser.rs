@@ -111,7 +111,7 @@ fn hold_to_the_rules(headers: &HeaderMap) {
     let kept = text("cache-control");
     // Only a file of the program is kept for good.
     assert!(
-        ["no-store", "private, max-age=86400"].contains(&kept)
+        ["no-store", "private, max-age=86400", "private, max-age=30"].contains(&kept)
             || kept.ends_with("immutable") && !text("content-type").starts_with("text/html")
     );
     assert_eq!(text("cross-origin-opener-policy"), "same-origin");
@@ -134,7 +134,7 @@ fn hold_page_to_the_rules(page: &str) {
         }
     }
     // A sentence that is missing shows its key.
-    for key in ["chat-", "refusal-", "knows-contact-", "lang-"] {
+    for key in ["chat-", "refusal-", "knows-contact-", "lang-", "stops-"] {
         assert!(!page.contains(key), "{key}: {page}");
     }
 }

@@ -451,7 +451,8 @@ async fn a_reply_appears_in_the_open_stream() {
 async fn every_page_in_both_languages_keeps_the_rules() {
     let desk = Organisation::new().await;
     let mut browser = desk.browser();
-    let everybody = ["/", "/?danger=1", "/overdose", "/privacy", "/talk/messages", "/nowhere"];
+    let everybody =
+        ["/", "/?danger=1", "/overdose", "/privacy", "/stops", "/talk/messages", "/nowhere"];
     let visitors = ["/", "/talk", "/talk/messages", "/talk/burn"];
     for lang in ["ru", "en"] {
         for path in everybody {
@@ -521,7 +522,7 @@ async fn words_that_were_kept_are_not_called_unsent() {
 async fn refusals_keep_the_rules_too() {
     let desk = Organisation::new().await;
     let mut browser = desk.browser();
-    assert_eq!(browser.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/nothing").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("//evil.example/x").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.post("/", "").await.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(browser.get("/talks").await.status, StatusCode::METHOD_NOT_ALLOWED);

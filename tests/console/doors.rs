@@ -68,6 +68,20 @@ const SOME: &[(&[Role], &[&str])] = &[
         &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}"],
     ),
     (
+        &[Role::Worker, Role::MobileUnit, Role::Supervisor, Role::Editor],
+        &[
+            "GET /stops",
+            "GET /stops/{id}",
+            "POST /stops/{id}/check",
+            "POST /stops/{id}/exceptions",
+            "POST /stops/{id}/exceptions/undo",
+        ],
+    ),
+    (
+        &[Role::Supervisor, Role::Editor],
+        &["POST /stops", "GET /stops/new", "POST /stops/pause", "POST /stops/{id}"],
+    ),
+    (
         &[
             Role::Worker,
             Role::Supervisor,
@@ -172,9 +186,17 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             pages.push((path.clone(), desk.get(&vera, &path).await));
             pages.push((format!("{path} as supervisor"), desk.get(&anton, &path).await));
         }
-        for path in
-            ["/reports", "/feedback", "/workers", "/telegram", "/newsfeed", "/me", "/cases/7"]
-        {
+        for path in [
+            "/reports",
+            "/feedback",
+            "/workers",
+            "/telegram",
+            "/newsfeed",
+            "/stops",
+            "/stops/new",
+            "/me",
+            "/cases/7",
+        ] {
             pages.push((path.to_owned(), desk.get(&anton, path).await));
         }
         for path in ["replies", "notes", "closure", "readings"] {
@@ -198,7 +220,7 @@ async fn every_answer_has_the_headers_and_no_page_has_a_key_or_an_inline_part() 
         }
         for key in [
             "console-", "refusal-", "need-", "service-", "outcome-", "act-", "team-", "role-",
-            "fate-", "{ $",
+            "fate-", "place-mo", "stops-pa", "{ $",
         ] {
             assert!(!page.text.contains(key), "{path}: {key} in {}", page.text);
         }

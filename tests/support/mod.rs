@@ -32,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 22] = [
     "workers",
     "workers_here",
     "clients",
@@ -51,6 +51,10 @@ pub const TABLES: [&str; 18] = [
     "telegram_invitations",
     "emergencies",
     "debriefs",
+    "places",
+    "place_hours",
+    "place_exceptions",
+    "mobile_pause",
 ];
 
 pub fn minutes(n: i64) -> Span {
@@ -205,7 +209,7 @@ impl TestHouse {
     }
 
     pub async fn says(&self, guest: &Guest, words: &str) -> Result<(), DeskError> {
-        self.add_to_talk(&guest.visitor, &said(words)).await
+        self.add_to_talk(&guest.visitor, &said(words), Lang::Ru).await
     }
 
     /// What the client can read, oldest first.

@@ -21,7 +21,7 @@ use crate::web::shield;
 
 /// Pages that may be asked for again in another language. Nothing that came
 /// with a request is ever put into a link.
-const PAGES: [&str; 5] = ["/", "/overdose", "/privacy", "/talk", "/talk/burn"];
+const PAGES: [&str; 6] = ["/", "/overdose", "/privacy", "/stops", "/talk", "/talk/burn"];
 
 /// One request, as far as every page needs it.
 pub struct Here {
@@ -67,7 +67,12 @@ impl Here {
 
     /// Whether `?name=` has a value.
     pub fn asks(&self, name: &str) -> bool {
-        value(&self.query, name).is_some_and(|value| !value.is_empty())
+        self.asked(name).is_some_and(|value| !value.is_empty())
+    }
+
+    /// The value of `?name=`, as it came.
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
     }
 
     pub fn t(&self, key: &str) -> String {
@@ -125,7 +130,11 @@ impl Here {
 
     pub fn other_lang_at(&self, path: &str) -> Markup {
         let others = self.config().organisation.languages.iter().filter(|lang| **lang != self.lang);
-        let rest = if path == "/" && self.asks("danger") { "&danger=1" } else { "" };
+        let rest = match path {
+            "/" if self.asks("danger") => "&danger=1".to_owned(),
+            "/stops" => super::stops::kept(self),
+            _ => String::new(),
+        };
         html! {
             @for lang in others {
                 @let code = lang.code();
@@ -141,6 +150,7 @@ impl Here {
             footer .foot {
                 nav .ways aria-label=(self.t("chat-more")) {
                     a href=(self.link("/overdose")) { (self.t("chat-overdose-link")) }
+                    a href=(self.link("/stops")) { (self.t("stops-page-link")) }
                     a href=(self.link("/privacy")) { (self.t("chat-privacy-title")) }
                     (self.other_lang())
                 }

@@ -106,6 +106,6 @@ pub fn unsigned(here: &Here) -> Markup {
 }
 
 /// What a telephone understands of a number written for people.
-fn dialled(number: &str) -> String {
+pub fn dialled(number: &str) -> String {
     number.chars().filter(|letter| letter.is_ascii_digit() || "+*#".contains(*letter)).collect()
 }

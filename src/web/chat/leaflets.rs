@@ -2,14 +2,12 @@
 //! what a clinician answers for today.
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Answer;
 use super::frame::Here;
 use crate::codes::Venue;
-use crate::desk::{DeskError, Refusal};
+use crate::desk::{DeskError, Refusal, bot};
 use crate::leaflet::{Leaflet, filled};
 use crate::text::{self, t_with};
 use crate::web::leaflet;
@@ -20,20 +18,25 @@ pub async fn list(here: Here) -> Answer {
     let title = here.t("leaflet-all");
     let content = html! {
         div .title-row { h1 { (title) } (here.other_lang_at("/leaflets")) }
-        @let all: Vec<_> = library.all(here.lang, now).collect();
-        @if all.is_empty() { p { (here.t("leaflet-none")) } }
-        ul .links {
-            @for leaflet in all {
-                li {
-                    a href=(here.link(&format!("/leaflets/{}", leaflet.text().name))) {
-                        (leaflet.text().title)
+        @let topics = bot::topics(&library, here.lang, now);
+        @if topics.is_empty() { p { (here.t("leaflet-none")) } }
+        @for topic in topics {
+            section .flow {
+                h2 { (here.t(&format!("menu-topic-{}", topic.code()))) }
+                ul .links {
+                    @for leaflet in bot::of_topic(topic, &library, here.lang, now) {
+                        li {
+                            a href=(here.link(&format!("/leaflets/{}", leaflet.text().name))) {
+                                (leaflet.text().title)
+                            }
+                        }
                     }
                 }
             }
         }
         (person(&here))
     };
-    Ok(for_now(here.page(&title, &content)))
+    Ok(here.page(&title, &content))
 }
 
 /// `GET /leaflets/{name}`
@@ -53,7 +56,7 @@ pub async fn show(here: Here, Path(name): Path<String>) -> Answer {
         p { a .go href=(here.link("/leaflets")) { (here.t("leaflet-all")) } }
         (person(&here))
     };
-    Ok(for_now(here.page(&title, &content)))
+    Ok(here.page(&title, &content))
 }
 
 /// The words of a leaflet, and who answers for them.
@@ -73,10 +76,4 @@ fn person(here: &Here) -> Markup {
     html! {
         p { a .button href=(here.link("/talk")) { (here.t("leaflet-ask")) } }
     }
-}
-
-/// What is withdrawn must not stand in a cache.
-fn for_now(mut page: Response) -> Response {
-    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    page
 }

@@ -219,6 +219,19 @@ fn leaflet(here: &Here, name: &str) -> Markup {
     }
 }
 
+/// What can be answered with a button.
+fn choices(here: &Here, line: Line) -> Markup {
+    html! {
+        form .choices action=(here.link("/talk/choice")) method="post" target="_top" {
+            @for choice in line.choices() {
+                button name="choice" value=(choice.code()) {
+                    (here.t(&format!("menu-choice-{}", choice.code())))
+                }
+            }
+        }
+    }
+}
+
 /// Whatever a bot said, there is a way to a person.
 pub fn person(here: &Here) -> Markup {
     html! {
@@ -239,12 +252,18 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::CallNoted => "guide-call-noted",
         Line::BotAnswered => "menu-answered",
         Line::PersonCalled => "menu-person-called",
+        Line::Stops => "menu-stops-none",
+        Line::AskDanger => "menu-ask-danger",
+        Line::AskTopic => "menu-ask-topic",
+        Line::Unheard => "menu-unheard",
+        Line::WriteHere => "menu-write-us",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
         li .line {
             (t_with(here.lang, key, &[("numbers", numbers.into())]))
-            @if line == Line::BotAnswered { (person(here)) }
+            @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
+            @if !line.choices().is_empty() { (choices(here, line)) }
             @if line == Line::Finished {
                 // Not the address the page may have now: a browser would only
                 // look for the mark and not fetch the form.

@@ -9,6 +9,7 @@ mod feedback;
 mod form;
 mod frame;
 mod guide;
+mod ics;
 mod leaflets;
 mod leave;
 mod messages;
@@ -19,6 +20,7 @@ mod privacy;
 mod refused;
 mod return_code;
 mod start;
+mod stops;
 mod stream;
 mod talk;
 mod wait;
@@ -75,6 +77,7 @@ pub fn router(house: House) -> Router {
         .route("/talk/messages", get(messages::show).post(words::add))
         .route("/talk/photos/{seq}", get(photo::show))
         .route("/talk/code", post(return_code::renew))
+        .route("/talk/choice", post(words::choose))
         .route("/talk/person", post(words::call_person))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
@@ -85,6 +88,8 @@ pub fn router(house: House) -> Router {
         .route("/leaflets", get(leaflets::list))
         .route("/leaflets/{name}", get(leaflets::show))
         .route("/privacy", get(privacy::show))
+        .route("/stops", get(stops::show))
+        .route("/stops.ics", get(stops::calendar))
         .route("/static/netreach.css", get(stylesheet))
         .route("/static/icon.svg", get(icon))
         .fallback(shield::not_found)

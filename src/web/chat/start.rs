@@ -22,6 +22,7 @@ pub async fn show(here: Here) -> Answer {
             @if has_talk {
                 p { a .go href=(here.link("/talk")) { (here.t("chat-to-talk")) } }
             }
+            p { a .go href=(here.link("/stops")) { (here.t("stops-page-link")) } }
         }
         (write_form(&here))
         (what_is_kept(&here))

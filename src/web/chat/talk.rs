@@ -144,14 +144,21 @@ fn notice(here: &Here, known: &Known) -> Markup {
                     Some(pause) => (here.t(&format!("chat-held-awaits-{}", pause.on.code()))),
                     None => (here.t("chat-held")),
                 }
+                " " (to_stops(here))
             }
         },
         Standing::Waiting { .. } | Standing::Forgetting => html! {
             p .notice role="status" {
                 (here.t("chat-thanks")) " " (crate::text::waiting(here.lang, &known.wait)) " " (as_of(here))
+                " " (to_stops(here))
             }
         },
     }
+}
+
+/// For who would rather come than wait.
+fn to_stops(here: &Here) -> Markup {
+    html! { a href=(here.link("/stops")) { (here.t("stops-page-link")) } }
 }
 
 /// The page stands still while the frame moves on: it says when it was true.

@@ -11,7 +11,7 @@ use maud::html;
 
 use super::frame::Here;
 use super::{Answer, form, photo};
-use crate::codes::Lang;
+use crate::codes::{Choice, Lang};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
 use crate::limits;
@@ -66,7 +66,7 @@ async fn keep(
         Sent { words, attached: photo.map(Attached::Photo), danger: fields.is_ticked("danger") }
             .checked()?;
     if let Some(visitor) = here.visitor().await? {
-        match here.house().add_to_talk(&visitor, &sent).await {
+        match here.house().add_to_talk(&visitor, &sent, wish.unwrap_or(here.lang)).await {
             Err(DeskError::Refused(Refusal::Forgotten)) => {}
             otherwise => {
                 otherwise?;
@@ -86,6 +86,17 @@ pub async fn call_person(here: Here) -> Answer {
     let (house, now) = (here.house(), here.house().now());
     let case = house.case_of(client).await?.id;
     house.store.commit(move |tx| desk::arrival::call_person(tx, case, now)).await?;
+    Ok(page::see_other("/talk"))
+}
+
+/// `POST /talk/choice`: the answer to a question of the bot.
+pub async fn choose(here: Here, request: Request) -> Answer {
+    let client = here.known_visitor().await?.client;
+    let fields = form::read(&here.chat, request).await?;
+    let choice = Choice::read(fields.get("choice")).ok_or(Refusal::UnknownCode)?;
+    let (house, now) = (here.house(), here.house().now());
+    let case = house.case_of(client).await?.id;
+    house.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await?;
     Ok(page::see_other("/talk"))
 }
 

@@ -15,7 +15,7 @@ use super::{Console, refused, session};
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, Worker};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, PlaceId};
 use crate::vault::Reader;
 use crate::web::cookie::{self, Jar};
 use crate::web::page::see_other;
@@ -111,6 +111,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPost {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPost, DeskError> {
         let part = part(parts, state, "id").await;
         part.parse().map(AtPost).map_err(|_| Refusal::NoSuchPost.into())
+    }
+}
+
+/// The `{id}` of a place.
+pub struct AtPlace(pub PlaceId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtPlace {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPlace, DeskError> {
+        let part = part(parts, state, "id").await;
+        part.parse().map(AtPlace).map_err(|_| Refusal::NoSuchPlace.into())
     }
 }
 

@@ -23,6 +23,7 @@ pub enum Section {
     Reports,
     Feedback,
     Workers,
+    Stops,
     Newsfeed,
     Telegram,
     Me,
@@ -121,6 +122,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     }
     if may(&[P::SeeWorkers]) {
         ways.push((Section::Workers, "/workers", "console-way-workers"));
+    }
+    if may(&[P::ChangeStops]) {
+        ways.push((Section::Stops, "/stops", "console-way-stops"));
     }
     if may(&[P::PublishPosts]) {
         ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));

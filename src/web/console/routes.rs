@@ -10,7 +10,7 @@ pub use super::access::Access;
 use super::access::admit;
 use super::{
     Console, burn, case, closure, emergency, events, feedback, keeper, me, newsfeed, panel, photo,
-    queue, reading, recording, reply, reports, session, telegram, workers,
+    place, queue, reading, recording, reply, reports, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -34,6 +34,8 @@ const READ: Access = Access::Needs(&[P::ReadCase]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
+const STOPS: Access = Access::Needs(&[P::ChangeStops]);
+const PLACES: Access = Access::Needs(&[P::EditPlaces]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -79,6 +81,15 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),
     row(Verb::Post, "/newsfeed",                        NEWSFEED,         || post(newsfeed::publish)),
     row(Verb::Post, "/newsfeed/{id}",                   NEWSFEED,         || post(newsfeed::change)),
+    row(Verb::Get,  "/stops",                           STOPS,            || get(stops::show)),
+    row(Verb::Post, "/stops",                           PLACES,           || post(place::add)),
+    row(Verb::Get,  "/stops/new",                       PLACES,           || get(place::new)),
+    row(Verb::Post, "/stops/pause",                     PLACES,           || post(stops::pause)),
+    row(Verb::Get,  "/stops/{id}",                      STOPS,            || get(place::show)),
+    row(Verb::Post, "/stops/{id}",                      PLACES,           || post(place::save)),
+    row(Verb::Post, "/stops/{id}/check",                STOPS,            || post(stops::check)),
+    row(Verb::Post, "/stops/{id}/exceptions",           STOPS,            || post(stops::except)),
+    row(Verb::Post, "/stops/{id}/exceptions/undo",      STOPS,            || post(stops::undo)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/debrief",                      Access::SignedIn, || post(emergency::debriefed)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),

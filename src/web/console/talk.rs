@@ -41,8 +41,8 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
             }
         },
         Direction::Desk => {
-            let line = opened.message.line.map_or("", crate::codes::Line::code).replace('_', "-");
-            html! { li .line { (t(lang, &format!("console-line-{line}"))) } }
+            let line = opened.message.line.map_or("", crate::codes::Line::code);
+            html! { li .line { (label(lang, "console-line", line)) } }
         }
         Direction::FromClient => html! {
             li .message.client {

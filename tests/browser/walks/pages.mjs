@@ -71,7 +71,7 @@ export async function publicPages({ tally, watch, demo, worker }) {
       const words = lang === "ru" ? "добрый день, есть вопрос про тест" : "hello, a question about a test";
       const { id, made: client } = await worker.caseOf(() => Client.begin(demo, words, { lang, photo: true }));
       const nobody = await openWith(watch, [], lang);
-      const there = [["/", nobody], ["/overdose", nobody], ["/privacy", nobody], ["/nowhere", nobody]];
+      const there = [["/", nobody], ["/overdose", nobody], ["/privacy", nobody], ["/stops", nobody], ["/nowhere", nobody]];
       const somebody = await openWith(watch, client.browserCookies(), lang);
       there.push(["/talk", somebody], ["/talk", somebody], ["/talk/messages", somebody], ["/talk/burn", somebody]);
       await eachPage({ tally, origin: demo.chat, lang, there, person: client, isPublic: true });
@@ -147,8 +147,8 @@ export async function consolePages({ tally, watch, demo, worker }) {
       await eachPage({ ...shared, lang, isPublic: true, person: new Client(demo.console), there: [["/session", nobody]] });
       const views = ["emergency", "waiting", "mine", "all"].map((view) => [`/cases?view=${view}`, vera]);
       const cases = [`/cases/${waiting}`, `/cases/${held}`, `/cases/${held}/closure`, `/cases/${held}/burn`].map((path) => [path, vera]);
-      const rest = ["/reports", "/me", "/nowhere", "/workers"].map((path) => [path, vera]);
-      const over = [`/cases/${held}`, "/reports", "/feedback", "/workers"].map((path) => [path, olga]);
+      const rest = ["/reports", "/stops", "/me", "/nowhere", "/workers"].map((path) => [path, vera]);
+      const over = [`/cases/${held}`, "/reports", "/stops", "/stops/new", "/feedback", "/workers"].map((path) => [path, olga]);
       await eachPage({ ...shared, lang, there: [...views, ...cases, ...rest] });
       await eachPage({ ...shared, lang, there: over, note: " as supervisor" });
       for (const page of [vera, olga, nobody]) await page.context().close();

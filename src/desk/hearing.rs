@@ -1,0 +1,321 @@
+//! What was understood of a client's words before anybody has read them, and
+//! what is done about it at once. It never decides that nobody is needed where
+//! it is not sure, and it sends nothing that was not signed.
+
+use super::case::{say, say_leaflet};
+use super::{DeskError, Refusal, emergency};
+use crate::clock::Timestamp;
+use crate::codes::{
+    About, Audience, Choice, Clarity, Lang, LeafletClass, Line, Modality, Outcome, Urgency,
+};
+use crate::engine::Tx;
+use crate::ids::CaseId;
+use crate::leaflet::Library;
+use crate::store;
+use crate::store::case::{Case, Standing};
+use crate::store::report::Draft;
+
+/// How a message must be met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Alarm {
+    /// Perhaps somebody is in danger: it is asked.
+    Suspicion,
+    /// Somebody is in danger: people are woken.
+    Emergency,
+}
+
+/// What was understood. Nothing of the words.
+#[derive(Clone, Debug)]
+pub struct Hearing {
+    pub alarm: Option<Alarm>,
+    pub urgency: Urgency,
+    /// Codes of `desk::need`, best first.
+    pub needs: Vec<&'static str>,
+    pub clarity: Clarity,
+    /// The rules that mattered, by their names.
+    pub why: Vec<String>,
+    pub about: About,
+}
+
+/// What is done at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// It waits for a person, and is told so.
+    Wait,
+    /// The first instruction, and a person is called.
+    Alarm,
+    /// First aid by its leaflet, and the question whether somebody is in danger.
+    Suspect(Option<String>),
+    /// What was signed, or the timetable, answers it.
+    Serve { leaflet: Option<String>, stops: bool },
+    /// Nobody understood what is meant: it is asked.
+    Ask,
+    /// A recording that nobody can listen to now: can it be written?
+    Unheard,
+}
+
+/// Needs that the bot answers by itself, and whether the timetable is part of
+/// the answer (`domain.md` section 2: "B").
+const SERVED: &[(&str, bool)] = &[
+    ("INFO.SERVICES", true),
+    ("INFO.AIDSCENTER", true),
+    ("INFO.HIVHCV", false),
+    ("INFO.OD", false),
+    ("INFO.COVID", false),
+    ("HRS.HIV_TEST", true),
+    ("HRS.HCV_TEST", true),
+    ("HRS.PACK", true),
+    ("HRS.NALOXONE", true),
+];
+
+/// The leaflet that is sent with the question whether somebody is in danger.
+pub const FIRST_AID: &str = "can-the-person-be-woken";
+
+impl Hearing {
+    /// Somebody says themselves that a life is in danger.
+    #[must_use]
+    pub fn danger() -> Hearing {
+        Hearing {
+            alarm: Some(Alarm::Emergency),
+            urgency: Urgency::Emergency,
+            needs: vec!["OD.UNKNOWN"],
+            clarity: Clarity::Clear,
+            why: vec!["said.danger".to_owned()],
+            about: About::Unknown,
+        }
+    }
+
+    /// Nothing could be read: a photo, a recording, something that is not kept.
+    #[must_use]
+    pub fn nothing() -> Hearing {
+        Hearing {
+            alarm: None,
+            urgency: Urgency::Routine,
+            needs: Vec::new(),
+            clarity: Clarity::Clear,
+            why: Vec::new(),
+            about: About::Unknown,
+        }
+    }
+
+    /// What is done about it. `has_stops`: the timetable has something to say.
+    #[must_use]
+    pub fn reaction(
+        &self,
+        modality: Modality,
+        library: &Library,
+        has_stops: bool,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Reaction {
+        let signed = |name: &str| library.find(name, lang, now).map(|it| it.text().name.clone());
+        match (self.alarm, modality) {
+            (Some(Alarm::Emergency), _) => return Reaction::Alarm,
+            (Some(Alarm::Suspicion), _) => return Reaction::Suspect(signed(FIRST_AID)),
+            (None, Modality::Voice) => return Reaction::Unheard,
+            // A photo is looked at by a person.
+            (None, Modality::Photo) => return Reaction::Wait,
+            (None, Modality::Text) => {}
+        }
+        if self.clarity == Clarity::Unclear {
+            return Reaction::Ask;
+        }
+        let need = self.needs.first().copied().unwrap_or_default();
+        let Some((_, with_stops)) = SERVED.iter().find(|(served, _)| *served == need) else {
+            return Reaction::Wait;
+        };
+        if self.urgency != Urgency::Routine {
+            return Reaction::Wait;
+        }
+        // A worker sends what is medical.
+        let leaflet = library
+            .for_need(need, lang, now)
+            .into_iter()
+            .find(|it| matches!(it.text().class, LeafletClass::Info | LeafletClass::Emergency))
+            .map(|it| it.text().name.clone());
+        let stops = *with_stops && has_stops;
+        match leaflet.is_some() || stops {
+            true => Reaction::Serve { leaflet, stops },
+            false => Reaction::Wait,
+        }
+    }
+}
+
+/// Carries out what a message calls for, in the transaction that keeps it. The
+/// caller saves the case and the draft.
+pub(super) fn react(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: &mut Draft,
+    reaction: Reaction,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    match reaction {
+        Reaction::Wait => say(tx, case, Line::Received, now)?,
+        Reaction::Alarm => emergency::open(tx, case, now)?,
+        Reaction::Suspect(leaflet) => {
+            say(tx, case, Line::Received, now)?;
+            if let Some(name) = leaflet {
+                say_leaflet(tx, case, &name, now)?;
+            }
+            say(tx, case, Line::AskDanger, now)?;
+            store::hearing::suspect(tx, case.id, now)?;
+        }
+        Reaction::Serve { leaflet, stops } => {
+            if let Some(name) = leaflet {
+                say_leaflet(tx, case, &name, now)?;
+            }
+            if stops {
+                say(tx, case, Line::Stops, now)?;
+            }
+            say(tx, case, Line::BotAnswered, now)?;
+            serve(tx, case, draft, now)?;
+        }
+        Reaction::Ask => {
+            say(tx, case, Line::Received, now)?;
+            say(tx, case, Line::AskDanger, now)?;
+        }
+        Reaction::Unheard => {
+            say(tx, case, Line::Received, now)?;
+            say(tx, case, Line::Unheard, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The bot has answered: the case is done with unless the client says more.
+fn serve(tx: &mut Tx, case: &mut Case, draft: &mut Draft, now: Timestamp) -> Result<(), DeskError> {
+    let service = super::service::Service::LEAFLET.code();
+    if !draft.services.iter().any(|it| it == service) {
+        draft.services.push(service.to_owned());
+    }
+    draft.arrived_at = None;
+    store::report::save_draft(tx, case.id, draft)?;
+    super::report::write_served(tx, case)?;
+    case.standing = Standing::Finished { by: None, at: now, outcome: Outcome::SelfServed };
+    case.unanswered_since = None;
+    Ok(())
+}
+
+/// Where the client stands now that they have answered.
+///
+/// # Errors
+/// When the talk is gone.
+pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else {
+        return Err(Refusal::Forgotten.into());
+    };
+    store::hearing::settle_suspicion(tx, id)?;
+    case.last_at = now.hour();
+    match choice {
+        Choice::Danger => {
+            alarm(&mut case, now)?;
+            emergency::open(tx, &mut case, now)?;
+        }
+        Choice::NoDanger => {
+            let unclear = store::report::draft(tx, id)?
+                .is_some_and(|draft| draft.clarity == Clarity::Unclear);
+            say(tx, &mut case, if unclear { Line::AskTopic } else { Line::PersonCalled }, now)?;
+        }
+        Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
+        Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
+    }
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// From now on somebody's life is in danger.
+fn alarm(case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
+    case.standing = case.standing.heard(now)?;
+    case.unanswered_since = case.unanswered_since.or(Some(now));
+    case.urgency = Urgency::Emergency;
+    Ok(())
+}
+
+/// Suspicions that nobody answered for two minutes while nobody is at the desk:
+/// silence at night is a reason to look.
+///
+/// # Errors
+/// When the database fails.
+pub fn raise_silent(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
+    let mut raised = 0;
+    for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
+        store::hearing::settle_suspicion(tx, id)?;
+        let Some(mut case) = store::case::locked(tx, id)? else { continue };
+        if !matches!(case.standing, Standing::Waiting { .. })
+            || store::presence::count_here(tx, now)? > 0
+        {
+            continue;
+        }
+        alarm(&mut case, now)?;
+        emergency::open(tx, &mut case, now)?;
+        store::case::save(tx, &case)?;
+        tx.ring(id.0)?;
+        raised += 1;
+    }
+    Ok(raised)
+}
+
+/// Recordings that wait unheard grow more urgent: nobody knows what is in them.
+///
+/// # Errors
+/// When the database fails.
+pub fn age_unheard(tx: &mut Tx, now: Timestamp) -> Result<(), DeskError> {
+    for id in store::hearing::unheard(tx, now - crate::limits::UNHEARD_URGENT_AFTER)? {
+        let Some(mut case) = store::case::locked(tx, id)? else { continue };
+        case.urgency = case.urgency.min(Urgency::Urgent);
+        store::case::save(tx, &case)?;
+        tx.ring(id.0)?;
+    }
+    Ok(())
+}
+
+/// Whether the bot may speak in this talk: nobody has it, and whoever asks can
+/// be answered without others reading it.
+pub(super) fn may_speak(tx: &mut Tx, case: &Case) -> Result<bool, DeskError> {
+    let is_with_nobody =
+        matches!(case.standing, Standing::Waiting { .. } | Standing::Finished { by: None, .. });
+    let way = store::telegram::way_to(tx, case.client)?;
+    // In danger the guide speaks, and nothing beside it.
+    let is_calm = !emergency::is_open(tx, case.id)?;
+    Ok(is_with_nobody && is_calm && way.is_none_or(|way| way.place == Audience::Private))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hearing(need: &'static str) -> Hearing {
+        Hearing { needs: vec![need], ..Hearing::nothing() }
+    }
+
+    #[test]
+    fn danger_comes_before_everything_and_what_nobody_knows_waits() {
+        let library = Library::default();
+        let react = |hearing: &Hearing, modality| {
+            hearing.reaction(modality, &library, true, Lang::Ru, Timestamp(0))
+        };
+        assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm);
+        let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
+        assert_eq!(react(&doubtful, Modality::Text), Reaction::Suspect(None));
+        assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Photo), Reaction::Wait);
+        assert_eq!(react(&Hearing::nothing(), Modality::Voice), Reaction::Unheard);
+        assert_eq!(react(&hearing("SVC.LEGAL"), Modality::Text), Reaction::Wait);
+        let unclear = Hearing { clarity: Clarity::Unclear, ..hearing("UNC") };
+        assert_eq!(react(&unclear, Modality::Text), Reaction::Ask);
+        let served = Reaction::Serve { leaflet: None, stops: true };
+        assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Text), served);
+        // Nothing signed, nothing said.
+        assert_eq!(react(&hearing("INFO.OD"), Modality::Text), Reaction::Wait);
+        let urgent = Hearing { urgency: Urgency::Urgent, ..hearing("HRS.PACK") };
+        assert_eq!(react(&urgent, Modality::Text), Reaction::Wait);
+    }
+
+    #[test]
+    fn what_the_bot_answers_is_a_need_of_the_list() {
+        for (code, _) in SERVED {
+            assert!(crate::desk::need::Need::read(code).is_some(), "{code}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The words that rules speak of and the words that are merely common. A word of
+//! the rules is recognised by its letters, by how it sounds, and within a slip or
+//! two; a common word is recognised so that it is not taken for another.
+
+use std::collections::{HashMap, HashSet};
+
+use super::near;
+use super::normal;
+
+/// A number of a word of the rules.
+pub(super) type WordId = usize;
+
+struct Word {
+    letters: Vec<char>,
+    /// `дыш*`: whatever ending follows.
+    is_stem: bool,
+    /// A word of two or three letters that is recognised in spite of a slip.
+    is_short: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Lexicon {
+    words: Vec<Word>,
+    whole: HashMap<String, WordId>,
+    stems: HashMap<String, WordId>,
+    common: HashSet<String>,
+    common_stems: HashSet<String>,
+    /// From how it sounds to how it is written.
+    sounds: HashMap<String, Vec<String>>,
+    stem_sounds: HashMap<String, Vec<String>>,
+}
+
+impl Lexicon {
+    /// The number of a word, new or known. `*` at its end makes it a stem.
+    pub(super) fn add(&mut self, written: &str) -> WordId {
+        let (text, is_stem) = spelled_once(written);
+        let known = if is_stem { &mut self.stems } else { &mut self.whole };
+        if let Some(id) = known.get(&text) {
+            return *id;
+        }
+        let id = self.words.len();
+        known.insert(text.clone(), id);
+        self.words.push(Word { letters: text.chars().collect(), is_stem, is_short: false });
+        self.remember_sound(text, is_stem);
+        id
+    }
+
+    pub(super) fn add_common(&mut self, written: &str) {
+        let (text, is_stem) = spelled_once(written);
+        let common = if is_stem { &mut self.common_stems } else { &mut self.common };
+        common.insert(text.clone());
+        self.remember_sound(text, is_stem);
+    }
+
+    pub(super) fn add_short(&mut self, written: &str) {
+        let id = self.add(written);
+        self.words[id].is_short = true;
+    }
+
+    fn remember_sound(&mut self, text: String, is_stem: bool) {
+        let sound = sound(&text);
+        if is_stem && sound.chars().count() < SOUND_LETTERS_MIN {
+            return;
+        }
+        let sounds = if is_stem { &mut self.stem_sounds } else { &mut self.sounds };
+        sounds.entry(sound).or_default().push(text);
+    }
+
+    /// Whether a word is written as the rules or the common words have it.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        self.whole.contains_key(text)
+            || self.common.contains(text)
+            || beginnings(text).any(|stem| {
+                let is_telling = stem.chars().count() >= SOUND_LETTERS_MIN;
+                self.common_stems.contains(stem) || (is_telling && self.stems.contains_key(stem))
+            })
+            || text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// How a word that sounds like a known one is written.
+    pub(super) fn spelled(&self, text: &str) -> Option<String> {
+        if self.whole.contains_key(text) || self.common.contains(text) {
+            return None;
+        }
+        let heard = sound(text);
+        if let Some(written) = self.sounds.get(&heard).and_then(|written| written.first()) {
+            return Some(written.clone());
+        }
+        if self.knows(text) {
+            return None;
+        }
+        let stem = beginnings(&heard)
+            .filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?.first()?)))
+            .last();
+        stem.map(|(stem, written)| format!("{written}{}", &heard[stem.len()..]))
+    }
+
+    /// The words of the rules that a word is, as it is written.
+    pub(super) fn find(&self, text: &str, found: &mut Vec<WordId>) {
+        found.extend(self.whole.get(text));
+        found.extend(beginnings(text).filter_map(|stem| self.stems.get(stem)));
+    }
+
+    /// The words of the rules that an unknown word may be, the nearest ones.
+    pub(super) fn guess(&self, text: &str, found: &mut Vec<WordId>) {
+        let typed: Vec<char> = text.chars().collect();
+        for most in 1..=2 {
+            for (id, word) in self.words.iter().enumerate() {
+                if most <= allowed(word, &typed) && is_near(word, &typed, most) {
+                    found.push(id);
+                }
+            }
+            if !found.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// `недышит` taken apart: a short word that is known, and a word of the rules.
+    pub(super) fn apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let mut found = Vec::new();
+        let cuts = text.char_indices().map(|(at, _)| at).skip(2);
+        for (left, right) in cuts.map(|at| text.split_at(at)) {
+            let is_short = |id: &WordId| self.words[*id].is_short;
+            if right.chars().count() < 4 || !self.whole.get(left).is_some_and(is_short) {
+                continue;
+            }
+            self.find(right, &mut found);
+            if found.is_empty() && !self.knows(right) && right.chars().count() >= 5 {
+                self.guess(right, &mut found);
+            }
+            if !found.is_empty() {
+                return Some((left, right));
+            }
+        }
+        None
+    }
+}
+
+/// Stems that sound alike by fewer letters than this are too many.
+const SOUND_LETTERS_MIN: usize = 4;
+
+/// How many slips a known word bears: none in three letters, one in four, two
+/// in eight if the first letter is right. In a stem of four, none.
+fn allowed(word: &Word, typed: &[char]) -> usize {
+    match word.letters.len() {
+        length if word.is_short => usize::from(typed.len() <= 3 || length > 3),
+        0..=3 => 0,
+        4 if word.is_stem => 0,
+        8.. if typed.first() == word.letters.first() => 2,
+        _ => 1,
+    }
+}
+
+fn is_near(word: &Word, typed: &[char], most: usize) -> bool {
+    let known = &word.letters;
+    // In a short word another first letter makes another word, unless the first
+    // two changed places or the first is missing.
+    let first = match known.len() {
+        0..=5 => typed.first().is_some_and(|letter| known.iter().take(2).any(|k| k == letter)),
+        _ => typed.iter().take(2).any(|letter| known.iter().take(2).any(|k| k == letter)),
+    };
+    first
+        && match word.is_stem {
+            true => near::begins_within(typed, known, most),
+            false => near::is_within(typed, known, most),
+        }
+}
+
+fn spelled_once(written: &str) -> (String, bool) {
+    let stem = written.strip_suffix('*');
+    let text = normal::squeezed(&normal::folded(stem.unwrap_or(written)).replace(['\'', '’'], ""));
+    (text, stem.is_some())
+}
+
+/// Every beginning of a word, the shortest first; the whole word last.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().skip(1).map(|(at, _)| &text[..at]).chain([text])
+}
+
+/// Russian vowels and signs that are confused in writing and in transliteration.
+pub(super) fn sound(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let heard = match letter {
+            'ь' | 'ъ' => continue,
+            'ы' | 'й' | 'і' => 'и',
+            'э' | 'ё' => 'е',
+            'щ' => 'ш',
+            'я' => 'а',
+            'ю' => 'у',
+            'с' | 'ц' if made.ends_with('т') || (letter == 'ц' && made.ends_with('д')) => {
+                while made.ends_with(['т', 'д']) {
+                    made.pop();
+                }
+                'ц'
+            }
+            letter => letter,
+        };
+        if !made.ends_with(heard) {
+            made.push(heard);
+        }
+    }
+    made
+}

@@ -1,0 +1,181 @@
+//! What a message may have been before the keyboard: as typed, typed on the
+//! wrong layout, or Russian in Latin letters. The reading whose words are known
+//! best is taken; what was typed wins a tie.
+
+use super::lexicon::Lexicon;
+use super::normal::{self, Token};
+
+/// How a message had to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    AsTyped,
+    Layout,
+    Transliteration,
+}
+
+const LATIN_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~/?&";
+const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюехъжэбюе.,?";
+
+/// By how many hundredths of known letters another reading must be better.
+const MARGIN: usize = 12;
+
+/// The best reading's words, and which it was.
+pub(super) fn best(words: &str, lexicon: &Lexicon) -> (Vec<Token>, Reading) {
+    let folded = normal::folded(words);
+    let mut typed = normal::tokens(&folded);
+    normal::in_one_alphabet(&mut typed);
+    let is_cyrillic =
+        typed.iter().flat_map(|token| token.text.chars()).fold(0_i64, |sum, letter| match letter {
+            letter if normal::is_cyrillic(letter) => sum + 1,
+            letter if letter.is_ascii_alphabetic() => sum - 1,
+            _ => sum,
+        }) > 0;
+    let mut best = known_share(&typed, lexicon);
+    let mut chosen = (typed, Reading::AsTyped);
+    if best == 100 {
+        return chosen;
+    }
+    best += MARGIN;
+    let mut consider = |tokens: Vec<Token>, reading| {
+        let share = known_share(&tokens, lexicon);
+        if share > best {
+            best = share;
+            chosen = (tokens, reading);
+        }
+    };
+    if !is_cyrillic {
+        let tokens = normal::tokens(&folded).into_iter();
+        let tokens = tokens.map(|token| transliterated(token, lexicon)).collect();
+        consider(tokens, Reading::Transliteration);
+    }
+    let (from, to) = match is_cyrillic {
+        true => (RUSSIAN_KEYS, LATIN_KEYS),
+        false => (LATIN_KEYS, RUSSIAN_KEYS),
+    };
+    let other = normal::tokens(&on_the_other_layout(&folded, from, to));
+    consider(other.clone(), Reading::Layout);
+    if is_cyrillic {
+        let tokens = other.into_iter().map(|token| transliterated(token, lexicon)).collect();
+        consider(tokens, Reading::Layout);
+    }
+    chosen
+}
+
+/// Hundredths of the letters that belong to known words.
+fn known_share(tokens: &[Token], lexicon: &Lexicon) -> usize {
+    let (mut all, mut known) = (0, 0);
+    for token in tokens {
+        let letters = token.text.chars().filter(|letter| letter.is_alphabetic()).count();
+        all += letters;
+        known += if lexicon.knows(&token.text) { letters } else { 0 };
+    }
+    if all == 0 { 100 } else { known * 100 / all }
+}
+
+fn on_the_other_layout(folded: &str, from: &str, to: &str) -> String {
+    let key = |letter: char| from.chars().position(|key| key == letter);
+    folded
+        .chars()
+        .map(|typed| key(typed).and_then(|at| to.chars().nth(at)).unwrap_or(typed))
+        .collect()
+}
+
+/// A word in Cyrillic letters, unless only its Latin form is known.
+fn transliterated(token: Token, lexicon: &Lexicon) -> Token {
+    let text = normal::squeezed(&in_cyrillic(&token.text));
+    let text = lexicon.spelled(&text).unwrap_or(text);
+    let stays = !lexicon.knows(&text) && lexicon.knows(&token.text);
+    if stays { token } else { Token { text, ..token } }
+}
+
+/// Latin letters for Cyrillic ones, longest first.
+const LETTERS: [(&str, &str); 46] = [
+    ("shch", "щ"),
+    ("sch", "щ"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yo", "е"),
+    ("jo", "е"),
+    ("yu", "ю"),
+    ("ju", "ю"),
+    ("iu", "ю"),
+    ("ya", "я"),
+    ("ja", "я"),
+    ("ia", "ия"),
+    ("ye", "е"),
+    ("je", "е"),
+    ("ts", "тс"),
+    ("iy", "ий"),
+    ("a", "а"),
+    ("b", "б"),
+    ("c", "ц"),
+    ("d", "д"),
+    ("e", "е"),
+    ("f", "ф"),
+    ("g", "г"),
+    ("h", "х"),
+    ("i", "и"),
+    ("j", "й"),
+    ("k", "к"),
+    ("l", "л"),
+    ("m", "м"),
+    ("n", "н"),
+    ("o", "о"),
+    ("p", "п"),
+    ("q", "к"),
+    ("r", "р"),
+    ("s", "с"),
+    ("t", "т"),
+    ("u", "у"),
+    ("v", "в"),
+    ("w", "в"),
+    ("x", "х"),
+    ("y", "ы"),
+    ("z", "з"),
+    ("4", "ч"),
+    ("6", "ш"),
+];
+
+fn in_cyrillic(word: &str) -> String {
+    if !word.chars().any(|letter| letter.is_ascii_alphabetic()) {
+        return word.to_owned();
+    }
+    let mut made = String::with_capacity(word.len() * 2);
+    let mut rest = word;
+    while let Some(next) = rest.chars().next() {
+        let pair = LETTERS.iter().find(|(latin, _)| rest.starts_with(latin));
+        match pair {
+            Some((latin, cyrillic)) => {
+                made.push_str(cyrillic);
+                rest = &rest[latin.len()..];
+            }
+            None => {
+                made.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+    }
+    made
+}
+
+/// The language of a reading: by its letters; one with no letters has none.
+pub(super) fn language(tokens: &[Token]) -> &'static str {
+    let letters = || tokens.iter().flat_map(|token| token.text.chars());
+    let cyrillic = letters().filter(|letter| normal::is_cyrillic(*letter)).count();
+    let latin = letters().filter(char::is_ascii_alphabetic).count();
+    let others = letters().filter(|letter| letter.is_alphabetic()).count() - cyrillic - latin;
+    if cyrillic + latin + others == 0 || others > cyrillic + latin {
+        return "und";
+    }
+    if latin > cyrillic {
+        return "en";
+    }
+    let has = |wanted: &str| letters().any(|letter| wanted.contains(letter));
+    match () {
+        () if has("әғқңөұүһ") => "kk",
+        () if has("їєґі") => "uk",
+        () => "ru",
+    }
+}
