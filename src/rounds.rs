@@ -30,9 +30,9 @@ async fn make_all(house: &House) {
 
 /// Writes to people in danger what is due, to the second.
 async fn mind(house: &House) {
-    let every = Duration::from_millis(limits::DANGER_LOOK_MS);
+    let mut looks = tokio::time::interval(Duration::from_millis(limits::DANGER_LOOK_MS));
     loop {
-        tokio::time::sleep(every).await;
+        looks.tick().await;
         if let Err(error) = mind_danger(house).await {
             tracing::error!(?error, "what is due in danger could not be written");
         }

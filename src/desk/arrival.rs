@@ -193,12 +193,11 @@ fn answer_on(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
-        // Danger is met whoever has the talk.
-        Reaction::Alarm => false,
         Reaction::Suspect(_) => is_worse,
         Reaction::Serve { .. } | Reaction::Wait => is_served,
         Reaction::Unheard => true,
-        Reaction::Ask => false,
+        // Danger is met whoever has the talk: by the caller.
+        Reaction::Ask | Reaction::Alarm => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),

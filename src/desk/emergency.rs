@@ -41,6 +41,8 @@ pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskErro
 
 fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lane, DeskError> {
     case.urgency = Urgency::Emergency;
+    // What is owed from here on goes out before everybody else's.
+    store::case::save(tx, case)?;
     let worker = match case.standing {
         Standing::Held { by, .. } => Some(by),
         _ => None,

@@ -349,7 +349,7 @@ fn a_client_who_writes_on_raises_the_alarm_in_the_same_talk() {
         let guest = house.meets("вопрос").await;
         house.replies(&vera, guest.case, "слушаю").await.unwrap();
         let sent = netreach::house::Sent { danger: true, ..support::said("он синеет") };
-        house.add_to_talk(&guest.visitor, &sent).await.unwrap();
+        house.add_to_talk(&guest.visitor, &sent, Lang::Ru).await.unwrap();
         assert_eq!(lane(&house, guest.case).await.worker, Some(vera.id), "who is there stays");
         assert_eq!(house.steps(guest.case).await, [Step::Start]);
         // A worker sends a screen; the clock of that screen runs.
