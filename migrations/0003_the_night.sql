@@ -89,7 +89,8 @@ CREATE TABLE hearings (
 -- Clients who were asked whether somebody is in danger, and have not answered.
 CREATE TABLE suspicions (
     case_id  BIGINT PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
-    asked_at BIGINT NOT NULL
+    asked_at BIGINT NOT NULL,
+    served   BIGINT NOT NULL                   -- what they asked was answered already
 ) WITHOUT OIDS;
 CREATE INDEX suspicions_by_time ON suspicions (asked_at);
 
@@ -101,3 +102,9 @@ CREATE TABLE alarm_marks (
     times   BIGINT NOT NULL,
     PRIMARY KEY (day, rule, verdict)
 ) WITHOUT OIDS;
+
+-- The version that a post of the channel shows, or was planned as. Whether its
+-- words still count stands above.
+ALTER TABLE telegram_posts ADD COLUMN leaflet_id BIGINT REFERENCES leaflets;
+CREATE INDEX telegram_posts_by_leaflet ON telegram_posts (leaflet_id)
+    WHERE leaflet_id IS NOT NULL;

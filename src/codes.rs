@@ -109,6 +109,9 @@ codes! {
         LeafletAloud = "leaflet_aloud",
         /// A screen of the overdose guide.
         Guide = "guide",
+        /// Into the group chat, to somebody in danger: whom to call, and the way
+        /// to a private one.
+        InviteInDanger = "invite_in_danger",
         /// A line of the desk.
         Line = "line",
         Hello = "hello",
@@ -134,10 +137,45 @@ codes! {
         AskContactPartly = "ask_contact_partly",
         AskContactNo = "ask_contact_no",
         Thanks = "thanks",
+        /// To a worker: somebody's life may be in danger. Not a word of the case.
+        Call = "call",
+        /// The call is theirs now; somebody else's; over; was a drill.
+        CallYours = "call_yours",
+        CallTaken = "call_taken",
+        CallOver = "call_over",
+        CallDrill = "call_drill",
+        /// The chat is bound to a worker; it is not, the word is used up; it
+        /// takes nothing but calls; it is a client's.
+        WayBound = "way_bound",
+        WayUnbound = "way_unbound",
+        WayOnly = "way_only",
+        WayBusy = "way_busy",
         Post = "post",
         PostAnew = "post_anew",
         PostWithdrawn = "post_withdrawn",
     }
+}
+
+codes! {
+    /// Who is called in an emergency, and the steps of the ladder by whom they call.
+    Rung {
+        First = "first",
+        Second = "second",
+        /// Where the rota names none, every supervisor.
+        Deputy = "deputy",
+        /// Everybody who can be called: no rung of the rota.
+        Everybody = "everybody",
+    }
+}
+
+impl Rung {
+    /// Whom the rota names.
+    pub const NAMED: &'static [Rung] = &[Rung::First, Rung::Second, Rung::Deputy];
+}
+
+codes! {
+    /// How a worker is called. A closed list: web push will be the next.
+    Way { Telegram = "telegram" }
 }
 
 codes! {
@@ -160,6 +198,8 @@ codes! {
         Emptied = "emptied",
         /// It could not be withdrawn.
         Standing = "standing",
+        /// Its leaflet was withdrawn or ended before it went out.
+        Unsigned = "unsigned",
     }
 }
 
@@ -397,6 +437,8 @@ codes! {
         HandedOver = "handed_over",
         /// It was said how the danger ended.
         DangerEnded = "danger_ended",
+        /// Somebody who was called said that they take it.
+        CallAnswered = "call_answered",
     }
 }
 

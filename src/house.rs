@@ -19,9 +19,9 @@ use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
 use crate::desk::forgetting::Cause;
 use crate::desk::reply::{Answer, Delivery, Invitation};
-use crate::desk::{self, DeskError, Refusal, Worker, report};
+use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::{Fault, Tx};
-use crate::ids::{CaseId, ClientId};
+use crate::ids::{CaseId, ClientId, WorkerId};
 use crate::leaflet::Library;
 use crate::letter::Letter;
 use crate::limits;
@@ -29,11 +29,16 @@ use crate::photo;
 use crate::store::case::Case;
 use crate::store::message::Message;
 use crate::store::served::Served;
+use crate::store::stops::Timetable;
 use crate::store::{self, Store};
+use crate::triage::Rules;
 use crate::vault::{
     Bound, CaseKey, ClientKey, Lock, PublicKey, Reader, Route, Sealed, Token, Vault, Visitor,
     Words, seal,
 };
+
+/// What a word begins with that binds a chat to a worker.
+pub const DUTY: &str = "duty-";
 
 /// One organisation, open for business.
 #[derive(Clone)]
@@ -50,6 +55,9 @@ pub struct Rooms {
     /// Routes that nothing led to at the last look, and when that was.
     strays: Mutex<(Timestamp, BTreeSet<i64>)>,
     library: RwLock<Arc<Library>>,
+    timetable: RwLock<Arc<Timetable>>,
+    /// How messages are read before anybody has read them.
+    pub rules: Arc<Rules>,
     /// What was given without a worker since the last round.
     served: Mutex<BTreeMap<Served, i64>>,
 }
@@ -109,8 +117,20 @@ impl House {
     pub fn new(store: Store, vault: Vault, clock: Clock, config: Config) -> House {
         let scrub_owed = AtomicBool::new(true);
         let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
-        let (library, served) = (RwLock::default(), Mutex::default());
-        House(Arc::new(Rooms { store, vault, clock, config, scrub_owed, strays, library, served }))
+        // Whoever starts the program has refused a file of rules that cannot be read.
+        let rules = config.triage.rules().unwrap_or_else(|_| Rules::built_in());
+        House(Arc::new(Rooms {
+            store,
+            vault,
+            clock,
+            config,
+            scrub_owed,
+            strays,
+            rules,
+            library: RwLock::default(),
+            timetable: RwLock::default(),
+            served: Mutex::default(),
+        }))
     }
 
     #[must_use]
@@ -169,7 +189,7 @@ impl House {
             parcels: self.parcels(sent, case, &public, 1, now).await?,
             heard: self.hear(sent, lang),
             receipt: None,
-            calendar: report::calendar(now, &self.config.organisation.time_zone),
+            zone: self.config.organisation.time_zone.clone(),
         };
         self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
         Ok(token)
@@ -343,7 +363,7 @@ impl House {
     }
 
     /// A word that leads from the group chat to the private one. It says nothing.
-    fn invitation(&self, route: &Route) -> Invitation {
+    pub(crate) fn invitation(&self, route: &Route) -> Invitation {
         let word = Token::new().spell();
         Invitation {
             tag: self.invitation_tag(&word),
@@ -355,6 +375,24 @@ impl House {
     #[must_use]
     pub fn invitation_tag(&self, word: &str) -> store::telegram::Tag {
         self.vault.tag("invitation", word.as_bytes())
+    }
+
+    /// A word that binds a chat on Telegram to this worker, once and for
+    /// [`limits::WAY_WORD`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn duty_word(&self, worker: WorkerId) -> Result<String, DeskError> {
+        let word = format!("{DUTY}{}", Token::new().spell().get(..16).unwrap_or_default());
+        let (tag, until) = (self.duty_tag(&word), self.now() + limits::WAY_WORD);
+        self.store.commit(move |tx| store::call::keep_word(tx, worker, &tag, until)).await?;
+        Ok(word)
+    }
+
+    /// What such a word is found by.
+    #[must_use]
+    pub fn duty_tag(&self, word: &str) -> store::telegram::Tag {
+        self.vault.tag("duty word", word.as_bytes())
     }
 
     /// A worker leaves a word for colleagues.

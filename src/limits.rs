@@ -36,6 +36,18 @@ pub const LEAFLETS_MAX: i64 = 5_000;
 pub const LEAFLET_VERSIONS_SHOWN: i64 = 50;
 /// A signature counts no longer than this.
 pub const LEAFLET_SIGNED_MOST: Span = Span::days(400);
+/// Ends sooner than this, a signature stands in the clinicians' queue.
+pub const LEAFLET_ENDS_SOON: Span = Span::days(30);
+/// What a signature is offered to count for.
+pub const LEAFLET_SIGNED_USUALLY: Span = Span::days(365);
+/// Pairs of words that a difference compares at most, at two bytes a pair: two
+/// guides of two thousand words that have nothing in common.
+pub const DIFFERENCE_CELLS_MAX: usize = 4_000_000;
+/// Unchanged lines that stand on either side of what changed.
+pub const DIFFERENCE_LINES_NEAR: usize = 3;
+/// A step of the guide is one screen that somebody reads with shaking hands.
+pub const GUIDE_STEP_TITLE_MAX: usize = 60;
+pub const GUIDE_STEP_CHARS_MAX: usize = 280;
 /// How long SQLite waits for another process, ms.
 pub const SQLITE_BUSY_MS: u64 = 5_000;
 /// Connections one process holds to PostgreSQL.
@@ -317,6 +329,42 @@ pub const TELEGRAM_CALLS_AT_ONCE: u32 = 40;
 /// that were given out since, and a few more.
 pub const GHOST_NUMBERS_MAX: i64 = 90;
 pub const GHOST_NUMBERS_BEYOND: i64 = 10;
+
+// ---- hours and people ----
+
+/// How far ahead it is looked for the next shift, days: past any holidays.
+pub const HOURS_AHEAD_DAYS: i64 = 60;
+/// Shifts of one week: three a day for each of a few roles.
+pub const SHIFTS_MAX: i64 = 200;
+/// Nights of the rota on its page, days.
+pub const ROTA_SHOWN_DAYS: i64 = 28;
+/// Nights are planned no further ahead, days.
+pub const ROTA_AHEAD_DAYS: i64 = 366;
+/// Nobody is on call more nights running, or in a month (`domain.md` section 6).
+pub const NIGHTS_RUNNING_MAX: i64 = 2;
+pub const NIGHTS_A_MONTH_MAX: usize = 8;
+/// Talks one worker leads at a time before the console warns: text is slow, and
+/// a talk in a crisis takes an hour.
+pub const CASES_AT_ONCE: i64 = 5;
+/// Between the steps of the ladder.
+pub const CALL_STEP: Span = Span::minutes(2);
+/// After the last step of the ladder everybody on it is called again this often.
+pub const CALL_AGAIN: Span = Span::minutes(5);
+/// Whoever took a call opens the case within this, or others are called.
+pub const CALL_KEPT: Span = Span::minutes(3);
+/// Whoever was called within this is not called to another case too, as long as
+/// both wait: the console shows all of them.
+pub const CALLS_APART: Span = Span::seconds(30);
+/// How often it is looked for calls that are due, ms.
+pub const CALL_LOOK_MS: u64 = 1_000;
+/// A drill that nobody answered ends after this.
+pub const DRILL_LASTS: Span = Span::minutes(30);
+/// A drill of the program's own begins within this of its moment, or not that night.
+pub const DRILL_WINDOW: Span = Span::minutes(30);
+/// The word that binds a chat to a worker works this long.
+pub const WAY_WORD: Span = Span::minutes(15);
+/// Drills that a page lists: two years of them.
+pub const DRILLS_SHOWN: i64 = 24;
 
 // ---- panic ----
 

@@ -390,10 +390,10 @@ fn settle(tx: &mut Tx, owed: &Owed, how: &Sent, now: Timestamp) -> Result<(), Fa
                 }
                 _ => {}
             }
-            finish(tx, owed, Fate::Shown)
+            finish(tx, owed, Fate::Shown, now)
         }
         Err(Failure::Later(_)) if owed.attempts >= limits::DELIVERIES_TRIED_MAX => {
-            finish(tx, owed, Fate::Failed)
+            finish(tx, owed, Fate::Failed, now)
         }
         Err(Failure::Later(after)) => {
             later(tx, (*after).max(backoff(owed.attempts, limits::RETRY_MAX)), true)
@@ -409,25 +409,31 @@ fn settle(tx: &mut Tx, owed: &Owed, how: &Sent, now: Timestamp) -> Result<(), Fa
         Err(Failure::Unclear) if owed.is_repeatable => later(tx, limits::RETRY_FIRST, true),
         Err(Failure::Unclear) => {
             store::telegram::count_up(tx, Figure::Unsure)?;
-            finish(tx, owed, Fate::Unsure)
+            finish(tx, owed, Fate::Unsure, now)
         }
         Err(Failure::Never(reach)) => {
             if let (Some(reach), Some(route)) = (reach, owed.route) {
                 store::telegram::set_reach(tx, route, *reach)?;
+                store::call::set_reach(tx, route, *reach)?;
                 store::telegram::count_up(tx, Figure::Blocked)?;
             }
-            finish(tx, owed, Fate::Failed)
+            finish(tx, owed, Fate::Failed, now)
         }
     }
 }
 
 /// The row is done with. A message of several pieces is what its worst piece is.
-fn finish(tx: &mut Tx, owed: &Owed, fate: Fate) -> Result<(), Fault> {
+fn finish(tx: &mut Tx, owed: &Owed, fate: Fate, now: Timestamp) -> Result<(), Fault> {
     store::outbox::done(tx, owed.id)?;
+    if let (Some(call), Fate::Failed) = (owed.call, fate) {
+        // Who cannot be reached holds up nobody.
+        store::call::hurry(tx, call, now)?;
+    }
     if let (Some(post), true) = (owed.post, fate != Fate::Shown) {
         desk::newsfeed::give_up(tx, post, owed.errand, fate)?;
     }
-    if let (Errand::Invite, Some(route), true) = (owed.errand, owed.route, fate != Fate::Shown) {
+    let is_call = matches!(owed.errand, Errand::Invite | Errand::InviteInDanger);
+    if let (true, Some(route), true) = (is_call, owed.route, fate != Fate::Shown) {
         // Nobody was called; the next answer calls them.
         store::telegram::end_invitations_on(tx, route)?;
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::codes::{Lang, Role};
+use crate::codes::{Lang, Role, Way};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::House;
 use crate::ids::WorkerId;
@@ -118,6 +118,8 @@ pub async fn disable(house: &House, id: WorkerId) -> Result<(), DeskError> {
         .store
         .commit(move |tx| {
             store::worker::set_active(tx, id, false)?;
+            store::rota::drop_worker(tx, id)?;
+            store::call::unbind(tx, id, Way::Telegram)?;
             desk::case::give_back_all(tx, id, now)
         })
         .await?;

@@ -9,22 +9,36 @@ use std::time::Duration;
 use crate::clock::Timestamp;
 use crate::desk::forgetting::{self, Cause};
 use crate::desk::{self, DeskError};
+use crate::engine::{EVERYTHING, Listener};
 use crate::house::House;
 use crate::ids::ClientId;
 use crate::limits;
 use crate::store;
 
-/// Runs until the program ends. What somebody in danger waits for does not wait
-/// for a round.
+/// Runs until the program ends. Calls, and what somebody in danger waits for, have
+/// clocks of their own: between two rounds somebody may stop breathing.
 pub async fn run(house: House) {
-    tokio::join!(make_all(&house), mind(&house));
+    tokio::join!(make_all(&house), call_all(&house), mind(&house));
+}
+
+async fn call_all(house: &House) {
+    loop {
+        if let Err(error) = call(house).await
+            && !house.vault.is_destroyed()
+        {
+            tracing::error!(?error, "calls that are due could not be made");
+        }
+        tokio::time::sleep(Duration::from_millis(limits::CALL_LOOK_MS)).await;
+    }
 }
 
 async fn make_all(house: &House) {
     let every = Duration::from_secs(house.config.rounds.every.0.unsigned_abs());
+    let mut rung = house.store.bell().listen();
     loop {
         make(house).await;
-        tokio::time::sleep(every).await;
+        // What another process withdrew is not shown until the next round.
+        let _ = tokio::time::timeout(every, keep_library(house, &mut rung)).await;
     }
 }
 
@@ -59,11 +73,26 @@ pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
     Ok(())
 }
 
+/// Reads the leaflets again whenever they may have changed.
+async fn keep_library(house: &House, rung: &mut Listener) {
+    while let Some(case) = rung.next().await {
+        if case == EVERYTHING
+            && let Err(fault) = house.refresh_library().await
+        {
+            tracing::error!(%fault, "the leaflets could not be read");
+        }
+    }
+    // Nothing rings any more; the round goes on.
+    std::future::pending::<()>().await;
+}
+
 /// One round. A part that fails is logged and keeps no other from being done.
 pub async fn make(house: &House) {
     let parts = [
         ("minding danger", mind_danger(house).await),
         ("giving back", give_back(house).await),
+        ("calling", call(house).await),
+        ("drilling", drill(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
         ("looking after silence", look_after(house).await),
@@ -96,6 +125,35 @@ async fn give_back(house: &House) -> Result<(), DeskError> {
         .map(drop)
 }
 
+/// Ladders whose next step is due.
+async fn call(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    // A look costs no write; most looks find nothing.
+    if house.store.read(move |tx| store::call::due(tx, now)).await?.is_empty() {
+        return Ok(());
+    }
+    let zone = house.config.organisation.time_zone.clone();
+    Ok(house.store.commit(move |tx| desk::ladder::climb_due(tx, &zone, now)).await?)
+}
+
+/// Once a month, in a night that nobody can foresee, a made-up emergency.
+async fn drill(house: &House) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let chance = |month: &str| house.vault.tag("drill", month.as_bytes());
+    let Some(day) = desk::ladder::drill_due(&zone, now, chance) else { return Ok(()) };
+    let is_due = house.store.read(move |tx| desk::ladder::is_drill_wanted(tx, day, now)).await?;
+    if is_due {
+        house
+            .store
+            .commit(move |tx| match desk::ladder::is_drill_wanted(tx, day, now)? {
+                true => desk::ladder::drill(tx, day, now).map(drop),
+                false => Ok(()),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
 async fn forget_talks(house: &House) -> Result<(), DeskError> {
     let (now, clocks) = (house.now(), house.config.forgetting.clocks());
     let due = house.store.read(move |tx| forgetting::due(tx, &clocks, now)).await?;
@@ -113,11 +171,11 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
 
 /// Questions about danger that nobody answered, and recordings nobody heard.
 async fn look_after(house: &House) -> Result<(), DeskError> {
-    let now = house.now();
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
     house
         .store
         .commit(move |tx| {
-            desk::hearing::raise_silent(tx, now)?;
+            desk::hearing::raise_silent(tx, &zone, now)?;
             desk::hearing::age_unheard(tx, now)
         })
         .await

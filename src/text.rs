@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
+use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
 use crate::triage::{Question, Reason};
@@ -25,6 +26,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/stops.ftl"),
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
+    include_str!("../locales/ru/hours.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -36,6 +38,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/stops.ftl"),
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
+    include_str!("../locales/en/hours.ftl"),
 );
 
 /// A sentence without gaps.
@@ -131,6 +134,9 @@ pub fn day(lang: Lang, at: Timestamp, zone: &TimeZone) -> String {
 /// Who is there, how many come first, how it went lately: the truth about the wait.
 #[must_use]
 pub fn waiting(lang: Lang, wait: &Wait) -> String {
+    if let Some(closed) = &wait.closed {
+        return when_closed(lang, closed);
+    }
     let first = match (wait.here, wait.ahead) {
         (0, _) => t(lang, "chat-wait-nobody"),
         (_, 0) => t(lang, "chat-wait-next"),
@@ -145,6 +151,45 @@ pub fn waiting(lang: Lang, wait: &Wait) -> String {
         None => t(lang, "chat-wait-unknown"),
     };
     format!("{first} {second}")
+}
+
+/// That a bot answers, or that nobody is there, and when a person will be. What
+/// became of earlier waits says nothing about this one.
+#[must_use]
+pub fn when_closed(lang: Lang, closed: &Closed) -> String {
+    let now = match (closed.has_on_call, closed.is_night) {
+        (true, true) => "chat-closed-night",
+        (true, false) => "chat-closed",
+        (false, true) => "chat-closed-nobody-night",
+        (false, false) => "chat-closed-nobody",
+    };
+    let then = match closed.next {
+        None => t(lang, "chat-closed-unknown"),
+        Some(next) => {
+            let time = format!("{:02}:{:02}", next.local.hour(), next.local.minute());
+            let gaps = [("time", time.into()), ("zone", zone(lang, &closed.zone).into())];
+            match next.days {
+                ..=0 => t_with(lang, "chat-closed-today", &gaps),
+                1 => t_with(lang, "chat-closed-tomorrow", &gaps),
+                _ => {
+                    let key = format!("console-day-{}", next.local.month());
+                    let day = t_with(lang, &key, &[("day", next.local.day().to_string().into())]);
+                    let [time, zone] = gaps;
+                    t_with(lang, "chat-closed-day", &[("day", day.into()), time, zone])
+                }
+            }
+        }
+    };
+    format!("{} {then}", t(lang, now))
+}
+
+/// Whose clock it is: a city's, as people name it.
+fn zone(lang: Lang, zone: &str) -> String {
+    if zone == "Europe/Moscow" {
+        return t(lang, "chat-zone-moscow");
+    }
+    let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+    t_with(lang, "chat-zone", &[("city", city.into())])
 }
 
 type Bundle = FluentBundle<FluentResource>;

@@ -2,7 +2,7 @@
 // fresh by themselves. All wording comes from data- attributes of the server.
 "use strict";
 (() => {
-  const PARTS = [".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
+  const PARTS = [".calls", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
   const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
   const HERE_MS = 2 * 60 * 1000;
   const DRAFT_MS = 1500;
@@ -12,6 +12,7 @@
   let touched = Date.now();
   let source = null;
   let soon = 0;
+  let here = location.href;
   let over = false;
 
   // ---- live parts ----
@@ -33,12 +34,19 @@
     if (stream && atEnd) stream.scrollTop = 0;
     drawn = Date.now();
     remember();
+    heed();
   }
 
-  async function refresh() {
-    if (over || document.hidden) return;
+  // A call is shown, and heard, in a window that nobody looks at too.
+  async function refresh(always) {
+    if (over || (document.hidden && !always)) return;
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      const answer = await fetch(here, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      // The answer to a form cannot be asked for again; calls stand on every page.
+      if (answer.status === 405 && here !== "/me") {
+        here = "/me";
+        return refresh(always);
+      }
       if (answer.redirected || !answer.ok) {
         stop();
         // Somebody else has it now, or it is gone: the page of the refusal says so.
@@ -55,11 +63,11 @@
     const isOurs = one(".queue, .empty") || event.data === "0" || (desk && desk.dataset.case === event.data);
     if (!isOurs) return;
     clearTimeout(soon);
-    soon = setTimeout(refresh, 300);
+    soon = setTimeout(refresh, 300, event.data === "0");
   }
 
   function listen() {
-    if (source || over || !one(".tabs, .week[data-live]")) return;
+    if (source || over || !one(".tabs, .calls, .week[data-live]")) return;
     source = new EventSource("/events");
     source.addEventListener("changed", changed);
     source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) source = null; };
@@ -74,10 +82,49 @@
   // A window that nobody touches lets its session run out.
   function touch() {
     touched = Date.now();
+    // No browser lets a page sound before its reader has touched it.
+    if (!speaker && window.AudioContext) speaker = new AudioContext();
     listen();
   }
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touch, { passive: true });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { touch(); refresh(); } });
+
+  // ---- a call: somebody's life may be in danger, and nobody has it ----
+
+  const TONE_MS = 15 * 1000;
+  const MUTE_MS = 10 * 60 * 1000;
+  let speaker = null;
+  let muted = 0;
+  let rang = 0;
+
+  function tone(from, hertz) {
+    const voice = speaker.createOscillator();
+    const volume = speaker.createGain();
+    voice.frequency.value = hertz;
+    volume.gain.setValueAtTime(0.0001, from);
+    volume.gain.exponentialRampToValueAtTime(0.3, from + 0.03);
+    volume.gain.exponentialRampToValueAtTime(0.0001, from + 0.45);
+    voice.connect(volume).connect(speaker.destination);
+    voice.start(from);
+    voice.stop(from + 0.5);
+  }
+
+  function heed() {
+    const mute = one("[data-mute]");
+    if (mute) mute.hidden = Date.now() < muted;
+    const rings = one(".calls[data-rings]");
+    if (!rings) rang = 0;
+    if (!rings || !speaker || Date.now() < muted || Date.now() - rang < TONE_MS - 500) return;
+    rang = Date.now();
+    for (const [after, hertz] of [[0, 660], [0.5, 880], [1, 660]]) tone(speaker.currentTime + after, hertz);
+  }
+
+  addEventListener("click", (event) => {
+    if (!event.target.closest("[data-mute]")) return;
+    muted = Date.now() + MUTE_MS;
+    heed();
+  });
+  setInterval(heed, TONE_MS);
 
   // ---- the minute hand ----
 
@@ -150,6 +197,7 @@
   const leave = one("form[action='/session/end']");
   if (leave) leave.addEventListener("submit", stop);
   remember();
+  heed();
   setInterval(tick, MINUTE_MS);
   listen();
 })();

@@ -3,16 +3,18 @@
 
 mod support;
 
-use netreach::clock::Span;
-use netreach::codes::{Lang, Role, Urgency};
+use netreach::clock::{Span, Timestamp};
+use netreach::codes::{Lang, Modality, Outcome, Role, Urgency};
+use netreach::desk::hearing::{Hearing, Reaction};
 use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
-use netreach::leaflet::starter;
+use netreach::ids::WorkerId;
+use netreach::leaflet::{Library, Signature, Version, starter};
 use netreach::store::case::Standing;
 use netreach::{limits, store};
 use support::telegram::{Scene, each_engine, texts};
 use support::{days, hours};
-use telegram_standin::{Person, Shown};
+use telegram_standin::{Admin, Person, Shown};
 
 /// Everything that comes with the program, signed by a clinician of the story.
 async fn signed_library(scene: &Scene) {
@@ -139,4 +141,124 @@ fn a_recording_nobody_can_hear_gets_buttons_and_grows_more_urgent() {
         assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
         scene.standin.assert_clean();
     });
+}
+
+#[test]
+fn what_was_signed_answers_a_question_and_a_person_is_one_tap_away() {
+    each_engine(|scene| async move {
+        signed_library(&scene).await;
+        let ann = scene.ann();
+        ann.dm("где взять налоксон?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let phone = ann.from_bot();
+        let said = texts(&phone);
+        assert!(said.iter().any(|it| it.starts_with("Налоксон")), "{said:?}");
+        assert!(said.last().unwrap().starts_with("Это ответил бот"), "{said:?}");
+        assert!(matches!(scene.standing(case).await, Standing::Finished { by: None, .. }));
+        let report = scene.reports().await.pop().unwrap();
+        assert_eq!((report.need.as_str(), report.outcome), ("HRS.NALOXONE", Outcome::SelfServed));
+        assert!(!report.filled_from_memory);
+
+        press(&scene, &ann, "Нужен человек").await;
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.passes(hours(25)).await;
+        assert!(ann.phone().is_empty(), "{}", scene.standin.timeline());
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_cry_for_help_is_an_emergency_in_private_and_in_the_group() {
+    each_engine(|scene| async move {
+        let ann = scene.ann();
+        ann.dm("он весь синий и не дышит");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
+        let rules = scene.store.read(move |tx| store::hearing::of_case(tx, case)).await;
+        assert!(!rules.unwrap_or_else(|fault: Fault| panic!("{fault}")).is_empty());
+
+        let boris = scene.standin.user("Борис", "");
+        let group = scene.standin.supergroup("Чат").owner("Игорь").with_bot(Admin::all());
+        let group = group.members(10).with_member(&boris);
+        scene.telegram.set_group(group.id());
+        boris.post(&group, "всем привет, как дела");
+        let cried = boris.post(&group, "народ помогите друг вмазался и не просыпается");
+        scene.calms().await;
+        assert_eq!(scene.cases().await.len(), 2, "{}", scene.standin.timeline());
+        let shown = boris.phone_of(&group);
+        let pointer = shown.last().unwrap();
+        assert_eq!(pointer.reply_to, Some(cried));
+        assert!(pointer.text.contains("103"), "{}", pointer.text);
+        assert!(pointer.buttons[0][0].url.as_ref().unwrap().contains("start="));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn whoever_was_not_understood_is_asked_and_silence_at_night_wakes_somebody() {
+    each_engine(|scene| async move {
+        signed_library(&scene).await;
+        let ann = scene.ann();
+        ann.dm("помогите");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let asked = ann.from_bot().pop().unwrap();
+        assert!(asked.text.starts_with("Кто-то сейчас не дышит"), "{}", asked.text);
+        let before = scene.case(case).await.unwrap().urgency;
+        if before == Urgency::Urgent {
+            scene.passes_by(Span::minutes(4), Span::minutes(1)).await;
+            assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
+        }
+        scene.standin.assert_clean();
+    });
+}
+
+/// Study X-01: information is found without a worker, four times of five.
+#[test]
+fn most_questions_for_information_are_answered_without_a_worker() {
+    let library = everything_signed();
+    let rules = netreach::triage::Rules::built_in();
+    let (mut asked, mut served) = (0, Vec::new());
+    let file = include_str!("data/messages/dev.jsonl");
+    for line in file.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| message[key].as_str().unwrap_or_default().to_owned();
+        let is_information =
+            ["INFO.SERVICES", "INFO.AIDSCENTER", "INFO.HIVHCV", "INFO.OD", "INFO.COVID"]
+                .iter()
+                .chain(&["HRS.HIV_TEST", "HRS.HCV_TEST", "HRS.PACK", "HRS.NALOXONE"])
+                .any(|code| text("code") == **code);
+        if !is_information || text("urgency") != "routine" {
+            continue;
+        }
+        asked += 1;
+        let lang = Lang::read(&text("lang")).unwrap();
+        let hearing = Hearing::of(rules.read(&text("text")));
+        let reaction = hearing.reaction(Modality::Text, &library, true, lang, Timestamp(1));
+        match reaction {
+            // With one question more: is somebody in danger?
+            Reaction::Serve(_) | Reaction::Suspect(_, Some(_)) => served.push(text("id")),
+            other => println!("{} {:?}: {other:?} {:?}", text("id"), text("code"), hearing.needs),
+        }
+    }
+    println!("{} of {asked} served", served.len());
+    assert!(served.len() * 5 >= asked * 4, "{} of {asked}", served.len());
+}
+
+/// The library that comes with the program, as if somebody had signed it.
+fn everything_signed() -> Library {
+    let signature = Signature { by: WorkerId(1), at: Timestamp(0), until: Timestamp(i64::MAX) };
+    let signed = starter::texts().unwrap().into_iter().map(|text| Version {
+        id: 1,
+        number: 1,
+        text,
+        editor: None,
+        edited_day: Timestamp(0),
+        signature: Some(signature),
+        is_replaced: false,
+        withdrawn_at: None,
+    });
+    Library::new(signed.collect(), Timestamp(1))
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+use jiff::tz::TimeZone;
 use netreach::codes::{Lang, Urgency};
 use netreach::desk::forgetting::Cause;
 use netreach::desk::{self, DeskError, Refusal};
@@ -93,8 +94,11 @@ fn what_a_client_is_told_about_the_wait_is_what_happened() {
         house.later(minutes(5));
         let now = house.now();
         let case = house.case(guest.case).await.unwrap();
-        let wait =
-            house.store.read(move |tx| desk::wait::honest(tx, Some(&case), now)).await.unwrap();
+        let wait = house
+            .store
+            .read(move |tx| desk::wait::honest(tx, Some(&case), &TimeZone::UTC, now))
+            .await
+            .unwrap();
         assert_eq!(wait.here, 0, "nobody is at the desk, and the client is told so");
         assert_eq!(wait.ahead, 0);
         assert_eq!(wait.waited_min, Some(5));

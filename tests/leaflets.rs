@@ -4,11 +4,16 @@
 
 mod support;
 
+#[path = "leaflets/pages.rs"]
+mod pages;
+#[path = "leaflets/roads.rs"]
+mod roads;
+
 use netreach::clock::Timestamp;
 use netreach::codes::{Audience, Fate, Lang, LeafletClass, LeafletState, Role};
 use netreach::desk::{self, DeskError, Refusal, Worker};
-use netreach::engine::Fault;
-use netreach::leaflet::{Text, starter};
+use netreach::engine::{Fault, Tx};
+use netreach::leaflet::{Flaw, Text, lint, starter};
 use netreach::{limits, store};
 use support::telegram::{Scene, texts};
 use support::{TestHouse, days, each_engine, hours, refused};
@@ -23,7 +28,11 @@ fn leaf(body: &str) -> Text {
 /// Somebody writes it; gives the draft's number.
 async fn writes(house: &TestHouse, editor: &Worker, text: Text) -> Result<i64, DeskError> {
     let (editor, now) = (editor.clone(), house.now());
-    house.store.commit(move |tx| desk::leaflet::edit(tx, &editor, text, now)).await
+    let write = move |tx: &mut Tx| match store::leaflet::newest(tx, &text.name, text.lang)? {
+        Some(newest) => desk::leaflet::edit(tx, &editor, newest.id, text, now),
+        None => desk::leaflet::begin(tx, &editor, text, now),
+    };
+    house.store.commit(write).await
 }
 
 async fn signs(
@@ -188,4 +197,17 @@ fn the_starter_library_can_be_read_and_nothing_in_it_is_signed() {
         // The guide is no leaflet to be read from end to end.
         assert_eq!(shown + inside + 1, count / 2, "what is for workers reaches no client");
     });
+}
+
+#[test]
+fn nothing_in_the_starter_library_names_a_dose_hurts_or_promises() {
+    for text in starter::texts().unwrap() {
+        assert_eq!(lint(&text), [], "{} {}", text.name, text.lang.code());
+    }
+    // The linter is not blind to the library.
+    for text in starter::texts().unwrap() {
+        let worse = format!("{}\n\nВведите 2 мг.", text.body);
+        let found = lint(&Text { body: worse, ..text });
+        assert!(found.iter().any(|finding| finding.flaw == Flaw::Dose));
+    }
 }

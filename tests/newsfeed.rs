@@ -205,3 +205,84 @@ fn without_a_channel_nothing_can_be_published() {
         assert_eq!(gone.status, StatusCode::NOT_FOUND);
     });
 }
+
+/// A leaflet that a clinician signed for three days; its address at the desk.
+async fn signed_leaflet(studio: &Studio) -> (Pages, String) {
+    studio.scene.hire("nina", &[Role::Verifier]).await;
+    let telegram = Some(Arc::clone(&studio.scene.telegram));
+    let router = console::router_with(studio.scene.house.clone(), telegram);
+    let nina = studio.scene.pages_of("nina", router).await;
+    let file = "---\nname: water\nlanguage: ru\ntitle: Вода\nclass: info\n---\nВода **новая**.\n";
+    let at = studio.pages.post("/leaflets/new", &[("file", file)]).await.location().to_owned();
+    signs(&nina, &at).await;
+    (nina, at)
+}
+
+async fn signs(nina: &Pages, at: &str) {
+    let fields = [("until", "2026-11-23"), ("read", "1")];
+    let signed = nina.post(&format!("{at}/signature"), &fields).await;
+    assert_eq!(signed.location(), at, "{}", signed.text());
+}
+
+#[test]
+fn a_leaflet_is_posted_and_flagged_once_it_is_changed_or_withdrawn() {
+    each_engine(|studio| async move {
+        let (nina, at) = signed_leaflet(&studio).await;
+        studio.pages.post(&format!("{at}/posts"), &[("when", "now")]).await;
+        studio.scene.calms().await;
+        let read = studio.reads();
+        assert!(read[0].starts_with("Вода\n\nВода новая.\n\nПроверил врач"), "{read:?}");
+        let post = studio.only().await;
+        let page = studio.pages.get("/newsfeed").await;
+        page.says(&[&at]);
+        page.says_nothing_of(&["<textarea class=\"tall\" id=\"words-"]);
+
+        // Its words are the clinician's: what an editor types is not taken.
+        studio.pages.post(&post, &[("words", "Другое.")]).await;
+        studio.scene.calms().await;
+        assert_eq!(studio.reads(), read);
+
+        let file = "---\nname: water\nlanguage: ru\ntitle: Вода\nclass: info\n---\nДругая вода.\n";
+        let newer = studio.pages.post(&format!("{at}/edit"), &[("file", file)]).await;
+        studio.pages.get(&at).await.says_nothing_of(&["В канале прежний текст"]);
+        signs(&nina, newer.location()).await;
+        studio.pages.get("/newsfeed").await.says(&["В канале прежний текст"]);
+        studio.pages.post(&post, &[]).await;
+        studio.scene.calms().await;
+        assert!(studio.reads()[0].contains("Другая вода."));
+
+        nina.post(&format!("{at}/withdrawal"), &[("sure", "1")]).await;
+        let flag = "Памятка больше не действует, а запись стоит в канале. Отзовите её.";
+        studio.pages.get("/newsfeed").await.says(&[flag]);
+        studio.pages.get(&at).await.says(&[flag, &post]);
+        nina.get(&at).await.says_nothing_of(&[&post]);
+        studio.pages.post(&post, &[("withdraw", "1")]).await;
+        studio.scene.calms().await;
+        assert!(studio.reads().is_empty());
+        studio.pages.get("/newsfeed").await.says_nothing_of(&[flag]);
+        let again = studio.pages.post(&format!("{at}/posts"), &[("when", "now")]).await;
+        again.says(&["Эту памятку сейчас нельзя отправить"]);
+    });
+}
+
+#[test]
+fn a_planned_post_of_a_leaflet_that_ended_is_not_sent_and_says_so() {
+    each_engine(|studio| async move {
+        let (_, at) = signed_leaflet(&studio).await;
+        // After its date, and before it.
+        for day in ["2026-11-24T12:00", "2026-11-22T12:00"] {
+            let later = [("when", "later"), ("at", day)];
+            studio.pages.post(&format!("{at}/posts"), &later).await;
+        }
+        studio.scene.passes(hours(2)).await;
+        let nina = studio.scene.pages("nina").await;
+        nina.post(&format!("{at}/withdrawal"), &[("sure", "1")]).await;
+        let pages = studio.scene.pages("lena").await;
+        pages.get("/newsfeed").await.says(&["Памятка больше не действует: запись не выйдет."]);
+        studio.scene.passes(days(3)).await;
+        assert!(studio.reads().is_empty());
+        let pages = studio.scene.pages("lena").await;
+        let text = pages.get("/newsfeed").await.text();
+        assert_eq!(text.matches("Не вышла: памятку отозвали").count(), 2, "{text}");
+    });
+}

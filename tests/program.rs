@@ -126,7 +126,8 @@ fn an_organisation_is_made_peopled_checked_kept_and_made_again() {
         let out = desk.file(&format!("report.{ending}")).display().to_string();
         let span = ["--from", "2026-01-01", "--to", "2026-12-31"];
         let call = [&["report", "--dir", &dir], &span[..], &["--out", &out]].concat();
-        assert!(said(&desk.run(&call)).contains("0 work reports"));
+        let text = said(&desk.run(&call));
+        assert!(text.contains("0 work reports") && text.contains("no drill in these days"));
         assert!(std::fs::metadata(&out).unwrap().len() > 0);
     }
 
@@ -168,6 +169,36 @@ fn a_stop() -> Place {
 }
 
 #[test]
+fn files_become_drafts_and_check_says_what_is_not_signed() {
+    let desk = Desk::made();
+    let dir = desk.dir();
+    let listed = said(&desk.run(&["leaflet", "list", "--dir", &dir]));
+    assert!(listed.lines().all(|line| line.contains("  draft  ")), "{listed}");
+    assert!(listed.contains("overdose-guide  ru  draft  Передозировка сейчас"));
+    let again = said(&desk.run(&["leaflet", "import", "--dir", &dir]));
+    assert!(again.starts_with("drafts made: 0;") && again.contains("overdose-guide ru"), "{again}");
+
+    let own = desk.file("water.md");
+    let leaf = "---\nname: water\nlanguage: en\ntitle: Water\nclass: info\n---\nDrink some.\n";
+    std::fs::write(&own, leaf).unwrap();
+    let file = own.display().to_string();
+    let said_once = said(&desk.run(&["leaflet", "import", "--dir", &dir, &file]));
+    assert!(said_once.starts_with("drafts made: 1;"), "{said_once}");
+    assert!(
+        said(&desk.run(&["leaflet", "list", "--dir", &dir])).contains("water  en  draft  Water")
+    );
+    std::fs::write(&own, leaf.replace("info", "poem")).unwrap();
+    let refused = complaint(&desk.run(&["leaflet", "import", "--dir", &dir, &file]));
+    assert!(refused.contains("water.md: Line 5: the kind is emergency"), "{refused}");
+    let nowhere = desk.home.path().display().to_string();
+    complaint(&desk.run(&["leaflet", "list", "--dir", &nowhere]));
+
+    let text = said(&desk.run(&["check", "--dir", &dir]));
+    assert!(text.contains("warn  overdose guide: nobody has signed it in ru, en"), "{text}");
+    assert!(text.contains("ok    leaflets"), "{text}");
+}
+
+#[test]
 fn an_organisation_is_not_made_twice_and_its_files_are_its_owners() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::made();
@@ -192,7 +223,7 @@ fn the_servers_passphrase_must_not_be_the_workers() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
-    let calls: [&[&str]; 13] = [
+    let calls: [&[&str]; 15] = [
         &["demo"],
         &["init"],
         &["serve"],
@@ -202,6 +233,8 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         &["worker", "disable"],
         &["worker", "reset"],
         &["triage"],
+        &["leaflet", "import"],
+        &["leaflet", "list"],
         &["report"],
         &["backup"],
         &["restore"],

@@ -132,13 +132,17 @@ fn emergency(
     let is_found = |text: &str| rules.read(text).urgency == Urgency::Emergency;
     let is_russian = message.lang == "ru";
     let is_cyrillic = message.text.chars().any(|letter| ('а'..='я').contains(&letter));
-    count(ROWS[if is_russian { 0 } else { 1 }], found);
+    count(ROWS[usize::from(!is_russian)], found);
     count("emergency found, all", found);
     if message.is_vital {
         count("not breathing, not waking: found", found);
     }
     for round in 0..3 {
-        let slipped = is_found(&messages::slipped(&message.text, 5, round));
+        let text = messages::slipped(&message.text, 5, round);
+        let slipped = is_found(&text);
+        if !slipped && !message.is_held_back && std::env::var("NETREACH_LIST").is_ok() {
+            println!("mistyped | {text}");
+        }
         count("emergency found, 5 % of letters mistyped", slipped);
         if message.is_vital {
             count("not breathing, not waking: found, 5 % mistyped", slipped);
@@ -170,7 +174,7 @@ fn harmless(
 ) {
     if message.set == "hard_negative" {
         let is_russian = message.lang == "ru";
-        count(ROWS[if is_russian { 10 } else { 11 }], is_emergency);
+        count(ROWS[10 + usize::from(!is_russian)], is_emergency);
         count("false alarm, hard negatives, all", is_emergency);
         count("any alarm, hard negatives", is_alarm);
     } else {

@@ -35,3 +35,4 @@ console-line-ask-topic = The bot asked what it is about
 console-line-unheard = The bot asked whether it can be written instead of spoken
 console-line-write-here = The client will write instead of speaking
 outcome-self-served = The bot answered
+menu-group-danger = If someone is not breathing or not waking up, call now: { $numbers }. You call the ambulance; we stay with you in the private chat, step by step.

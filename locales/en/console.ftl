@@ -358,3 +358,4 @@ console-post-leaving = Being withdrawn
 console-post-withdrawn = Withdrawn
 console-post-emptied = Withdrawn: the post was older than 48 hours, and the line "This post was withdrawn." stands in its place.
 console-post-standing = It could not be withdrawn and stands in the channel. Remove it there yourself, or try again.
+console-post-unsigned = Did not go out: the leaflet was withdrawn, or its signature ended before.

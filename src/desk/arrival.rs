@@ -1,9 +1,11 @@
 //! A client's words come in: they open a case or continue one.
 
+use jiff::tz::TimeZone;
+
 use super::case::say;
 use super::hearing::{self, Hearing, Reaction};
-use super::report::Calendar;
-use super::{DeskError, Refusal, emergency, pseudonym};
+use super::report::calendar;
+use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Venue};
 use crate::engine::Tx;
@@ -58,7 +60,8 @@ pub struct NewTalk {
     /// Sealed for the numbers 1, 2, ….
     pub parcels: Vec<Parcel>,
     pub heard: Heard,
-    pub calendar: Calendar,
+    /// The organisation's clock.
+    pub zone: TimeZone,
     pub receipt: Option<Receipt>,
 }
 
@@ -91,12 +94,13 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         report: None,
     };
     store::case::insert(tx, &case)?;
+    let calendar = calendar(now, &talk.zone);
     let mut draft = Draft {
-        day: talk.calendar.day,
-        shift: talk.calendar.shift,
+        day: calendar.day,
+        shift: calendar.shift,
         urgency_at_open: hearing.urgency,
         modality: modality(&talk.parcels),
-        after_hours: store::presence::count_here(tx, now)? == 0,
+        after_hours: hours::is_after_hours(tx, &talk.zone, now)?,
         about: hearing.about,
         clarity: hearing.clarity,
         services: Vec::new(),
@@ -113,6 +117,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     };
     hearing::react(tx, &mut case, &mut draft, reaction, now)?;
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -177,6 +182,7 @@ pub fn add(
         false => emergency::heard_in(tx, id, now)?,
     }
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -193,8 +199,8 @@ fn answer_on(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
-        Reaction::Suspect(_) => is_worse,
-        Reaction::Serve { .. } | Reaction::Wait => is_served,
+        Reaction::Suspect(..) => is_worse,
+        Reaction::Serve(_) | Reaction::Wait => is_served,
         Reaction::Unheard => true,
         // Danger is met whoever has the talk: by the caller.
         Reaction::Ask | Reaction::Alarm => false,
@@ -220,6 +226,7 @@ pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskEr
     say(tx, &mut case, Line::PersonCalled, now)?;
     emergency::heard_in(tx, id, now)?;
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::store::message::Message;
 use crate::store::outbox::NewErrand;
 use crate::vault::Sealed;
 
+use super::ladder;
 use super::need::Need;
 use super::permission::Permission;
 
@@ -132,6 +133,7 @@ pub(super) fn taken(
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
         emergency::attached(tx, case.id, worker.id, now)?;
     }
+    ladder::follow(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(is_new)
 }
@@ -145,6 +147,7 @@ pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resu
     emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -186,6 +189,7 @@ pub fn reopen(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     case.standing = case.standing.reopened(worker.id, now)?;
     say(tx, &mut case, Line::Reopened, now)?;
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Reopened, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -220,6 +224,7 @@ pub fn sort(
     case.urgency = sorting.urgency;
     case.need = sorting.need.map(|need| need.code.to_owned());
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     if let Some(mut draft) = store::report::draft(tx, id)? {
         draft.clarity = sorting.clarity;
         store::report::save_draft(tx, id, &draft)?;
@@ -275,7 +280,8 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
-        emergency::detached(tx, &case)?;
+        emergency::detached(tx, &case, now)?;
+        ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
     }
@@ -311,7 +317,8 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         };
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
-        emergency::detached(tx, &case)?;
+        emergency::detached(tx, &case, now)?;
+        ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;
         given_back += 1;

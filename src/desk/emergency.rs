@@ -9,7 +9,7 @@ use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, leaflet, reply, report};
+use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
 use crate::engine::Tx;
@@ -21,9 +21,10 @@ use crate::store::case::{Case, Standing};
 use crate::store::emergency::Lane;
 use crate::store::message::Message;
 
-/// Whoever is on call hears of it here and nowhere else: somebody is in danger
-/// and nobody stands beside them, or they ask for a person once more.
-fn call_somebody(tx: &mut Tx, case: &Case) -> Result<(), DeskError> {
+/// Whoever is on call hears of it here: somebody is in danger and nobody stands
+/// beside them, or they ask for a person once more.
+fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+    ladder::follow(tx, case, now)?;
     Ok(tx.ring(case.id.0)?)
 }
 
@@ -66,7 +67,7 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
     }
     if worker.is_none() {
         say(tx, case, Line::PersonAsked, now)?;
-        call_somebody(tx, case)?;
+        call_somebody(tx, case, now)?;
     }
     Ok(lane)
 }
@@ -158,7 +159,7 @@ fn answer(
         Press::Person => {
             heard(tx, lane, now)?;
             case.unanswered_since = case.unanswered_since.or(Some(now));
-            call_somebody(tx, case)?;
+            call_somebody(tx, case, now)?;
             let is_here = matches!(case.standing, Standing::Held { .. });
             say(tx, case, if is_here { Line::Taken } else { Line::PersonAsked }, now)
         }
@@ -349,11 +350,11 @@ pub(super) fn attached(
 }
 
 /// Nobody has the case any more: whoever is on call hears of it at once.
-pub(super) fn detached(tx: &mut Tx, case: &Case) -> Result<(), DeskError> {
+pub(super) fn detached(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
     let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
     let lane = Lane { worker: None, attached_at: None, offered_to: None, ..lane };
     store::emergency::save(tx, &lane)?;
-    call_somebody(tx, case)
+    call_somebody(tx, case, now)
 }
 
 /// Whether somebody is in danger in this talk, as far as is known.
@@ -432,7 +433,7 @@ pub fn give_back(
     open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::emergency::owe_debrief(tx, worker.id, now + limits::DEBRIEF_WITHIN)?;
-    detached(tx, &case)?;
+    detached(tx, &case, now)?;
     store::case::save(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;

@@ -2,6 +2,8 @@
 //! what is done about it at once. It never decides that nobody is needed where
 //! it is not sure, and it sends nothing that was not signed.
 
+use jiff::tz::TimeZone;
+
 use super::case::{say, say_leaflet};
 use super::{DeskError, Refusal, emergency};
 use crate::clock::Timestamp;
@@ -14,15 +16,7 @@ use crate::leaflet::Library;
 use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::report::Draft;
-
-/// How a message must be met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Alarm {
-    /// Perhaps somebody is in danger: it is asked.
-    Suspicion,
-    /// Somebody is in danger: people are woken.
-    Emergency,
-}
+use crate::triage::{Alarm, Finding};
 
 /// What was understood. Nothing of the words.
 #[derive(Clone, Debug)]
@@ -44,14 +38,23 @@ pub enum Reaction {
     Wait,
     /// The first instruction, and a person is called.
     Alarm,
-    /// First aid by its leaflet, and the question whether somebody is in danger.
-    Suspect(Option<String>),
+    /// First aid by its leaflet, what answers the words if they are only a
+    /// question, and the question whether somebody is in danger.
+    Suspect(Option<String>, Option<Served>),
     /// What was signed, or the timetable, answers it.
-    Serve { leaflet: Option<String>, stops: bool },
+    Serve(Served),
     /// Nobody understood what is meant: it is asked.
     Ask,
     /// A recording that nobody can listen to now: can it be written?
     Unheard,
+}
+
+/// What the bot answers with: one of the two at least.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    pub leaflet: Option<String>,
+    /// The timetable.
+    pub stops: bool,
 }
 
 /// Needs that the bot answers by itself, and whether the timetable is part of
@@ -61,7 +64,7 @@ const SERVED: &[(&str, bool)] = &[
     ("INFO.AIDSCENTER", true),
     ("INFO.HIVHCV", false),
     ("INFO.OD", false),
-    ("INFO.COVID", false),
+    ("INFO.COVID", true),
     ("HRS.HIV_TEST", true),
     ("HRS.HCV_TEST", true),
     ("HRS.PACK", true),
@@ -81,6 +84,19 @@ impl Hearing {
             needs: vec!["OD.UNKNOWN"],
             clarity: Clarity::Clear,
             why: vec!["said.danger".to_owned()],
+            about: About::Unknown,
+        }
+    }
+
+    /// What rules found in the words.
+    #[must_use]
+    pub fn of(finding: Finding) -> Hearing {
+        Hearing {
+            alarm: finding.alarm,
+            urgency: finding.urgency,
+            needs: finding.needs,
+            clarity: finding.clarity,
+            why: finding.why.iter().map(|reason| reason.code.to_string()).collect(),
             about: About::Unknown,
         }
     }
@@ -111,7 +127,12 @@ impl Hearing {
         let signed = |name: &str| library.find(name, lang, now).map(|it| it.text().name.clone());
         match (self.alarm, modality) {
             (Some(Alarm::Emergency), _) => return Reaction::Alarm,
-            (Some(Alarm::Suspicion), _) => return Reaction::Suspect(signed(FIRST_AID)),
+            (Some(Alarm::Suspicion), _) => {
+                return Reaction::Suspect(
+                    signed(FIRST_AID),
+                    self.served(library, has_stops, lang, now),
+                );
+            }
             (None, Modality::Voice) => return Reaction::Unheard,
             // A photo is looked at by a person.
             (None, Modality::Photo) => return Reaction::Wait,
@@ -120,13 +141,22 @@ impl Hearing {
         if self.clarity == Clarity::Unclear {
             return Reaction::Ask;
         }
-        let need = self.needs.first().copied().unwrap_or_default();
-        let Some((_, with_stops)) = SERVED.iter().find(|(served, _)| *served == need) else {
-            return Reaction::Wait;
-        };
-        if self.urgency != Urgency::Routine {
-            return Reaction::Wait;
+        match self.served(library, has_stops, lang, now) {
+            Some(served) if self.urgency == Urgency::Routine => Reaction::Serve(served),
+            _ => Reaction::Wait,
         }
+    }
+
+    /// What answers the first need without a person, if anything does.
+    fn served(
+        &self,
+        library: &Library,
+        has_stops: bool,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Option<Served> {
+        let need = self.needs.first()?;
+        let (_, with_stops) = SERVED.iter().find(|(served, _)| served == need)?;
         // A worker sends what is medical.
         let leaflet = library
             .for_need(need, lang, now)
@@ -134,10 +164,7 @@ impl Hearing {
             .find(|it| matches!(it.text().class, LeafletClass::Info | LeafletClass::Emergency))
             .map(|it| it.text().name.clone());
         let stops = *with_stops && has_stops;
-        match leaflet.is_some() || stops {
-            true => Reaction::Serve { leaflet, stops },
-            false => Reaction::Wait,
-        }
+        (leaflet.is_some() || stops).then_some(Served { leaflet, stops })
     }
 }
 
@@ -153,23 +180,22 @@ pub(super) fn react(
     match reaction {
         Reaction::Wait => say(tx, case, Line::Received, now)?,
         Reaction::Alarm => emergency::open(tx, case, now)?,
-        Reaction::Suspect(leaflet) => {
+        Reaction::Suspect(first_aid, served) => {
             say(tx, case, Line::Received, now)?;
-            if let Some(name) = leaflet {
+            if let Some(name) = first_aid {
                 say_leaflet(tx, case, &name, now)?;
+            }
+            let is_served = served.is_some();
+            if let Some(served) = served {
+                show(tx, case, draft, served, now)?;
             }
             say(tx, case, Line::AskDanger, now)?;
-            store::hearing::suspect(tx, case.id, now)?;
+            store::hearing::suspect(tx, case.id, is_served, now)?;
         }
-        Reaction::Serve { leaflet, stops } => {
-            if let Some(name) = leaflet {
-                say_leaflet(tx, case, &name, now)?;
-            }
-            if stops {
-                say(tx, case, Line::Stops, now)?;
-            }
+        Reaction::Serve(served) => {
+            show(tx, case, draft, served, now)?;
             say(tx, case, Line::BotAnswered, now)?;
-            serve(tx, case, draft, now)?;
+            finish(tx, case, draft, now)?;
         }
         Reaction::Ask => {
             say(tx, case, Line::Received, now)?;
@@ -183,8 +209,40 @@ pub(super) fn react(
     Ok(())
 }
 
+fn show(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: &Draft,
+    served: Served,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if let Some(name) = served.leaflet {
+        say_leaflet(tx, case, &name, now)?;
+        count(tx, case, draft, &name)?;
+    }
+    if served.stops {
+        say(tx, case, Line::Stops, now)?;
+        count(tx, case, draft, "stops")?;
+    }
+    Ok(())
+}
+
+/// Every answer without a worker is a figure of its day.
+fn count(tx: &mut Tx, case: &Case, draft: &Draft, what: &str) -> Result<(), DeskError> {
+    if let Some(client) = store::client::find(tx, case.client)? {
+        let served = (what.to_owned(), client.venue, client.lang);
+        store::served::count(tx, draft.day, &served, 1)?;
+    }
+    Ok(())
+}
+
 /// The bot has answered: the case is done with unless the client says more.
-fn serve(tx: &mut Tx, case: &mut Case, draft: &mut Draft, now: Timestamp) -> Result<(), DeskError> {
+fn finish(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: &mut Draft,
+    now: Timestamp,
+) -> Result<(), DeskError> {
     let service = super::service::Service::LEAFLET.code();
     if !draft.services.iter().any(|it| it == service) {
         draft.services.push(service.to_owned());
@@ -205,12 +263,19 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
-    store::hearing::settle_suspicion(tx, id)?;
+    let was_served = store::hearing::settle_suspicion(tx, id)?;
     case.last_at = now.hour();
     match choice {
         Choice::Danger => {
             alarm(&mut case, now)?;
             emergency::open(tx, &mut case, now)?;
+        }
+        // It was only a question, and it was answered.
+        Choice::NoDanger if was_served && may_speak(tx, &case)? => {
+            say(tx, &mut case, Line::BotAnswered, now)?;
+            if let Some(mut draft) = store::report::draft(tx, id)? {
+                finish(tx, &mut case, &mut draft, now)?;
+            }
         }
         Choice::NoDanger => {
             let unclear = store::report::draft(tx, id)?
@@ -221,6 +286,7 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
     }
     store::case::save(tx, &case)?;
+    super::ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -233,24 +299,25 @@ fn alarm(case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Suspicions that nobody answered for two minutes while nobody is at the desk:
+/// Suspicions that nobody answered for two minutes outside the hours of people:
 /// silence at night is a reason to look.
 ///
 /// # Errors
 /// When the database fails.
-pub fn raise_silent(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
+pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usize, DeskError> {
     let mut raised = 0;
     for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
         store::hearing::settle_suspicion(tx, id)?;
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         if !matches!(case.standing, Standing::Waiting { .. })
-            || store::presence::count_here(tx, now)? > 0
+            || !super::hours::is_after_hours(tx, zone, now)?
         {
             continue;
         }
         alarm(&mut case, now)?;
         emergency::open(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
+        super::ladder::follow(tx, &case, now)?;
         tx.ring(id.0)?;
         raised += 1;
     }
@@ -298,13 +365,15 @@ mod tests {
         };
         assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm);
         let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
-        assert_eq!(react(&doubtful, Modality::Text), Reaction::Suspect(None));
+        let served = Served { leaflet: None, stops: true };
+        let asked = Reaction::Suspect(None, Some(served.clone()));
+        assert_eq!(react(&doubtful, Modality::Text), asked);
         assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Photo), Reaction::Wait);
         assert_eq!(react(&Hearing::nothing(), Modality::Voice), Reaction::Unheard);
         assert_eq!(react(&hearing("SVC.LEGAL"), Modality::Text), Reaction::Wait);
         let unclear = Hearing { clarity: Clarity::Unclear, ..hearing("UNC") };
         assert_eq!(react(&unclear, Modality::Text), Reaction::Ask);
-        let served = Reaction::Serve { leaflet: None, stops: true };
+        let served = Reaction::Serve(served);
         assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Text), served);
         // Nothing signed, nothing said.
         assert_eq!(react(&hearing("INFO.OD"), Modality::Text), Reaction::Wait);

@@ -5,9 +5,9 @@ use super::permission::Permission;
 use super::{DeskError, Refusal, Worker};
 use crate::clock::{self, Timestamp};
 use crate::codes::{Lang, LeafletState};
-use crate::engine::Tx;
+use crate::engine::{EVERYTHING, Tx};
 use crate::ids::WorkerId;
-use crate::leaflet::{Leaflet, Signature, Text, Version};
+use crate::leaflet::{GUIDE, Leaflet, Signature, Text, Version};
 use crate::limits;
 use crate::store;
 
@@ -25,22 +25,52 @@ pub fn import(tx: &mut Tx, text: Text, now: Timestamp) -> Result<bool, DeskError
     Ok(true)
 }
 
-/// Somebody writes a leaflet anew, or changes it. What was signed stays in force
-/// as it was, until the new words are signed too. Gives the draft's number.
+/// Somebody writes a leaflet that was not there. Gives the draft's number.
 ///
 /// # Errors
-/// When the worker may not write, or the text is no leaflet.
-pub fn edit(tx: &mut Tx, worker: &Worker, text: Text, now: Timestamp) -> Result<i64, DeskError> {
+/// When the worker may not write, the text is no leaflet, or one of this name and
+/// language is there.
+pub fn begin(tx: &mut Tx, worker: &Worker, text: Text, now: Timestamp) -> Result<i64, DeskError> {
     worker.may(Permission::EditLeaflets)?;
-    let text = text.checked().map_err(|_| Refusal::NoLeaflet)?;
-    let newest = store::leaflet::newest(tx, &text.name, text.lang)?;
-    match newest {
-        Some(newest) if newest.text == text => Ok(newest.id),
-        newest => {
-            let number = newest.map_or(1, |newest| newest.number + 1);
-            write(tx, text, number, Some(worker.id), now)
-        }
+    let text = text.checked().map_err(|_| Refusal::LeafletUnfit)?;
+    if store::leaflet::newest(tx, &text.name, text.lang)?.is_some() {
+        return Err(Refusal::LeafletTaken.into());
     }
+    write(tx, text, 1, Some(worker.id), now)
+}
+
+/// Somebody changes the version `id`. What was signed stays in force as it was,
+/// until the new words are signed too. Gives the draft's number.
+///
+/// # Errors
+/// When the worker may not write, or the text is no leaflet of this name and
+/// language; [`Refusal::NotNewest`] when somebody changed it meanwhile.
+pub fn edit(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: i64,
+    text: Text,
+    now: Timestamp,
+) -> Result<i64, DeskError> {
+    worker.may(Permission::EditLeaflets)?;
+    let text = text.checked().map_err(|_| Refusal::LeafletUnfit)?;
+    let before = store::leaflet::locked(tx, id)?.ok_or(Refusal::NoLeaflet)?;
+    if (&before.text.name, before.text.lang) != (&text.name, text.lang) {
+        return Err(Refusal::LeafletUnfit.into());
+    }
+    if newest(tx, &before)? != id {
+        return Err(Refusal::NotNewest.into());
+    }
+    if before.text == text && before.state(now) != LeafletState::Withdrawn {
+        return Ok(id);
+    }
+    write(tx, text, before.number + 1, Some(worker.id), now)
+}
+
+fn newest(tx: &mut Tx, version: &Version) -> Result<i64, DeskError> {
+    let text = &version.text;
+    let newest = store::leaflet::newest(tx, &text.name, text.lang)?;
+    Ok(newest.map_or(version.id, |newest| newest.id))
 }
 
 fn write(
@@ -82,8 +112,7 @@ pub fn sign(
     worker.may(Permission::SignLeaflets)?;
     let version = store::leaflet::locked(tx, id)?.ok_or(Refusal::NoLeaflet)?;
     let text = &version.text;
-    let newest = store::leaflet::newest(tx, &text.name, text.lang)?.map(|newest| newest.id);
-    if newest != Some(id) || version.state(now) == LeafletState::Withdrawn {
+    if newest(tx, &version)? != id || version.state(now) == LeafletState::Withdrawn {
         return Err(Refusal::NotNewest.into());
     }
     if version.editor == Some(worker.id) {
@@ -94,6 +123,8 @@ pub fn sign(
     }
     store::leaflet::sign(tx, id, Signature { by: worker.id, at: now, until })?;
     store::leaflet::replace(tx, &text.name, text.lang, version.number, now)?;
+    // Every process that keeps the library in memory reads it again.
+    tx.ring(EVERYTHING)?;
     Ok(())
 }
 
@@ -118,6 +149,19 @@ pub fn in_force(
     Ok(None)
 }
 
+/// What counts today under the name and the language of this version, and is not
+/// said step by step: what may stand in the channel.
+///
+/// # Errors
+/// When the database fails.
+pub fn in_force_like(tx: &mut Tx, id: i64, now: Timestamp) -> Result<Option<Leaflet>, DeskError> {
+    let Some(version) = store::leaflet::find(tx, id)? else { return Ok(None) };
+    let text = &version.text;
+    let signed = store::leaflet::signed(tx, &text.name, text.lang)?;
+    let leaflet = signed.and_then(|version| Leaflet::of(version, now));
+    Ok(leaflet.filter(|leaflet| leaflet.text().name != GUIDE))
+}
+
 /// From now on it reaches nobody, by any road.
 ///
 /// # Errors
@@ -131,6 +175,6 @@ pub fn withdraw(tx: &mut Tx, worker: &Worker, id: i64, now: Timestamp) -> Result
     }
     store::leaflet::withdraw(tx, &text.name, text.lang, now)?;
     // Every page that shows it looks again.
-    tx.ring(crate::engine::EVERYTHING)?;
+    tx.ring(EVERYTHING)?;
     Ok(())
 }

@@ -14,13 +14,30 @@ use crate::store::outbox::NewErrand;
 /// What became of a post on Telegram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It stands in the channel under this number.
-    Stands(i64),
+    /// It stands in the channel under this number; for a leaflet, with the words
+    /// of this version.
+    Stands {
+        message: i64,
+        leaflet: Option<i64>,
+    },
     Gone,
     /// It was too old to be deleted and says nothing any more.
     Emptied,
+    /// Nobody answers for its leaflet any more: it was not sent.
+    Unsigned,
     /// There was nothing to do.
     Nothing,
+}
+
+/// What a post of a leaflet is worth today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// Its words are those that somebody answers for.
+    Current,
+    /// Others are in force now.
+    Changed,
+    /// Nobody answers for the leaflet any more.
+    Gone,
 }
 
 /// Publishes a post, now or at its time.
@@ -35,10 +52,38 @@ pub fn publish(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     worker.may(Permission::PublishPosts)?;
-    let words = checked(words)?;
+    begin(tx, worker, checked(words)?, None, at, now)
+}
+
+/// Publishes a leaflet, now or at its time. The post holds which leaflet it is;
+/// its words are those that are in force when it goes out.
+///
+/// # Errors
+/// As [`publish`]; [`Refusal::NotSigned`] for what nobody answers for today.
+pub fn publish_leaflet(
+    tx: &mut Tx,
+    worker: &Worker,
+    version: i64,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::PublishPosts)?;
+    let leaflet = super::leaflet::in_force_like(tx, version, now)?.ok_or(Refusal::NotSigned)?;
+    begin(tx, worker, leaflet.text().title.clone(), Some(leaflet.version()), at, now)
+}
+
+fn begin(
+    tx: &mut Tx,
+    worker: &Worker,
+    words: String,
+    leaflet: Option<i64>,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
     let mut post = Post {
         id: clock::new_id(),
         words,
+        leaflet,
         state: PostState::Planned,
         due_at: later_than(now, at)?,
         posted_at: None,
@@ -52,7 +97,9 @@ pub fn publish(
     Ok(())
 }
 
-/// Other words; for a post that is only planned, another time too.
+/// Other words; for a post that is only planned, another time too. The words of a
+/// leaflet are nobody's to change here: a post of one that stands shows what is
+/// in force now.
 ///
 /// # Errors
 /// As [`publish`]; [`Refusal::NoSuchPost`] for one that stands nowhere.
@@ -66,7 +113,12 @@ pub fn edit(
 ) -> Result<(), DeskError> {
     worker.may(Permission::PublishPosts)?;
     let mut post = store::newsfeed::locked(tx, id)?.ok_or(Refusal::NoSuchPost)?;
-    post.words = checked(words)?;
+    match post.leaflet {
+        None => post.words = checked(words)?,
+        Some(version) => {
+            super::leaflet::in_force_like(tx, version, now)?.ok_or(Refusal::NotSigned)?;
+        }
+    }
     match post.state {
         PostState::Planned => {
             post.due_at = later_than(now, at)?;
@@ -101,6 +153,20 @@ pub fn withdraw(tx: &mut Tx, worker: &Worker, id: i64, now: Timestamp) -> Result
         _ => return Err(Refusal::NoSuchPost.into()),
     };
     Ok(store::newsfeed::save(tx, &post)?)
+}
+
+/// What became of the leaflet of a post. `None` for a post of its own words.
+///
+/// # Errors
+/// When the database fails.
+pub fn worth(tx: &mut Tx, post: &Post, now: Timestamp) -> Result<Option<Worth>, DeskError> {
+    let Some(version) = post.leaflet else { return Ok(None) };
+    let counting = super::leaflet::in_force_like(tx, version, now)?;
+    Ok(Some(match counting.map(|leaflet| leaflet.version()) {
+        None => Worth::Gone,
+        Some(counting) if counting == version => Worth::Current,
+        Some(_) => Worth::Changed,
+    }))
 }
 
 /// Sends the planned posts whose time has come.
@@ -148,14 +214,16 @@ pub fn settle(tx: &mut Tx, id: i64, end: End, now: Timestamp) -> Result<(), Faul
     let Some(mut post) = store::newsfeed::locked(tx, id)? else { return Ok(()) };
     match end {
         End::Nothing => return Ok(()),
-        End::Stands(message) => {
+        End::Stands { message, leaflet } => {
             post.message = Some(message);
+            post.leaflet = leaflet.or(post.leaflet);
             post.posted_at = post.posted_at.or(Some(now));
             // It may have been withdrawn while it was under way; that follows.
             if post.state == PostState::Owed {
                 post.state = PostState::Posted;
             }
         }
+        End::Unsigned => post.state = PostState::Unsigned,
         End::Gone => post.state = PostState::Withdrawn,
         End::Emptied => post.state = PostState::Emptied,
     }

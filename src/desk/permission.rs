@@ -36,6 +36,10 @@ pub enum Permission {
     ChangeStops,
     /// Write down places and their hours; take the bus off the road.
     EditPlaces,
+    /// See shifts and rota; offer and accept nights of one's own.
+    SeeRota,
+    /// Plan shifts, holidays and the rota; start a drill.
+    KeepRota,
 }
 
 impl Permission {
@@ -58,6 +62,8 @@ impl Permission {
         Permission::SignLeaflets,
         Permission::ChangeStops,
         Permission::EditPlaces,
+        Permission::SeeRota,
+        Permission::KeepRota,
     ];
 }
 
@@ -75,6 +81,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeOwnReports
                 | P::SeeLeaflets
                 | P::ChangeStops
+                | P::SeeRota
         ),
         Role::Supervisor => matches!(
             permission,
@@ -93,11 +100,13 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeLeaflets
                 | P::ChangeStops
                 | P::EditPlaces
+                | P::SeeRota
+                | P::KeepRota
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(permission, P::SeeOwnReports | P::SeeLeaflets)
+            matches!(permission, P::SeeOwnReports | P::SeeLeaflets | P::SeeRota)
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),

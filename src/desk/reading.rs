@@ -26,6 +26,8 @@ pub struct CaseFile {
     pub trail: Vec<Step>,
     /// Who else has it open.
     pub others: Vec<(WorkerId, Doing)>,
+    /// Who was called and said that they come.
+    pub coming: Option<WorkerId>,
     pub draft: Option<Draft>,
     /// What this worker began to write, sealed to themselves.
     pub reply_draft: Option<Sealed>,
@@ -42,8 +44,9 @@ pub fn open(
     id: CaseId,
     now: Timestamp,
 ) -> Result<CaseFile, DeskError> {
-    let case = super::case::locked(tx, id)?;
+    let mut case = super::case::locked(tx, id)?;
     may_read(tx, worker, &case, now)?;
+    super::ladder::arrive(tx, worker, &mut case, now)?;
     if !is_own(worker, &case) && !store::trail::has(tx, id, worker.id, Act::Opened, now)? {
         store::trail::append(tx, id, Some(worker.id), Act::Opened, now)?;
     }
@@ -61,6 +64,7 @@ pub fn open(
         photos: store::message::photos_kept(tx, id)?,
         trail: store::trail::of_case(tx, id)?,
         others,
+        coming: store::call::of_case(tx, id)?.and_then(|call| call.taken_by),
         draft: store::report::draft(tx, id)?,
         reply_draft: store::presence::draft(tx, id, worker.id)?,
         case,

@@ -57,7 +57,7 @@ pub enum Refusal {
     NoChannel,
     /// A post cannot go out in the past.
     TimePast,
-    /// No leaflet of that name, or what was typed is none.
+    /// No leaflet of that name or number.
     NoLeaflet,
     /// Nobody signed it, its date has come, or it was withdrawn.
     NotSigned,
@@ -81,6 +81,23 @@ pub enum Refusal {
     NothingThatDay,
     /// A day that no calendar has, or that is too far away.
     DayUnfit,
+    /// A shift without days, or one that ends when it begins.
+    NotAShift,
+    /// Somebody who does not answer clients cannot be called to one.
+    CannotBeOnCall,
+    OnCallTwice,
+    TooManyNightsRunning,
+    TooManyNightsAMonth,
+    NotYourNight,
+    /// The night was taken back, or somebody else took it.
+    NotOffered,
+    DrillGoesOn,
+    /// What was typed is no leaflet.
+    LeafletUnfit,
+    /// There is one of this name and language.
+    LeafletTaken,
+    /// What asks for a tick was sent without it.
+    Unconfirmed,
 }
 
 impl Refusal {
@@ -137,6 +154,17 @@ impl Refusal {
             Refusal::HoursUnfit => "hours-unfit",
             Refusal::NothingThatDay => "nothing-that-day",
             Refusal::DayUnfit => "day-unfit",
+            Refusal::NotAShift => "not-a-shift",
+            Refusal::CannotBeOnCall => "cannot-be-on-call",
+            Refusal::OnCallTwice => "on-call-twice",
+            Refusal::TooManyNightsRunning => "too-many-nights-running",
+            Refusal::TooManyNightsAMonth => "too-many-nights-a-month",
+            Refusal::NotYourNight => "not-your-night",
+            Refusal::NotOffered => "not-offered",
+            Refusal::DrillGoesOn => "drill-goes-on",
+            Refusal::LeafletUnfit => "leaflet-unfit",
+            Refusal::LeafletTaken => "leaflet-taken",
+            Refusal::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -148,6 +176,7 @@ impl Refusal {
             Refusal::NotYourRole
             | Refusal::NotYourCase
             | Refusal::ReasonNeeded
+            | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::OwnWords
             | Refusal::NoKey => 403,
@@ -172,6 +201,12 @@ impl Refusal {
             | Refusal::ContactNotLost
             | Refusal::NotNewest
             | Refusal::NothingThatDay
+            | Refusal::NotOffered
+            | Refusal::OnCallTwice
+            | Refusal::TooManyNightsRunning
+            | Refusal::TooManyNightsAMonth
+            | Refusal::DrillGoesOn
+            | Refusal::LeafletTaken
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -188,6 +223,10 @@ impl Refusal {
             | Refusal::PlaceUnfit
             | Refusal::HoursUnfit
             | Refusal::DayUnfit
+            | Refusal::NotAShift
+            | Refusal::CannotBeOnCall
+            | Refusal::LeafletUnfit
+            | Refusal::Unconfirmed
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

@@ -1,6 +1,9 @@
 //! How long a client will really wait: computed from what happened, never a promise.
 
+use jiff::tz::TimeZone;
+
 use super::DeskError;
+use super::hours::{self, Closed};
 use crate::clock::Timestamp;
 use crate::engine::Tx;
 use crate::limits;
@@ -12,6 +15,8 @@ use crate::store::case::{Case, Standing};
 pub struct Wait {
     /// Workers at the desk now.
     pub here: i64,
+    /// Nobody is on shift, nor at the desk all the same.
+    pub closed: Option<Closed>,
     /// Cases that come first, counted up to [`limits::COUNTED_MAX`].
     pub ahead: i64,
     /// How it went lately, if we know.
@@ -31,7 +36,12 @@ pub struct Lately {
 ///
 /// # Errors
 /// When the database fails.
-pub fn honest(tx: &mut Tx, case: Option<&Case>, now: Timestamp) -> Result<Wait, DeskError> {
+pub fn honest(
+    tx: &mut Tx,
+    case: Option<&Case>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Wait, DeskError> {
     let waiting = case.and_then(|case| match case.standing {
         Standing::Waiting { since } => Some((case.urgency, since)),
         _ => None,
@@ -42,8 +52,10 @@ pub fn honest(tx: &mut Tx, case: Option<&Case>, now: Timestamp) -> Result<Wait, 
         (None, Some(_)) => 0,
     };
     let waits = store::report::recent_waits(tx, now - limits::WAITS_OF)?;
+    let here = store::presence::count_here(tx, now)?;
     Ok(Wait {
-        here: store::presence::count_here(tx, now)?,
+        here,
+        closed: if here == 0 { hours::closed(tx, zone, now)? } else { None },
         ahead,
         lately: lately(waits),
         waited_min: waiting.map(|(_, since)| (now - since).as_minutes()),

@@ -20,11 +20,16 @@ impl House {
             }
             Some(_) => Modality::Photo,
         };
-        let reaction = hearing.reaction(modality, &self.library(), false, lang, self.now());
+        let has_stops = !self.timetable().places.is_empty();
+        let library = self.library();
+        let reaction = hearing.reaction(modality, &library, has_stops, lang, self.now());
         Heard { hearing, reaction }
     }
 
-    fn understand(&self, _sent: &Sent) -> Hearing {
-        Hearing::nothing()
+    fn understand(&self, sent: &Sent) -> Hearing {
+        match sent.words.is_empty() {
+            true => Hearing::nothing(),
+            false => Hearing::of(self.rules.read(sent.words.as_str())),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::{Fault, Tx};
 use crate::ids::CaseId;
 use crate::leaflet::{Library, Text};
 use crate::letter::Letter;
+use crate::store::stops::Timetable;
 use crate::vault::seal;
 use crate::{limits, store};
 
@@ -21,14 +22,25 @@ impl House {
         Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Where and when somebody is met, as it was known a round ago at most.
+    #[must_use]
+    pub fn timetable(&self) -> Arc<Timetable> {
+        Arc::clone(&self.timetable.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Looks what may reach clients now.
     ///
     /// # Errors
     /// When the database fails; then what was known stays.
     pub async fn refresh_library(&self) -> Result<(), Fault> {
-        let signed = self.store.read(store::leaflet::all_signed).await?;
-        let library = Arc::new(Library::new(signed, self.now()));
+        let (now, zone) = (self.now(), self.config.organisation.time_zone.clone());
+        let look = move |tx: &mut Tx| {
+            Ok::<_, Fault>((store::leaflet::all_signed(tx)?, desk::stops::read(tx, now, &zone)?))
+        };
+        let (signed, timetable) = self.store.read(look).await?;
+        let library = Arc::new(Library::new(signed, now));
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = library;
+        *self.timetable.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(timetable);
         Ok(())
     }
 

@@ -53,6 +53,28 @@ pub fn blocks(body: &str) -> Vec<Block> {
     blocks
 }
 
+/// The words as one message: headings bold, lists as lines, the marks within
+/// lines as they were written.
+#[must_use]
+pub fn as_message(title: &str, body: &str) -> String {
+    let mut words = format!("**{title}**");
+    for block in blocks(body) {
+        words.push_str("\n\n");
+        match block {
+            Block::Heading(heading) => words.push_str(&format!("**{heading}**")),
+            Block::Paragraph(paragraph) => words.push_str(&paragraph),
+            Block::List { is_numbered, items } => {
+                let lines = items.iter().enumerate().map(|(number, item)| match is_numbered {
+                    true => format!("{}. {item}", number + 1),
+                    false => format!("• {item}"),
+                });
+                words.push_str(&lines.collect::<Vec<_>>().join("\n"));
+            }
+        }
+    }
+    words
+}
+
 fn join(words: &mut String, line: &str) {
     words.push('\n');
     words.push_str(line);

@@ -3,7 +3,9 @@
 //! nothing else can become one.
 
 mod blocks;
+mod difference;
 mod guide;
+mod lint;
 mod text;
 
 pub mod starter;
@@ -12,12 +14,41 @@ use crate::clock::Timestamp;
 use crate::codes::{Lang, LeafletClass, LeafletState};
 use crate::ids::WorkerId;
 
-pub use blocks::{Block, Section, blocks, sections};
+pub use blocks::{Block, Section, as_message, blocks, sections};
+pub use difference::{Piece, difference};
 pub use guide::{Guide, Screen};
-pub use text::{Mistake, Text, filled, needs};
+pub use lint::{Finding, Flaw, lint};
+pub use text::{Mistake, Text, Wrong, filled, needs};
 
 /// The leaflet whose sections are the overdose guide.
 pub const GUIDE: &str = "overdose-guide";
+
+/// Its sections by name, in the order of the file.
+pub const STEPS: [&str; 23] = [
+    "start",
+    "breathing",
+    "cpr",
+    "breaths",
+    "naloxone",
+    "no-naloxone",
+    "waiting",
+    "repeat",
+    "recovery",
+    "check",
+    "after",
+    "opioid",
+    "stimulant",
+    "hot",
+    "chest",
+    "fit",
+    "panic",
+    "ghb",
+    "depressant",
+    "alcohol",
+    "unknown",
+    "arrived",
+    "lost",
+];
 
 /// A text as it was at some time, and what became of it.
 #[derive(Clone)]

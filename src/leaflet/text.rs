@@ -4,6 +4,7 @@
 use crate::codes::{Lang, LeafletClass};
 use crate::desk::need::NEEDS;
 use crate::limits;
+use crate::text::{t, t_with};
 
 /// What a leaflet says, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,17 +29,76 @@ pub struct Text {
 pub struct Mistake {
     /// 1 is the first.
     pub line: usize,
-    pub what: String,
+    pub what: Wrong,
+}
+
+/// What is wrong with a text.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Wrong {
+    NoBeginning,
+    NoEnd,
+    Missing(&'static str),
+    NoPair,
+    Key,
+    Language,
+    Class,
+    Need(String),
+    Name,
+    Title,
+    /// The most letters it may have.
+    Body(usize),
+    Notes,
+    /// A file of another leaflet.
+    Other,
+}
+
+impl Wrong {
+    /// A sentence for whoever wrote it.
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> String {
+        let number = |most: usize| i64::try_from(most).unwrap_or(i64::MAX);
+        match self {
+            Wrong::NoBeginning => t(lang, "leaflet-wrong-beginning"),
+            Wrong::NoEnd => t(lang, "leaflet-wrong-end"),
+            Wrong::Missing(key) => t_with(lang, "leaflet-wrong-missing", &[("key", (*key).into())]),
+            Wrong::NoPair => t(lang, "leaflet-wrong-pair"),
+            Wrong::Key => t(lang, "leaflet-wrong-key"),
+            Wrong::Language => t(lang, "leaflet-wrong-language"),
+            Wrong::Class => t(lang, "leaflet-wrong-class"),
+            Wrong::Need(code) => {
+                t_with(lang, "leaflet-wrong-need", &[("code", code.as_str().into())])
+            }
+            Wrong::Name => t(lang, "leaflet-wrong-name"),
+            Wrong::Title => {
+                let most = number(limits::LEAFLET_TITLE_MAX);
+                t_with(lang, "leaflet-wrong-title", &[("most", most.into())])
+            }
+            Wrong::Body(most) => {
+                t_with(lang, "leaflet-wrong-body", &[("most", number(*most).into())])
+            }
+            Wrong::Notes => t(lang, "leaflet-wrong-notes"),
+            Wrong::Other => t(lang, "leaflet-wrong-other"),
+        }
+    }
+}
+
+impl Mistake {
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> String {
+        let line = i64::try_from(self.line).unwrap_or(0);
+        let gaps = [("line", line.into()), ("what", self.what.said(lang).into())];
+        t_with(lang, "leaflet-mistake", &gaps)
+    }
 }
 
 impl std::fmt::Display for Mistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
+        f.write_str(&self.said(Lang::En))
     }
 }
 
-fn mistake(line: usize, what: impl Into<String>) -> Mistake {
-    Mistake { line, what: what.into() }
+fn mistake(line: usize, what: Wrong) -> Mistake {
+    Mistake { line, what }
 }
 
 #[derive(Default)]
@@ -61,7 +121,7 @@ impl Text {
     pub fn read(file: &str) -> Result<Text, Mistake> {
         let mut lines = file.trim_start_matches('\u{feff}').lines().enumerate();
         if lines.next().is_none_or(|(_, line)| line.trim() != "---") {
-            return Err(mistake(1, "a leaflet begins with a line of three hyphens"));
+            return Err(mistake(1, Wrong::NoBeginning));
         }
         let mut header = Header::default();
         let mut end = None;
@@ -72,9 +132,9 @@ impl Text {
             }
             header.take(number + 1, line)?;
         }
-        let end = end.ok_or_else(|| mistake(1, "the header ends with a line of three hyphens"))?;
+        let end = end.ok_or_else(|| mistake(1, Wrong::NoEnd))?;
         let body: Vec<&str> = lines.map(|(_, line)| line.trim_end()).collect();
-        let missing = |what: &str| mistake(end, format!("{what} is missing above this line"));
+        let missing = |key: &'static str| mistake(end, Wrong::Missing(key));
         let text = Text {
             name: header.name.ok_or_else(|| missing("name"))?,
             lang: header.lang.ok_or_else(|| missing("language"))?,
@@ -92,18 +152,16 @@ impl Text {
     /// Holds for whatever is typed into the editor too.
     ///
     /// # Errors
-    /// What is wrong, in one sentence.
-    pub fn checked(self) -> Result<Text, String> {
+    /// What is wrong.
+    pub fn checked(self) -> Result<Text, Wrong> {
         let is_name =
             |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
         let most = limits::LEAFLET_NAME_MAX;
         if self.name.is_empty() || self.name.len() > most || !self.name.chars().all(is_name) {
-            return Err(format!(
-                "a name is small Latin letters, digits and hyphens, {most} at most"
-            ));
+            return Err(Wrong::Name);
         }
         if self.title.trim().is_empty() || self.title.chars().count() > limits::LEAFLET_TITLE_MAX {
-            return Err(format!("a title has 1 to {} characters", limits::LEAFLET_TITLE_MAX));
+            return Err(Wrong::Title);
         }
         // The guide is never said at once.
         let most = match self.name.as_str() {
@@ -111,12 +169,12 @@ impl Text {
             _ => limits::LEAFLET_CHARS_MAX,
         };
         if self.body.trim().is_empty() || self.body.chars().count() > most {
-            return Err(format!("a leaflet has 1 to {most} characters"));
+            return Err(Wrong::Body(most));
         }
         let rest = self.words.len()
             + self.sources.iter().chain(&self.confirm).map(String::len).sum::<usize>();
         if rest > limits::LEAFLET_NOTES_BYTES_MAX {
-            return Err("search words, sources and open points are too long".to_owned());
+            return Err(Wrong::Notes);
         }
         Ok(self)
     }
@@ -158,13 +216,13 @@ pub fn filled(words: &str, lang: Lang, emergency: &[String], organisation: &str)
 /// Codes with commas between.
 ///
 /// # Errors
-/// The one that is no need.
-pub fn needs(list: &str) -> Result<Vec<&'static str>, String> {
+/// [`Wrong::Need`] with the one that is none.
+pub fn needs(list: &str) -> Result<Vec<&'static str>, Wrong> {
     let codes = list.split(',').map(str::trim).filter(|code| !code.is_empty());
     codes
         .map(|code| {
             let known = NEEDS.iter().find(|need| need.code == code);
-            known.map(|need| need.code).ok_or_else(|| format!("{code} is no need"))
+            known.map(|need| need.code).ok_or_else(|| Wrong::Need(code.to_owned()))
         })
         .collect()
 }
@@ -175,28 +233,26 @@ impl Header {
             return Ok(());
         }
         let Some((key, value)) = line.split_once(':') else {
-            return Err(mistake(number, "a line of the header is `key: value`"));
+            return Err(mistake(number, Wrong::NoPair));
         };
         let value = value.trim().to_owned();
         match key.trim() {
             "name" => self.name = Some(value),
             "language" => {
                 let lang = Lang::read(&value);
-                self.lang = Some(lang.ok_or_else(|| mistake(number, "language is ru or en"))?);
+                self.lang = Some(lang.ok_or_else(|| mistake(number, Wrong::Language))?);
             }
             "title" => self.title = Some(value),
             "class" => {
                 let class = LeafletClass::read(&value);
-                let classes = "class is emergency, medical, info or internal";
-                self.class = Some(class.ok_or_else(|| mistake(number, classes))?);
+                self.class = Some(class.ok_or_else(|| mistake(number, Wrong::Class))?);
             }
             "needs" => self.needs = needs(&value).map_err(|what| mistake(number, what))?,
             "words" => self.words = value,
             "source" => self.sources.push(value),
             "confirm" => self.confirm.push(value),
             _ => {
-                let keys = "keys are name, language, title, class, needs, words, source, confirm";
-                return Err(mistake(number, keys));
+                return Err(mistake(number, Wrong::Key));
             }
         }
         Ok(())

@@ -1,9 +1,11 @@
 //! `netreach check`: each thing as ok, warn or FAIL, with what to do.
 
-use super::{Dir, Sentence, ask, open};
+use super::{Dir, Sentence, ask, leaflet, open};
+use crate::codes::Lang;
 use crate::config;
 use crate::engine::Fault;
 use crate::house::House;
+use crate::leaflet::{GUIDE, Library};
 use crate::store;
 use crate::telegram::Telegram;
 use crate::vault::{Team, Vault};
@@ -56,6 +58,9 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
         for (what, finding) in open::runtime()?.block_on(people(&house)) {
             say(&what, finding);
         }
+        for (what, finding) in leaflets(&house) {
+            say(&what, finding);
+        }
         if has_telegram {
             say("Telegram", open::runtime()?.block_on(telegram(&house.config.telegram)));
         }
@@ -91,6 +96,40 @@ async fn telegram(config: &config::Telegram) -> Finding {
         Ok(None) => Finding::Ok,
         Err(why) => Finding::Fail(why),
     }
+}
+
+/// Whether the guide can be given, and whether a signature ends soon.
+fn leaflets(house: &House) -> Vec<(String, Finding)> {
+    let (now, set) = (house.now(), &house.config.organisation);
+    let signed = match house.store.read_now(store::leaflet::all_signed) {
+        Ok(signed) => signed,
+        Err(fault) => return vec![("leaflets".to_owned(), Finding::Fail(fault.to_string()))],
+    };
+    let library = Library::new(signed.clone(), now);
+    let is_given = |lang: Lang| {
+        let guide = library.find(GUIDE, lang, now);
+        guide.is_some_and(|guide| guide.text().lang == lang)
+    };
+    let missing: Vec<&str> =
+        set.languages.iter().filter(|lang| !is_given(**lang)).map(|lang| lang.code()).collect();
+    let guide = match missing[..] {
+        [] => Finding::Ok,
+        _ => Finding::Warn(format!(
+            "nobody has signed it in {}: a clinician does, in the console under Leaflets; until \
+             then nobody is led through an overdose",
+            missing.join(", ")
+        )),
+    };
+    let ending = leaflet::ending(&signed, now);
+    let ends = match ending[..] {
+        [] => Finding::Ok,
+        _ => Finding::Warn(format!(
+            "the signature has ended or ends within 30 days: {}; a clinician signs anew in the \
+             console under Leaflets",
+            ending.join(", ")
+        )),
+    };
+    vec![("overdose guide".to_owned(), guide), ("leaflets".to_owned(), ends)]
 }
 
 async fn people(house: &House) -> Vec<(String, Finding)> {

@@ -9,7 +9,9 @@ use super::serve::Open;
 use super::{DemoArguments, Sentence, init, open};
 use crate::clock::{Clock, Span, Timestamp};
 use crate::codes::Audience;
-use crate::codes::{About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Urgency, Useful};
+use crate::codes::{
+    About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Rung, Urgency, Useful,
+};
 use crate::config::{self, Listen};
 use crate::desk::closure::Closure;
 use crate::desk::need::Need;
@@ -18,6 +20,7 @@ use crate::desk::{self, DeskError, Worker};
 use crate::engine::Tx;
 use crate::house::{House, Sent};
 use crate::ids::CaseId;
+use crate::leaflet::Text;
 use crate::roster;
 use crate::store;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, Words};
@@ -38,7 +41,7 @@ type Person = (&'static str, &'static [Role], Lang, &'static str);
 const PEOPLE: [Person; 6] = [
     ("Vera", &[Role::Worker], Lang::Ru, "lamp window harbour vera"),
     ("Mark", &[Role::Worker], Lang::En, "lamp window harbour mark"),
-    ("Olga", &[Role::Supervisor], Lang::Ru, "lamp window harbour olga"),
+    ("Olga", &[Role::Supervisor, Role::Editor], Lang::Ru, "lamp window harbour olga"),
     ("Roman", &[Role::Supervisor, Role::ReportingManager], Lang::Ru, "lamp window harbour roman"),
     ("Nina", &[Role::Doctor, Role::Verifier], Lang::Ru, "lamp window harbour nina"),
     ("Tanya", &[Role::Doctor], Lang::En, "lamp window harbour tanya"),
@@ -46,8 +49,15 @@ const PEOPLE: [Person; 6] = [
 
 const VERA: usize = 0;
 const MARK: usize = 1;
-const NINA: usize = 4;
 const OLGA: usize = 2;
+const NINA: usize = 4;
+const ROMAN: usize = 3;
+
+/// Leaflets that show what a clinician's queue is: not signed, ending, changed.
+const UNSIGNED: [&str; 2] = ["leg-ulcers-swollen-leg", "wound-botulism"];
+const ENDING: &str = "hepatitis-b-vaccine";
+const CHANGED: (&str, &str) =
+    ("hepatitis-c-test-cure", "\n\nТест можно сдать в автобусе, бесплатно.");
 
 pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
     // Lives until the function ends, and takes the organisation with it.
@@ -117,6 +127,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
             let workers = enlist(&house, &recovery).await?;
             sign_leaflets(&house, &workers[NINA]).await?;
             stops::write_down(&house, &workers[OLGA]).await?;
+            change_leaflet(&house, &workers[OLGA]).await?;
             // A second house over the same rooms, whose clock can be set back.
             let clock = Clock::set_to(house.now());
             let past =
@@ -124,7 +135,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
             for scene in SCENES {
                 play(&past, &workers, scene, house.now()).await?;
             }
-            Ok(())
+            plan(&house, &workers).await
         })
         .map_err(|error: DeskError| open::sentence(error))?;
     Ok(house)
@@ -147,11 +158,55 @@ async fn sign_leaflets(house: &House, nina: &Worker) -> Result<(), DeskError> {
     let (nina, now) = (nina.clone(), house.now());
     let sign = move |tx: &mut Tx| {
         for draft in store::leaflet::newest_of_all(tx)? {
-            desk::leaflet::sign(tx, &nina, draft.id, now + Span::days(365), now)?;
+            let name = draft.text.name.as_str();
+            let days = if name == ENDING { 20 } else { 365 };
+            if !UNSIGNED.contains(&name) {
+                desk::leaflet::sign(tx, &nina, draft.id, now + Span::days(days), now)?;
+            }
         }
         Ok::<_, DeskError>(())
     };
     house.store.commit(sign).await
+}
+
+/// Who is on call in the coming nights, first and second, in turns: nobody more
+/// than every other night.
+const NIGHTS: [[usize; 2]; 4] = [[VERA, MARK], [OLGA, ROMAN], [MARK, VERA], [ROMAN, OLGA]];
+/// So many nights leave everybody below what a month allows.
+const NIGHTS_PLANNED: usize = 14;
+
+/// People from 11:00 to 21:00 on every day, and two on call for each night.
+async fn plan(house: &House, workers: &[Worker]) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let (olga, ids) = (workers[OLGA].clone(), workers.iter().map(|worker| worker.id));
+    let ids: Vec<_> = ids.collect();
+    let today = desk::report::calendar(now, &zone).day;
+    house
+        .store
+        .commit(move |tx| {
+            let week: Vec<i8> = (1..=7).collect();
+            desk::hours::plan(tx, &olga, Role::Worker, &week, (11 * 60, 21 * 60))?;
+            for (days, pair) in (0..).zip(NIGHTS.iter().cycle().take(NIGHTS_PLANNED)) {
+                let night = today + Span::days(days);
+                for (rung, who) in [Rung::First, Rung::Second].into_iter().zip(pair) {
+                    desk::rota::assign(tx, &olga, &zone, night, rung, ids[*who], now)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// One was changed since, and waits for a signature.
+async fn change_leaflet(house: &House, olga: &Worker) -> Result<(), DeskError> {
+    let (olga, now) = (olga.clone(), house.now());
+    let change = move |tx: &mut Tx| {
+        let Some(signed) = store::leaflet::newest(tx, CHANGED.0, Lang::Ru)? else { return Ok(()) };
+        let body = format!("{}{}", signed.text.body, CHANGED.1);
+        let text = Text { body, ..signed.text };
+        desk::leaflet::edit(tx, &olga, signed.id, text, now).map(drop)
+    };
+    house.store.commit(change).await
 }
 
 /// One client's talk: how long ago it began, and what happened since.

@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod demo;
 mod init;
+mod leaflet;
 mod open;
 mod panic;
 mod report;
@@ -63,6 +64,9 @@ pub enum Command {
                       triage\n  netreach triage --lang ru --rules rules.toml < messages.jsonl"
     )]
     Triage(TriageArguments),
+    /// What clients may read once a clinician has signed it
+    #[command(subcommand)]
+    Leaflet(LeafletCommand),
     /// Write work reports and indicators into a file
     #[command(after_help = "Example:\n  netreach report --dir /srv/netreach --from 2026-10-01 \
                             --to 2026-10-31 --out october.xlsx")]
@@ -154,6 +158,38 @@ pub enum WorkerCommand {
     #[command(after_help = "Example:\n  netreach worker reset --dir /srv/netreach --name вера \
                             --by supervisor")]
     Reset(ResetArguments),
+}
+
+#[derive(Subcommand)]
+pub enum LeafletCommand {
+    /// Files become drafts; what is there already is left as it is
+    #[command(
+        long_about = "Files become drafts; what is there already is left as it is. Without a FILE, \
+                      the library that comes with the program. Asks for no passphrase, and may run \
+                      while the folder is served. No client sees a draft.",
+        after_help = "Example:\n  netreach leaflet import --dir /srv/netreach\n  netreach leaflet \
+                      import --dir /srv/netreach clean-water.md seizure.md"
+    )]
+    Import(ImportArguments),
+    /// Every leaflet, with what it is worth
+    #[command(after_help = "Example:\n  netreach leaflet list --dir /srv/netreach")]
+    List(LeafletListArguments),
+}
+
+#[derive(Args)]
+pub struct ImportArguments {
+    /// The organisation's folder
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Files as in leaflets/ of the source
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct LeafletListArguments {
+    /// The organisation's folder
+    #[arg(long)]
+    pub dir: PathBuf,
 }
 
 #[derive(Args)]
@@ -268,6 +304,8 @@ pub fn run(command: Command) -> Result<(), Sentence> {
         Command::Worker(WorkerCommand::Disable(arguments)) => worker::disable(&arguments),
         Command::Worker(WorkerCommand::Reset(arguments)) => worker::reset(&arguments),
         Command::Triage(arguments) => triage::run(&arguments),
+        Command::Leaflet(LeafletCommand::Import(arguments)) => leaflet::import(&arguments),
+        Command::Leaflet(LeafletCommand::List(arguments)) => leaflet::list(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),

@@ -12,6 +12,7 @@ use crate::codes::{Lang, Outcome, Urgency};
 use crate::desk::report::was_emergency;
 use crate::roster::Roster;
 use crate::store;
+use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
 use crate::text::label;
 
@@ -47,14 +48,18 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     }
     let house = open::house(&arguments.dir, open::clock())?;
     let (from, to) = (arguments.from, arguments.to);
-    let reports = house
+    let (reports, drills) = house
         .store
-        .read_now(move |tx| store::report::between(tx, from, to))
-        .map_err(|fault| fault.to_string())?;
+        .read_now(move |tx| {
+            Ok((store::report::between(tx, from, to)?, store::drill::between(tx, from, to)?))
+        })
+        .map_err(|fault: crate::engine::Fault| fault.to_string())?;
     let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
     let rows: Vec<_> = reports.iter().map(|report| row(report, &roster, lang)).collect();
-    let figures = indicators(&reports);
+    let mut figures = indicators(&reports);
+    let drills: Vec<_> = drills.iter().map(drill).collect();
+    figures.extend(drills.iter().cloned());
     match ending {
         "csv" => write_csv(&arguments.out, &rows)?,
         "json" => write_json(&arguments.out, &rows, &figures)?,
@@ -62,6 +67,12 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
             .map_err(|_| format!("{} cannot be written", arguments.out.display()))?,
     }
     println!("{} work reports in {}", rows.len(), arguments.out.display());
+    for (name, result) in &drills {
+        println!("{name}: {result}");
+    }
+    if drills.is_empty() {
+        println!("no drill in these days");
+    }
     Ok(())
 }
 
@@ -123,6 +134,18 @@ fn indicators(reports: &[WorkReport]) -> Vec<(String, String)> {
     figures.extend(tally("need", reports, |report| vec![report.need.clone()]));
     figures.extend(tally("service", reports, |report| report.services.clone()));
     figures
+}
+
+/// What a month's drill came to. Nobody's name is in it.
+fn drill(drill: &Drill) -> (String, String) {
+    let result = match drill.answer {
+        Some((minutes, rung)) => {
+            format!("answered after {minutes} min, rung reached: {}", rung.code())
+        }
+        None if drill.is_open => "goes on".to_owned(),
+        None => "not answered".to_owned(),
+    };
+    (format!("drill {}", drill.day.date()), result)
 }
 
 fn of(part: usize, whole: usize) -> String {

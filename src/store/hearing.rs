@@ -36,19 +36,23 @@ pub fn of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<String>, Fault> {
     Ok(rules)
 }
 
-/// A client was asked whether somebody is in danger.
-pub fn suspect(tx: &mut Tx, case: CaseId, now: Timestamp) -> Result<(), Fault> {
+/// A client was asked whether somebody is in danger. `is_served`: if not, their
+/// question is answered already.
+pub fn suspect(tx: &mut Tx, case: CaseId, is_served: bool, now: Timestamp) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO suspicions (case_id, asked_at) VALUES ($1, $2)
-         ON CONFLICT (case_id) DO UPDATE SET asked_at = EXCLUDED.asked_at",
-        values![case, now],
+        "INSERT INTO suspicions (case_id, asked_at, served) VALUES ($1, $2, $3)
+         ON CONFLICT (case_id) DO UPDATE SET asked_at = EXCLUDED.asked_at, served = EXCLUDED.served",
+        values![case, now, is_served],
     )
     .map(drop)
 }
 
-/// They answered, or wrote on.
-pub fn settle_suspicion(tx: &mut Tx, case: CaseId) -> Result<(), Fault> {
-    tx.run("DELETE FROM suspicions WHERE case_id = $1", values![case]).map(drop)
+/// They answered, or wrote on. Says whether their question was answered already.
+pub fn settle_suspicion(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
+    let served = "SELECT 1 FROM suspicions WHERE case_id = $1 AND served = 1";
+    let was_served = tx.row(served, values![case])?.is_some();
+    tx.run("DELETE FROM suspicions WHERE case_id = $1", values![case])?;
+    Ok(was_served)
 }
 
 /// Asked before that moment, and not answered.

@@ -3,17 +3,21 @@
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
 pub mod belonging;
+pub mod call;
 pub mod case;
 pub mod client;
+pub mod drill;
 pub mod emergency;
 pub mod feedback;
 pub mod hearing;
+pub mod hours;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod rota;
 pub mod served;
 pub mod stops;
 pub mod telegram;
@@ -29,6 +33,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 2, sql: include_str!("../../migrations/0002_telegram.sql") },
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
+    Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
 ];
 
 /// The content of the desk, on either engine.

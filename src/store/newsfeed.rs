@@ -1,7 +1,7 @@
 //! Posts of the channel. They are public, and about nobody.
 
 use crate::clock::Timestamp;
-use crate::codes::PostState;
+use crate::codes::{Lang, PostState};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::WorkerId;
 use crate::{limits, values};
@@ -10,6 +10,8 @@ pub struct Post {
     pub id: i64,
     /// As they were written, with their marks.
     pub words: String,
+    /// The version of a leaflet whose words it shows; then `words` is its title.
+    pub leaflet: Option<i64>,
     pub state: PostState,
     pub due_at: Timestamp,
     pub posted_at: Option<Timestamp>,
@@ -21,14 +23,15 @@ pub struct Post {
 /// In the order in which [`read`] takes them.
 macro_rules! post_columns {
     () => {
-        "id, words, state, due_at, posted_at, message_id, worker_id"
+        "id, words, state, due_at, posted_at, message_id, worker_id, leaflet_id"
     };
 }
 
 pub fn insert(tx: &mut Tx, post: &Post) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO telegram_posts (id, words, state, due_at, posted_at, message_id, worker_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO telegram_posts
+             (id, words, state, due_at, posted_at, message_id, worker_id, leaflet_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         values![
             post.id,
             post.words.as_str(),
@@ -37,6 +40,7 @@ pub fn insert(tx: &mut Tx, post: &Post) -> Result<(), Fault> {
             post.posted_at,
             post.message,
             post.worker,
+            post.leaflet,
         ],
     )
     .map(drop)
@@ -59,14 +63,15 @@ pub fn locked(tx: &mut Tx, id: i64) -> Result<Option<Post>, Fault> {
 pub fn save(tx: &mut Tx, post: &Post) -> Result<(), Fault> {
     tx.run(
         "UPDATE telegram_posts SET words = $2, state = $3, due_at = $4, posted_at = $5,
-             message_id = $6 WHERE id = $1",
+             message_id = $6, leaflet_id = $7 WHERE id = $1",
         values![
             post.id,
             post.words.as_str(),
             post.state,
             post.due_at,
             post.posted_at,
-            post.message
+            post.message,
+            post.leaflet,
         ],
     )
     .map(drop)
@@ -99,6 +104,23 @@ pub fn newest(tx: &mut Tx) -> Result<Vec<Post>, Fault> {
     .collect()
 }
 
+/// Posts that show a version of this leaflet, the newest first.
+pub fn of_leaflet(tx: &mut Tx, name: &str, lang: Lang) -> Result<Vec<Post>, Fault> {
+    tx.rows(
+        concat!(
+            "SELECT ",
+            post_columns!(),
+            " FROM telegram_posts WHERE leaflet_id IN
+                 (SELECT id FROM leaflets WHERE name = $1 AND lang = $2)
+             ORDER BY due_at DESC, id DESC LIMIT $3"
+        ),
+        values![name, lang, limits::CASES_A_PAGE],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
 fn read(row: &Row) -> Result<Post, Fault> {
     Ok(Post {
         id: row.int(0)?,
@@ -109,5 +131,6 @@ fn read(row: &Row) -> Result<Post, Fault> {
         posted_at: row.int_or_none(4)?.map(Timestamp),
         message: row.int_or_none(5)?,
         worker: row.int_or_none(6)?.map(WorkerId),
+        leaflet: row.int_or_none(7)?,
     })
 }

@@ -33,6 +33,8 @@ pub struct Owed {
     pub route: Option<i64>,
     /// The post of the channel that this is about.
     pub post: Option<i64>,
+    /// The call that this is.
+    pub call: Option<i64>,
     pub sealed: Option<Sealed>,
     pub is_repeatable: bool,
     /// It was under way when the program that sent it died: it may have arrived.
@@ -44,21 +46,44 @@ pub struct Owed {
 }
 
 pub fn queue(tx: &mut Tx, errand: &NewErrand) -> Result<(), Fault> {
-    queue_about(tx, errand, None)
+    queue_about(tx, errand, None, None)
 }
 
 /// Something about a post of the channel is to be sent.
 pub fn queue_post(tx: &mut Tx, errand: &NewErrand, post: i64) -> Result<(), Fault> {
-    queue_about(tx, errand, Some(post))
+    queue_about(tx, errand, Some(post), None)
 }
 
-fn queue_about(tx: &mut Tx, errand: &NewErrand, post: Option<i64>) -> Result<(), Fault> {
+/// A worker is to be called. The row goes with the call.
+pub fn queue_call(tx: &mut Tx, errand: &NewErrand, call: i64) -> Result<(), Fault> {
+    queue_about(tx, errand, None, Some(call))
+}
+
+/// Whether this way is being called already.
+pub fn is_called(tx: &mut Tx, call: i64, route: i64) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM outbox WHERE call_id = $1 AND route = $2 LIMIT 1", values![call, route])
+        .map(|row| row.is_some())
+}
+
+/// Nobody else needs to be called now.
+pub fn drop_calls(tx: &mut Tx, call: i64) -> Result<(), Fault> {
+    tx.run("DELETE FROM outbox WHERE call_id = $1", values![call]).map(drop)
+}
+
+fn queue_about(
+    tx: &mut Tx,
+    errand: &NewErrand,
+    post: Option<i64>,
+    call: Option<i64>,
+) -> Result<(), Fault> {
     let (case, seq) = errand.message.map_or((None, None), |(case, seq)| (Some(case.0), Some(seq)));
     tx.run(
         "INSERT INTO outbox (id, channel, lane, turn, errand, case_id, seq, route, sealed,
-             repeatable, is_under_way, number_before, due_at, leased_until, attempts, post_id, rank)
-         SELECT $1, $2, $3, COALESCE(MAX(turn), 0) + 1, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, 0, $11,
-             COALESCE((SELECT urgency FROM cases WHERE cases.id = $5), 2)
+             repeatable, is_under_way, number_before, due_at, leased_until, attempts, post_id,
+             call_id, rank)
+         SELECT $1, $2, $3, COALESCE(MAX(turn), 0) + 1, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0, 0,
+             $11, $12, CASE WHEN $12 IS NULL
+                 THEN COALESCE((SELECT urgency FROM cases WHERE cases.id = $5), 2) ELSE 0 END
          FROM outbox WHERE lane = $3",
         values![
             clock::new_id(),
@@ -72,6 +97,7 @@ fn queue_about(tx: &mut Tx, errand: &NewErrand, post: Option<i64>) -> Result<(),
             errand.is_repeatable,
             errand.due_at,
             post,
+            call,
         ],
     )
     .map(drop)
@@ -87,7 +113,7 @@ macro_rules! first_of_each_lane {
     ($lock:literal) => {
         concat!(
             "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable, \
-                 is_under_way, number_before, attempts, post_id \
+                 is_under_way, number_before, attempts, post_id, call_id \
              FROM outbox AS o WHERE due_at <= $1 AND leased_until <= $1 \
                  AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane \
                      AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id))) \
@@ -197,6 +223,7 @@ fn read(row: &Row) -> Result<Owed, Fault> {
         message: case.zip(row.int_or_none(5)?),
         route: row.int_or_none(6)?,
         post: row.int_or_none(12)?,
+        call: row.int_or_none(13)?,
         sealed: row.bytes_or_none(7)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
         is_repeatable: row.int(8)? != 0,
         was_under_way: row.int(9)? != 0,

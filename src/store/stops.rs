@@ -7,7 +7,7 @@ use crate::ids::{PlaceId, WorkerId};
 use crate::values;
 
 /// Everything a surface needs to say where to go: one reading for all of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Timetable {
     pub places: Vec<Place>,
     pub pause: Pause,

@@ -150,6 +150,7 @@ pub fn is_route_used(tx: &mut Tx, route: i64) -> Result<bool, Fault> {
     tx.row(
         "SELECT 1 FROM telegram_chats WHERE route = $1
          UNION ALL SELECT 1 FROM telegram_copies WHERE route = $1
+         UNION ALL SELECT 1 FROM worker_ways WHERE route = $1
          UNION ALL SELECT 1 FROM outbox WHERE route = $1 LIMIT 1",
         values![route],
     )

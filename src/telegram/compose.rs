@@ -3,14 +3,17 @@
 
 use serde_json::{Value, json};
 
+use crate::clock::Span;
 use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
+use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
-use crate::leaflet::{Block, Leaflet, blocks, filled};
+use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
+use crate::text::stops::Reading;
 use crate::text::{day, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
@@ -47,6 +50,8 @@ pub enum Pressed {
     Person,
     /// The answer to a question of the bot.
     Choice(Choice),
+    /// Somebody who is called takes it.
+    Take(i64),
 }
 
 impl Pressed {
@@ -57,6 +62,7 @@ impl Pressed {
             ["burn", "surely"] => Some(Pressed::BurnSurely),
             ["privacy"] => Some(Pressed::Privacy),
             ["g", press] => Press::read(press).map(Pressed::Guide),
+            ["take", call] => call.parse().ok().map(Pressed::Take),
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
                 let useful = Useful::read(useful)?;
@@ -77,6 +83,7 @@ impl Pressed {
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
             Pressed::Guide(press) => format!("g:{}", press.code()),
+            Pressed::Take(call) => format!("take:{call}"),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
@@ -108,6 +115,17 @@ fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
     buttons.into_iter().map(row).collect()
 }
 
+/// Where and when somebody is met; for a need, where it is met.
+#[must_use]
+pub fn stops(house: &House, lang: Lang, need: Option<&str>) -> String {
+    let (timetable, zone) = (house.timetable(), &house.config.organisation.time_zone);
+    if timetable.places.is_empty() {
+        return t(lang, "menu-stops-none");
+    }
+    let offered = need.filter(|need| timetable::offering(&timetable, Some(need)).next().is_some());
+    Reading { lang, now: house.now(), zone }.answer(&timetable, offered).join("\n\n")
+}
+
 /// The buttons of the first screen.
 fn menu(lang: Lang) -> Vec<Vec<Value>> {
     rows(lang, bot::MENU.iter().map(|(key, leads)| (Label::Key(key), leads.clone())).collect())
@@ -133,14 +151,24 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         (Screen::Menu, _) => "menu-lead",
         (Screen::Topics, _) => "menu-topics",
         (Screen::Leaflet(_), None) => "leaflet-withdrawn",
-        (Screen::Stops, _) => "menu-stops-none",
+        (Screen::Stops, _) => {
+            return Said { text: stops(house, lang, None), buttons, ..Said::default() };
+        }
         (Screen::Tests, _) => "menu-tests-lead",
     };
     Said { text: t(lang, key), buttons, ..Said::default() }
 }
 
-/// A line of the desk. `wait` is needed for the first.
-pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Said {
+/// What some lines need to know.
+pub struct Context {
+    pub wait: Option<Wait>,
+    /// What the case is about.
+    pub need: Option<String>,
+}
+
+/// A line of the desk.
+pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
+    let (config, wait) = (&house.config, known.wait.as_ref());
     let numbers = config.organisation.emergency_numbers.join(", ");
     let gaps = [("numbers", numbers.into())];
     match line {
@@ -183,7 +211,7 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
         Line::AskTopic => {
             Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
         }
-        Line::Stops => Said::plain(t(lang, "menu-stops-none")),
+        Line::Stops => Said::plain(stops(house, lang, known.need.as_deref())),
         Line::WriteHere => Said::plain(t(lang, "menu-write-us")),
         Line::PersonCalled => {
             let mut text = t(lang, "menu-person-called");
@@ -192,23 +220,28 @@ pub fn line(config: &Config, lang: Lang, line: Line, wait: Option<&Wait>) -> Sai
             }
             Said::plain(text)
         }
-        Line::Finished => Said {
-            text: format!(
-                "{}\n\n{}",
-                t(lang, "telegram-line-finished"),
-                t(lang, "chat-feedback-useful")
-            ),
-            buttons: vec![
-                [Useful::Yes, Useful::Partly, Useful::No]
-                    .map(|it| {
-                        let key = format!("telegram-useful-{}", it.code());
-                        button(lang, &key, Pressed::Useful(it))
-                    })
-                    .to_vec(),
-                vec![button(lang, "telegram-burn", Pressed::Burn)],
-            ],
-            ..Said::default()
-        },
+        Line::Finished => finished(lang),
+    }
+}
+
+/// What is asked at the end: whether it helped.
+fn finished(lang: Lang) -> Said {
+    Said {
+        text: format!(
+            "{}\n\n{}",
+            t(lang, "telegram-line-finished"),
+            t(lang, "chat-feedback-useful")
+        ),
+        buttons: vec![
+            [Useful::Yes, Useful::Partly, Useful::No]
+                .map(|it| {
+                    let key = format!("telegram-useful-{}", it.code());
+                    button(lang, &key, Pressed::Useful(it))
+                })
+                .to_vec(),
+            vec![button(lang, "telegram-burn", Pressed::Burn)],
+        ],
+        ..Said::default()
     }
 }
 
@@ -267,6 +300,14 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         }
         Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
         Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::CallYours => Said::plain(t(lang, "telegram-call-yours")),
+        Errand::CallTaken => Said::plain(t(lang, "telegram-call-taken")),
+        Errand::CallOver => Said::plain(t(lang, "telegram-call-over")),
+        Errand::CallDrill => Said::plain(t(lang, "telegram-call-drill")),
+        Errand::WayBound => Said::plain(t(lang, "telegram-way-bound")),
+        Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
+        Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
+        Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
         Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
@@ -301,32 +342,38 @@ pub fn invitation(lang: Lang, bot: &str, word: &str) -> Said {
     }
 }
 
+/// The same for somebody in danger. Whom to call is nobody's secret.
+#[must_use]
+pub fn invitation_in_danger(config: &Config, lang: Lang, bot: &str, word: &str) -> Said {
+    let numbers = config.organisation.emergency_numbers.join(", ").into();
+    let text = t_with(lang, "menu-group-danger", &[("numbers", numbers)]);
+    Said { text, ..invitation(lang, bot, word) }
+}
+
 /// A leaflet: its title, its words, and that a clinician answers for them. One
 /// message.
 #[must_use]
 pub fn leaflet(config: &Config, leaflet: &Leaflet) -> Said {
     let text = leaflet.text();
-    let mut words = format!("**{}**", text.title);
-    for block in blocks(&text.body) {
-        words.push_str("\n\n");
-        match block {
-            Block::Heading(heading) => words.push_str(&format!("**{heading}**")),
-            Block::Paragraph(paragraph) => words.push_str(&paragraph),
-            Block::List { is_numbered, items } => {
-                let lines = items.iter().enumerate().map(|(number, item)| match is_numbered {
-                    true => format!("{}. {item}", number + 1),
-                    false => format!("• {item}"),
-                });
-                words.push_str(&lines.collect::<Vec<_>>().join("\n"));
-            }
-        }
-    }
+    let mut words = as_message(&text.title, &text.body);
     let set = &config.organisation;
     let day = day(text.lang, leaflet.checked_at(), &set.time_zone);
     words
         .push_str(&format!("\n\n{}", t_with(text.lang, "leaflet-checked", &[("day", day.into())])));
     let marked = marked(&filled(&words, text.lang, &set.emergency_numbers, &set.name));
     Said { entities: marked.entities(), text: marked.text, ..Said::default() }
+}
+
+/// Somebody is called: how long it waits, and not a word of what. A drill says
+/// the same.
+#[must_use]
+pub fn call(lang: Lang, call: i64, waited: Span) -> Said {
+    let minutes = waited.as_minutes().max(0).into();
+    Said {
+        text: t_with(lang, "telegram-call", &[("minutes", minutes)]),
+        buttons: vec![vec![button(lang, "telegram-call-take", Pressed::Take(call))]],
+        ..Said::default()
+    }
 }
 
 /// Who can read what and for how long, from the configuration that runs.
@@ -361,6 +408,7 @@ mod tests {
             Pressed::Privacy,
             Pressed::Person,
             Pressed::Screen(Screen::Menu),
+            Pressed::Take((1 << 62) - 1),
         ];
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
         all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);

@@ -1,6 +1,6 @@
 //! The restricted group chat. Every message is read and dropped unless it is a
-//! request: asked of the bot by name or by `/ask`, said in answer to the bot, or
-//! marked by an admin. What others answer to a request is kept for the worker.
+//! request: asked of the bot by name or by `/ask`, said in answer to the bot,
+//! marked by an admin, or a cry for help. What others answer to a request is kept for the worker.
 
 use serde_json::json;
 
@@ -18,6 +18,7 @@ use crate::letter::Letter;
 use crate::store::case::Case;
 use crate::store::outbox::NewErrand;
 use crate::store::telegram::NewCopy;
+use crate::triage::Alarm;
 use crate::vault::{Words, seal};
 use crate::{limits, store};
 
@@ -44,7 +45,7 @@ pub async fn overhear(telegram: &Telegram, house: &House, spoken: Spoken) -> Res
             return peer_answers(house, &spoken, case.id).await;
         }
     }
-    let Some(request) = request(telegram, spoken).await? else { return Ok(()) };
+    let Some(request) = request(telegram, house, spoken).await? else { return Ok(()) };
     let tag = telegram.member_tag(house, request.chat, request.member);
     let sent = fetch(telegram, &request).await?;
     if sent.words.is_empty() && sent.attached.is_none() {
@@ -69,7 +70,11 @@ async fn answered_case(
 }
 
 /// What is asked, and by whom; `None` when nobody asks us.
-async fn request(telegram: &Telegram, mut spoken: Spoken) -> Result<Option<Spoken>, DeskError> {
+async fn request(
+    telegram: &Telegram,
+    house: &House,
+    mut spoken: Spoken,
+) -> Result<Option<Spoken>, DeskError> {
     let asked = spoken.command.take().filter(|(name, _)| name == "ask");
     if spoken.is_nobody && !(spoken.is_anonymous_admin && asked.is_some()) {
         return Ok(None);
@@ -97,8 +102,16 @@ async fn request(telegram: &Telegram, mut spoken: Spoken) -> Result<Option<Spoke
             ..spoken
         }));
     }
-    let is_request = replies_to_us(telegram, &spoken) || names_us(telegram, &spoken).await?;
+    let is_request = replies_to_us(telegram, &spoken)
+        || names_us(telegram, &spoken).await?
+        || cries_for_help(house, &spoken);
     Ok(is_request.then_some(spoken))
+}
+
+/// Whoever stands beside somebody who does not breathe need not know how a bot
+/// is asked.
+fn cries_for_help(house: &House, spoken: &Spoken) -> bool {
+    house.rules.read(spoken.words.as_str()).alarm == Some(Alarm::Emergency)
 }
 
 fn replies_to_us(telegram: &Telegram, spoken: &Spoken) -> bool {

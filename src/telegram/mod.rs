@@ -9,6 +9,7 @@ mod api;
 mod audit;
 mod compose;
 mod deleting;
+mod duty;
 mod group;
 mod guide;
 mod newsfeed;

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::Telegram;
 use super::api::{Trouble, Why};
 use super::send::{Placed, Sent, failure};
+use super::{Telegram, compose};
 use crate::codes::{Errand, Lang, PostState};
 use crate::desk::newsfeed::End;
+use crate::desk::{self, DeskError};
 use crate::engine::Fault;
 use crate::house::House;
 use crate::markup::marked;
@@ -27,17 +28,24 @@ struct Stands {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent, Fault> {
+pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent, DeskError> {
     let (Some(channel), Some(id)) = (telegram.channel, owed.post) else {
         return Ok(Err(Failure::Never(None)));
     };
-    let found = house.store.read(move |tx| store::newsfeed::find(tx, id)).await?;
+    let found = house.store.read(move |tx| store::newsfeed::find(tx, id)).await;
+    let found = found.map_err(|fault: Fault| DeskError::from(fault))?;
     let Some(post) = found else { return Ok(Err(Failure::Never(None))) };
     let end = match (owed.errand, post.message) {
         // It was withdrawn before it went out.
         (Errand::Post, _) if post.state != PostState::Owed => Ok(End::Nothing),
-        (Errand::Post, _) => publish(telegram, channel, &post).await,
-        (Errand::PostAnew, Some(number)) => change(telegram, channel, number, &post).await,
+        (Errand::Post, _) => match said(house, channel, &post).await? {
+            Some(said) => publish(telegram, said).await,
+            None => Ok(End::Unsigned),
+        },
+        (Errand::PostAnew, Some(number)) => match said(house, channel, &post).await? {
+            Some(said) => change(telegram, number, said).await,
+            None => Err(Trouble::Refused(Why::NoMessage)),
+        },
         (Errand::PostWithdrawn, Some(number)) => {
             let lang = house.config.organisation.languages.first().copied();
             withdraw(telegram, channel, number, lang.unwrap_or(Lang::Ru)).await
@@ -52,35 +60,50 @@ pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sen
     })
 }
 
-fn said(channel: i64, post: &Post) -> Value {
-    let marked = marked(&post.words);
-    let mut said = json!({
+/// What a post says now, and for a leaflet by which version.
+struct Said {
+    request: Value,
+    leaflet: Option<i64>,
+}
+
+/// `None` when nobody answers for its leaflet any more.
+async fn said(house: &House, channel: i64, post: &Post) -> Result<Option<Said>, DeskError> {
+    let (text, entities, leaflet) = match post.leaflet {
+        None => {
+            let marked = marked(&post.words);
+            let entities = marked.entities();
+            (marked.text, entities, None)
+        }
+        Some(version) => {
+            let now = house.now();
+            let found = house.store.read(move |tx| desk::leaflet::in_force_like(tx, version, now));
+            let Some(leaflet) = found.await? else { return Ok(None) };
+            let said = compose::leaflet(&house.config, &leaflet);
+            (said.text, said.entities, Some(leaflet.version()))
+        }
+    };
+    let mut request = json!({
         "chat_id": channel,
-        "text": marked.text,
+        "text": text,
         "link_preview_options": { "is_disabled": true },
     });
-    let entities = marked.entities();
     if !entities.is_empty() {
-        said["entities"] = entities.into();
+        request["entities"] = entities.into();
     }
-    said
+    Ok(Some(Said { request, leaflet }))
 }
 
-async fn publish(telegram: &Telegram, channel: i64, post: &Post) -> Result<End, Trouble> {
-    let stands: Stands = telegram.bot.call("sendMessage", &said(channel, post)).await?;
-    Ok(End::Stands(stands.message_id))
+async fn publish(telegram: &Telegram, said: Said) -> Result<End, Trouble> {
+    let stands: Stands = telegram.bot.call("sendMessage", &said.request).await?;
+    Ok(End::Stands { message: stands.message_id, leaflet: said.leaflet })
 }
 
-async fn change(
-    telegram: &Telegram,
-    channel: i64,
-    number: i64,
-    post: &Post,
-) -> Result<End, Trouble> {
-    let mut changed = said(channel, post);
-    changed["message_id"] = number.into();
-    match telegram.bot.call::<IgnoredAny>("editMessageText", &changed).await {
-        Ok(_) | Err(Trouble::Refused(Why::NotModified)) => Ok(End::Stands(number)),
+async fn change(telegram: &Telegram, number: i64, mut said: Said) -> Result<End, Trouble> {
+    said.request["message_id"] = number.into();
+    match telegram.bot.call::<IgnoredAny>("editMessageText", &said.request).await {
+        Ok(_) | Err(Trouble::Refused(Why::NotModified)) => {
+            Ok(End::Stands { message: number, leaflet: said.leaflet })
+        }
         Err(trouble) => Err(trouble),
     }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::compose::Pressed;
 use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
-use super::{Telegram, guide};
+use super::{Telegram, duty, guide};
 use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
@@ -24,15 +24,19 @@ pub async fn pressed(
     house: &House,
     press: ButtonPress,
 ) -> Result<(), DeskError> {
+    let pressed = Pressed::read(&press.data);
+    if let Some(Pressed::Take(call)) = pressed {
+        return duty::answer(telegram, house, press, call).await;
+    }
     let tag = telegram.chat_tag(house, press.chat);
-    if let Some(Pressed::Guide(tap)) = Pressed::read(&press.data) {
+    if let Some(Pressed::Guide(tap)) = pressed {
         return guide::tapped(telegram, house, &press, tag, tap).await;
     }
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
     let now = house.now();
-    let errand = match Pressed::read(&press.data) {
-        None | Some(Pressed::Guide(_)) => None,
+    let errand = match pressed {
+        None | Some(Pressed::Take(_) | Pressed::Guide(_)) => None,
         Some(Pressed::Choice(choice)) => {
             if let Some(case) = &speaker.case {
                 choose(house, case.id, choice, press.update).await?;
@@ -40,8 +44,10 @@ pub async fn pressed(
             None
         }
         Some(Pressed::Screen(screen)) => {
-            if let Screen::Leaflet(name) = &screen {
-                house.count_served(name, Venue::Private, speaker.lang);
+            match &screen {
+                Screen::Leaflet(name) => house.count_served(name, Venue::Private, speaker.lang),
+                Screen::Stops => house.count_served("stops", Venue::Private, speaker.lang),
+                _ => {}
             }
             return answer_press(
                 telegram,

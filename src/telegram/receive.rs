@@ -4,15 +4,18 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, group, guide, press};
+use super::{Telegram, duty, group, guide, press};
+use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
 use crate::desk::guide::Press;
-use crate::desk::{self, DeskError, Refusal, report};
-use crate::engine::Fault;
+use crate::desk::hearing::Reaction;
+use crate::desk::reply::{GROUP_LANE, Invitation};
+use crate::desk::{self, DeskError, Refusal};
+use crate::engine::{Fault, Tx};
 use crate::house::{Attached, House, Sent, bound};
 use crate::ids::{CaseId, ClientId};
 use crate::letter::Letter;
@@ -107,6 +110,9 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         return Ok(());
     }
     let tag = telegram.chat_tag(house, spoken.chat);
+    if duty::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
+    }
     if let Some((command, argument)) = &spoken.command {
         let notice = match command.as_str() {
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
@@ -220,6 +226,9 @@ pub async fn open(
     let lock = house.vault.new_lock(case, Lock::Talk, None)?;
     let public = lock.public;
     house.vault.keep_arrival_on_route(lock, &speaker.route, now).await?;
+    let heard = house.hear(sent, speaker.lang);
+    let is_cry = speaker.place == Audience::Chat && heard.reaction == Reaction::Alarm;
+    let call = is_cry.then(|| house.invitation(&speaker.route));
     let talk = NewTalk {
         client,
         case,
@@ -230,8 +239,8 @@ pub async fn open(
         lang: speaker.lang,
         talk_key: house.vault.vouch_for_talk(case, client, public),
         parcels: house.parcels(sent, case, &public, 1, now).await?,
-        heard: house.hear(sent, speaker.lang),
-        calendar: report::calendar(now, &house.config.organisation.time_zone),
+        heard,
+        zone: house.config.organisation.time_zone.clone(),
         receipt: Some(receipt),
     };
     let asked = sent.attached.as_ref().and_then(asked_again);
@@ -243,9 +252,26 @@ pub async fn open(
             if let Some(press) = then {
                 desk::emergency::press(tx, case, press, None, now)?;
             }
+            if let Some(call) = call {
+                call_over(tx, client, route, call, now)?;
+            }
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
+}
+
+/// Somebody cries for help in the group chat: whom to call stands there at once,
+/// and the way to the private chat.
+fn call_over(
+    tx: &mut Tx,
+    client: ClientId,
+    route: i64,
+    call: Invitation,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    store::telegram::invite(tx, &call.tag, client)?;
+    let errand = notice(route, Errand::InviteInDanger, now);
+    store::outbox::queue(tx, &NewErrand { lane: GROUP_LANE, sealed: Some(call.sealed), ..errand })
 }
 
 async fn add(
@@ -285,12 +311,12 @@ fn asked_again(attached: &Attached) -> Option<Errand> {
 
 /// A screen of the bot: which one travels sealed, as everything does that says
 /// what somebody reads.
-pub(super) fn shown(route: &Route, screen: &Screen, now: crate::clock::Timestamp) -> NewErrand {
+pub(super) fn shown(route: &Route, screen: &Screen, now: Timestamp) -> NewErrand {
     let sealed = route.seal(Errand::Screen.code(), screen.written().as_bytes());
     NewErrand { sealed: Some(sealed), ..notice(route.id, Errand::Screen, now) }
 }
 
-pub(super) fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -> NewErrand {
+pub(super) fn notice(route: i64, errand: Errand, now: Timestamp) -> NewErrand {
     NewErrand {
         carrier: Carrier::Telegram,
         lane: route,
@@ -305,7 +331,10 @@ pub(super) fn notice(route: i64, errand: Errand, now: crate::clock::Timestamp) -
 
 /// Answers what is no part of a talk. It leaves a chat and two copies, which go
 /// in their time.
-async fn answer_notice(
+///
+/// # Errors
+/// When the machine fails.
+pub(super) async fn answer_notice(
     telegram: &Telegram,
     house: &House,
     spoken: &Spoken,
@@ -482,6 +511,9 @@ async fn reached(
     house
         .store
         .commit(move |tx| {
+            if let Some((_, route)) = store::call::worker_at(tx, &tag)? {
+                store::call::set_reach(tx, route, reach)?;
+            }
             let Some(chat) = store::telegram::chat(tx, &tag)? else { return Ok(()) };
             store::telegram::set_reach(tx, chat.route, reach)?;
             if reach == Reach::Blocked {

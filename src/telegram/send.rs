@@ -11,7 +11,6 @@ use crate::config::Config;
 use crate::desk;
 use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
-use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::GUIDE;
 use crate::limits;
@@ -30,7 +29,7 @@ struct Stands {
 /// What must be known to carry out an errand.
 struct Known {
     lang: Lang,
-    wait: Option<Wait>,
+    context: compose::Context,
     /// The message in the group chat that is answered.
     asked: Option<i64>,
 }
@@ -59,19 +58,24 @@ pub async fn send(telegram: &Telegram, house: &House, owed: &Owed) -> Sent {
 
 async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent, desk::DeskError> {
     if matches!(owed.errand, Errand::Post | Errand::PostAnew | Errand::PostWithdrawn) {
-        return Ok(newsfeed::send(telegram, house, owed).await?);
+        return newsfeed::send(telegram, house, owed).await;
     }
     let Some(route) = owed.route else { return Ok(Err(Failure::Never(None))) };
     let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };
     let known = known(house, owed, &route).await?;
     // Without its own name the bot cannot invite anybody yet.
-    if owed.errand == Errand::Invite && telegram.name().await.is_none() {
+    if matches!(owed.errand, Errand::Invite | Errand::InviteInDanger)
+        && telegram.name().await.is_none()
+    {
         return Ok(Err(Failure::NotDone(limits::RETRY_FIRST)));
     }
     let Some(said) = said(telegram, house, owed, &route, &known).await? else {
         return Ok(Err(Failure::Never(None)));
     };
-    let aloud = matches!(owed.errand, Errand::Aloud | Errand::LeafletAloud | Errand::Invite);
+    let aloud = matches!(
+        owed.errand,
+        Errand::Aloud | Errand::LeafletAloud | Errand::Invite | Errand::InviteInDanger
+    );
     let chat = if aloud { telegram.group() } else { route.private };
     let Some(chat) = chat else { return Ok(Err(Failure::Never(None))) };
     let request = request(chat, &said, known.asked.filter(|_| aloud), !aloud);
@@ -113,14 +117,19 @@ pub(super) fn failure(telegram: &Telegram, trouble: Trouble) -> Failure {
 async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk::DeskError> {
     let (route_id, message, now) = (route.id, owed.message, house.now());
     let is_line = owed.errand == Errand::Line;
+    let zone = house.config.organisation.time_zone.clone();
     let found = house.store.read(move |tx| {
         let chat = store::telegram::chat_of_route(tx, route_id)?;
+        let worker = match store::call::worker_on(tx, route_id)? {
+            Some(worker) => store::worker::find(tx, worker)?,
+            None => None,
+        };
         let case = match message {
             Some((case, _)) => store::case::find(tx, case)?,
             None => None,
         };
         let wait = match is_line {
-            true => Some(desk::wait::honest(tx, case.as_ref(), now)?),
+            true => Some(desk::wait::honest(tx, case.as_ref(), &zone, now)?),
             false => None,
         };
         let asked = match (&case, chat.as_ref().and_then(|chat| chat.client)) {
@@ -131,11 +140,14 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
             },
             (None, None) => None,
         };
-        Ok::<_, desk::DeskError>((chat, wait, asked))
+        let need = case.and_then(|case| case.need);
+        let lang = worker.map(|worker| worker.lang).or(chat.map(|chat| chat.lang));
+        let context = compose::Context { wait, need };
+        Ok::<_, desk::DeskError>((lang.unwrap_or(Lang::Ru), context, asked))
     });
-    let (chat, wait, asked) = found.await?;
+    let (lang, context, asked) = found.await?;
     let asked = asked.and_then(|copy| opened_numbers(route, &copy.sealed)).map(|it| *it.start());
-    Ok(Known { lang: chat.map_or(Lang::Ru, |chat| chat.lang), wait, asked })
+    Ok(Known { lang, context, asked })
 }
 
 async fn said(
@@ -195,12 +207,24 @@ async fn said(
         Errand::Invite => opened(Errand::Invite)
             .zip(telegram.name().await)
             .map(|(word, name)| compose::invitation(known.lang, name, &word)),
+        // The word is sealed as every invitation is.
+        Errand::InviteInDanger => opened(Errand::Invite)
+            .zip(telegram.name().await)
+            .map(|(word, name)| compose::invitation_in_danger(config, known.lang, name, &word)),
         Errand::Line => {
             let Some((case, seq)) = owed.message else { return Ok(None) };
             let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await?;
             found
                 .and_then(|message| message.line)
-                .map(|line| compose::line(config, known.lang, line, known.wait.as_ref()))
+                .map(|line| compose::line(house, known.lang, line, &known.context))
+        }
+        Errand::Call => {
+            let Some(id) = owed.call else { return Ok(None) };
+            let found = house.store.read(move |tx| store::call::find(tx, id)).await?;
+            // Meanwhile somebody took it.
+            found
+                .filter(|call| call.taken_by.is_none())
+                .map(|call| compose::call(known.lang, id, house.now() - call.since))
         }
         notice => compose::notice(config, known.lang, notice),
     })

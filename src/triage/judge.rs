@@ -43,9 +43,8 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
     }
     let urgency = match alarm {
         Some(Alarm::Emergency) => Urgency::Emergency,
-        Some(Alarm::Suspicion) => Urgency::Urgent,
         None if urgent.is_empty() => Urgency::Routine,
-        None => Urgency::Urgent,
+        Some(Alarm::Suspicion) | None => Urgency::Urgent,
     };
     let needs = needs(&signs, &contexts, alarm, asked, is_idiom || seen.words() >= CLEAR_WORDS_MIN);
     let clarity = match needs[0] == Need::UNCLEAR {

@@ -25,6 +25,7 @@ pub(super) struct Lexicon {
     stems: HashMap<String, WordId>,
     common: HashSet<String>,
     common_stems: HashSet<String>,
+    common_words: Vec<Word>,
     /// From how it sounds to how it is written.
     sounds: HashMap<String, Vec<String>>,
     stem_sounds: HashMap<String, Vec<String>>,
@@ -49,6 +50,10 @@ impl Lexicon {
         let (text, is_stem) = spelled_once(written);
         let common = if is_stem { &mut self.common_stems } else { &mut self.common };
         common.insert(text.clone());
+        if !is_stem {
+            let letters = text.chars().collect();
+            self.common_words.push(Word { letters, is_stem, is_short: false });
+        }
         self.remember_sound(text, is_stem);
     }
 
@@ -71,8 +76,10 @@ impl Lexicon {
         self.whole.contains_key(text)
             || self.common.contains(text)
             || beginnings(text).any(|stem| {
-                let is_telling = stem.chars().count() >= SOUND_LETTERS_MIN;
-                self.common_stems.contains(stem) || (is_telling && self.stems.contains_key(stem))
+                let letters = stem.chars().count();
+                let ending = text.chars().count() - letters;
+                (ending <= ENDING_LETTERS_MAX.min(letters + 1) && self.common_stems.contains(stem))
+                    || (letters >= SOUND_LETTERS_MIN && self.stems.contains_key(stem))
             })
             || text.bytes().all(|byte| byte.is_ascii_digit())
     }
@@ -101,16 +108,26 @@ impl Lexicon {
         found.extend(beginnings(text).filter_map(|stem| self.stems.get(stem)));
     }
 
-    /// The words of the rules that an unknown word may be, the nearest ones.
+    /// The words of the rules that an unknown word may be, the nearest ones. A
+    /// common word that is nearer stands for itself, or for the stem it begins with.
     pub(super) fn guess(&self, text: &str, found: &mut Vec<WordId>) {
         let typed: Vec<char> = text.chars().collect();
+        let known = found.len();
         for most in 1..=2 {
             for (id, word) in self.words.iter().enumerate() {
                 if most <= allowed(word, &typed) && is_near(word, &typed, most) {
                     found.push(id);
                 }
             }
-            if !found.is_empty() {
+            let mut is_common = false;
+            for word in &self.common_words {
+                if most <= allowed(word, &typed) && is_near(word, &typed, most) {
+                    let written: String = word.letters.iter().collect();
+                    self.find(&written, found);
+                    is_common = true;
+                }
+            }
+            if is_common || found.len() > known {
                 return;
             }
         }
@@ -126,7 +143,7 @@ impl Lexicon {
                 continue;
             }
             self.find(right, &mut found);
-            if found.is_empty() && !self.knows(right) && right.chars().count() >= 5 {
+            if found.is_empty() && !self.knows(right) && right.chars().count() >= 4 {
                 self.guess(right, &mut found);
             }
             if !found.is_empty() {
@@ -137,17 +154,19 @@ impl Lexicon {
     }
 }
 
+/// A common stem with more behind it is another word.
+const ENDING_LETTERS_MAX: usize = 5;
 /// Stems that sound alike by fewer letters than this are too many.
 const SOUND_LETTERS_MIN: usize = 4;
 
 /// How many slips a known word bears: none in three letters, one in four, two
-/// in eight if the first letter is right. In a stem of four, none.
+/// in seven if the first letter is right. In a stem of four, none.
 fn allowed(word: &Word, typed: &[char]) -> usize {
     match word.letters.len() {
         length if word.is_short => usize::from(typed.len() <= 3 || length > 3),
         0..=3 => 0,
         4 if word.is_stem => 0,
-        8.. if typed.first() == word.letters.first() => 2,
+        7.. if typed.first() == word.letters.first() => 2,
         _ => 1,
     }
 }

@@ -13,8 +13,6 @@ mod normal;
 mod pattern;
 mod reading;
 mod rules;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, OnceLock};
 
@@ -98,5 +96,187 @@ impl Rules {
         let (tokens, reading) =
             reading::best(&words[..end.unwrap_or(words.len())], &self.book.lexicon);
         judge::judge(self, tokens, reading)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::{Alarm, Mistake, Question, Rules};
+    use crate::codes::{Clarity, Lang, Urgency};
+    use crate::{limits, text};
+
+    fn alarm(words: &str) -> Option<Alarm> {
+        Rules::built_in().read(words).alarm
+    }
+
+    #[test]
+    fn what_happens_now_is_an_emergency() {
+        let table = [
+            "друг не дышит",
+            "не дышит, что делать",
+            "я не могу его разбудить",
+            "лежит и не реагирует",
+            "he won't wake up",
+            "not breathing",
+            "сколько ждать после налоксона если дышит все равно плохо",
+            "в прошлом году он выжил а сейчас не дышит",
+            "спасибо за тот раз, но он опять не просыпается",
+            "сука помогите он не дышит",
+        ];
+        for words in table {
+            assert_eq!(alarm(words), Some(Alarm::Emergency), "{words}");
+        }
+    }
+
+    #[test]
+    fn past_and_learning_lower_a_tier_and_never_to_nothing() {
+        let table = [
+            "у меня в прошлом году был передоз",
+            "какие признаки передозировки",
+            "i overdosed in 2017",
+            "what to do in case of overdose",
+        ];
+        for words in table {
+            let found = Rules::built_in().read(words);
+            assert_eq!(found.alarm, Some(Alarm::Suspicion), "{words}");
+            assert_eq!(found.urgency, Urgency::Urgent, "{words}");
+        }
+    }
+
+    #[test]
+    fn figures_of_speech_and_questions_page_nobody() {
+        let table = [
+            "умираю со скуки, когда автобус",
+            "im dead tired lol when does the van come",
+            "где взять налоксон",
+            "does naloxone expire",
+            "синие вены на руке",
+            "меня убивает эта очередь",
+            "во сколько автобус",
+        ];
+        for words in table {
+            assert_eq!(alarm(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn one_cry_in_three_readings() {
+        let table = [
+            ("он не дышит", "ru"),
+            ("on ne dyshit", "ru"),
+            ("jy yt lsibn", "ru"),
+            ("недышит", "ru"),
+            ("н е д ы ш и т", "ru"),
+            ("он нe дышит", "ru"),
+            ("he is not breathing", "en"),
+            ("ру шы тще икуферштп", "en"),
+        ];
+        for (words, lang) in table {
+            let found = Rules::built_in().read(words);
+            assert_eq!(found.alarm, Some(Alarm::Emergency), "{words}");
+            assert_eq!(found.lang, lang, "{words}");
+        }
+    }
+
+    #[test]
+    fn who_was_not_understood_is_asked_at_most_two_questions() {
+        for words in ["помогите", "есть вопрос", "?", "hi", "", "[голосовое 0:47]"]
+        {
+            let found = Rules::built_in().read(words);
+            assert_eq!(found.clarity, Clarity::Unclear, "{words}");
+            assert_eq!(found.questions(), [Question::Danger, Question::Topic]);
+            for question in found.questions() {
+                assert!(!text::question(Lang::En, *question).starts_with("ask-"));
+            }
+        }
+        assert!(Rules::built_in().read("где автобус").questions().is_empty());
+    }
+
+    #[test]
+    fn every_rule_has_a_sentence_in_both_languages() {
+        let rules = Rules::built_in();
+        for code in rules.codes().chain(["reading.layout", "reading.transliteration"]) {
+            for lang in [Lang::Ru, Lang::En] {
+                let sentence = text::label(lang, "why", code);
+                assert!(!sentence.starts_with("why-"), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_of_ones_own_is_heard_and_explained() {
+        let own = "[[sign]]\ncode = \"own.crane\"\nalone = true\nneeds = [\"OD\"]\nnow = [\"журавль \
+               улетел*\"]\nwhy = { ru = \"Пароль\", en = \"The password\" }\n";
+        let rules = Rules::parse(own).unwrap();
+        let found = rules.read("журавль улетел");
+        assert_eq!(found.alarm, Some(Alarm::Emergency));
+        assert_eq!(text::why(Lang::En, &found.why[0]), "The password");
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line_and_what_is_allowed() {
+        let sign = "[[sign]]\ncode = \"body.blue\"\nneeds = [\"OD\"]\n";
+        let table = [
+            (format!("{sign}now = [\n\"..3 дышит\"]\n"), 5, "begins and ends with a word"),
+            (format!("{sign}now = [\"a ..99 b\"]\n"), 4, "`..1` to `..12`"),
+            (format!("{sign}now = [\"@nobody\"]\n"), 4, "no list `@nobody`"),
+            (format!("{sign}now = [\"a(b)\"]\n"), 4, "is no word"),
+            (format!("{sign}later = []\n"), 4, "unknown field"),
+            ("[[need]]\nneed = \"OD.NOTHING\"\nsay = []\n".to_owned(), 2, "is no need"),
+            ("[[sign]]\ncode = \"own\"\nneeds = []\n".to_owned(), 2, "why ="),
+            (
+                "[[frame]]\ncode = \"frame.past\"\nlowers = [\"all\"]\nsay = []\n".to_owned(),
+                3,
+                "now, past",
+            ),
+            ("[[[".to_owned(), 1, ""),
+        ];
+        for (rules, line, what) in table {
+            let Err(Mistake { line: found, what: said }) = Rules::parse(&rules) else {
+                panic!("taken: {rules}");
+            };
+            assert_eq!(found, line, "{said}");
+            assert!(said.contains(what), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_finding_holds_no_word_of_the_client() {
+        let found = Rules::built_in().read("кенгуру не дышит zebra");
+        let printed = format!("{found:?}");
+        assert!(
+            !printed.contains("кенгуру") && !printed.contains("zebra") && !printed.contains("дыш")
+        );
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods)] // how long it takes is what is tested
+    fn the_longest_text_takes_a_bounded_time() {
+        let torn = ["ъыьэ", "brzhk ", "н", "\u{200b}", "не "];
+        for part in torn {
+            let words = part.repeat(100_000 / part.len());
+            assert!(words.len() > limits::TRIAGE_CHARS_MAX);
+            let begun = Instant::now();
+            let _ = Rules::built_in().read(&words);
+            assert!(begun.elapsed() < Duration::from_secs(10), "{part}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(words in any::<String>()) {
+            let found = Rules::built_in().read(&words);
+            prop_assert!(!found.needs.is_empty());
+        }
+
+        #[test]
+        fn no_heap_of_words_makes_it_panic(words in "([а-яёa-z0-9 ,.!'*&|@\\[\\]\u{200b}]{0,60} (не|not|дыш|wake|передоз)){0,8}") {
+            let found = Rules::built_in().read(&words);
+            prop_assert_eq!(found.urgency == Urgency::Emergency, found.alarm == Some(Alarm::Emergency));
+        }
     }
 }

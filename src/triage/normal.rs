@@ -84,7 +84,26 @@ pub(super) fn tokens(folded: &str) -> Vec<Token> {
             _ => 0,
         };
     }
-    found
+    mended(found)
+}
+
+/// So many single letters in a row are a word that was torn.
+const TORN_LETTERS_MIN: usize = 4;
+
+/// `н е  д ы ш и т` put together.
+fn mended(tokens: Vec<Token>) -> Vec<Token> {
+    let is_letter = |token: &Token| token.text.chars().count() == 1;
+    let mut made = Vec::with_capacity(tokens.len());
+    for part in tokens.chunk_by(|one, next| is_letter(one) && is_letter(next)) {
+        match part {
+            [first, ..] if part.len() >= TORN_LETTERS_MIN => {
+                let text: String = part.iter().map(|token| token.text.as_str()).collect();
+                made.push(Token { text: squeezed(&text), at: first.at });
+            }
+            part => made.extend_from_slice(part),
+        }
+    }
+    made
 }
 
 /// Runs of a letter made one: held down in panic, or doubled by spelling.
@@ -178,6 +197,7 @@ mod tests {
             ("he won't wаkе", "he wont wake"),
             ("ды\u{301}шит", "дышит"),
             ("100 мг", "100 мг"),
+            ("н е  д ы ш и т", "недышит"),
             ("", ""),
         ];
         for (typed, wanted) in table {

@@ -286,7 +286,8 @@ impl Seen {
 
 fn recognise(text: &str, lexicon: &Lexicon, found: &mut Vec<WordId>) {
     lexicon.find(text, found);
-    if !found.is_empty() || lexicon.knows(text) {
+    // A short stem at its beginning does not make a word known.
+    if lexicon.knows(text) {
         return;
     }
     if let Some(written) = lexicon.spelled(text) {
@@ -296,19 +297,11 @@ fn recognise(text: &str, lexicon: &Lexicon, found: &mut Vec<WordId>) {
     lexicon.guess(text, found);
 }
 
-/// Words that were torn: `ды шит`, `н е  д ы ш и т`.
+/// Words that were torn in two: `ды шит`.
 fn joined(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
-    let is_letter = |token: &Token| token.text.chars().count() == 1;
     let mut made: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut rest = tokens.as_slice();
     while let [token, next @ ..] = rest {
-        let letters = rest.iter().take_while(|token| is_letter(token)).count();
-        if letters >= TORN_LETTERS_MIN {
-            let text = rest[..letters].iter().map(|token| token.text.as_str()).collect();
-            made.push(Token { text, at: token.at });
-            rest = &rest[letters..];
-            continue;
-        }
         rest = next;
         if let [other, after @ ..] = next
             && !lexicon.knows(&token.text)
@@ -325,9 +318,6 @@ fn joined(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
     }
     made
 }
-
-/// So many single letters in a row are a word that was torn.
-const TORN_LETTERS_MIN: usize = 4;
 
 /// Words that were fused: `недышит`.
 fn parted(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {

@@ -30,14 +30,17 @@ pub(super) fn best(words: &str, lexicon: &Lexicon) -> (Vec<Token>, Reading) {
             letter if letter.is_ascii_alphabetic() => sum - 1,
             _ => sum,
         }) > 0;
-    let mut best = known_share(&typed, lexicon);
+    let mut best = known_share(&typed, lexicon, |_| true);
     let mut chosen = (typed, Reading::AsTyped);
     if best == 100 {
         return chosen;
     }
     best += MARGIN;
     let mut consider = |tokens: Vec<Token>, reading| {
-        let share = known_share(&tokens, lexicon);
+        // English words that stayed as they are speak for no transliteration.
+        let is_transliterated = reading == Reading::Transliteration;
+        let counts = if is_transliterated { has_cyrillic } else { |_: &str| true };
+        let share = known_share(&tokens, lexicon, counts);
         if share > best {
             best = share;
             chosen = (tokens, reading);
@@ -61,15 +64,19 @@ pub(super) fn best(words: &str, lexicon: &Lexicon) -> (Vec<Token>, Reading) {
     chosen
 }
 
+fn has_cyrillic(text: &str) -> bool {
+    text.chars().any(normal::is_cyrillic)
+}
+
 /// Hundredths of the letters that belong to known words.
-fn known_share(tokens: &[Token], lexicon: &Lexicon) -> usize {
+fn known_share(tokens: &[Token], lexicon: &Lexicon, counts: fn(&str) -> bool) -> usize {
     let (mut all, mut known) = (0, 0);
     for token in tokens {
         let letters = token.text.chars().filter(|letter| letter.is_alphabetic()).count();
         all += letters;
-        known += if lexicon.knows(&token.text) { letters } else { 0 };
+        known += if counts(&token.text) && lexicon.knows(&token.text) { letters } else { 0 };
     }
-    if all == 0 { 100 } else { known * 100 / all }
+    (known * 100).checked_div(all).unwrap_or(100)
 }
 
 fn on_the_other_layout(folded: &str, from: &str, to: &str) -> String {

@@ -26,7 +26,8 @@ pub fn body(words: &str) -> Markup {
 }
 
 /// Marks within a line, and line breaks.
-fn line(words: &str) -> Markup {
+#[must_use]
+pub fn line(words: &str) -> Markup {
     let marked = marked(words);
     let units: Vec<u16> = marked.text.encode_utf16().collect();
     spans(&units, (0, units.len()), &marked.entities)

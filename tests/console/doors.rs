@@ -59,13 +59,38 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/photos/{seq}/preview",
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
+            "POST /calls/{id}",
+            "POST /me/quiet",
+            "POST /me/telegram",
+            "POST /me/telegram/end",
+        ],
+    ),
+    (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+        ],
+        &["GET /hours", "POST /hours/swaps"],
+    ),
+    (
+        &[Role::Supervisor],
+        &[
+            "POST /hours/shifts",
+            "POST /hours/shifts/{id}",
+            "POST /hours/holidays",
+            "POST /hours/rota",
+            "POST /hours/drills",
         ],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
     (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
     (
         &[Role::Supervisor, Role::Editor],
-        &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}"],
+        &["GET /newsfeed", "POST /newsfeed", "POST /newsfeed/{id}", "POST /leaflets/{id}/posts"],
     ),
     (
         &[Role::Worker, Role::MobileUnit, Role::Supervisor, Role::Editor],
@@ -81,6 +106,31 @@ const SOME: &[(&[Role], &[&str])] = &[
         &[Role::Supervisor, Role::Editor],
         &["POST /stops", "GET /stops/new", "POST /stops/pause", "POST /stops/{id}"],
     ),
+    (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+            Role::Editor,
+            Role::Verifier,
+            Role::Moderator,
+        ],
+        &["GET /leaflets", "GET /leaflets/{id}", "GET /leaflets/{id}/file"],
+    ),
+    (
+        &[Role::Editor, Role::Verifier],
+        &[
+            "GET /leaflets/new",
+            "POST /leaflets/new",
+            "GET /leaflets/{id}/edit",
+            "POST /leaflets/{id}/edit",
+            "POST /leaflets/{id}/withdrawal",
+        ],
+    ),
+    (&[Role::Verifier], &["POST /leaflets/{id}/signature"]),
     (
         &[
             Role::Worker,
@@ -170,6 +220,12 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
     desk.post(&vera, &format!("{case}/hold"), &[]).await;
     desk.post(&vera, &format!("{case}/replies"), &[("words", "ответ")]).await;
     desk.post(&vera, &format!("{case}/wait"), &[("on", "client")]).await;
+    desk.enlist("Нина", &[Role::Worker, Role::Editor, Role::Verifier]).await;
+    let nina = desk.sign_in("Нина").await;
+    let leaf = "---\nname: leaf\nlanguage: ru\ntitle: Лист\nclass: medical\nneeds: OD.GHB\n\
+        source: a\nconfirm: b\n---\n2 мг!! Помощь едет. ❤";
+    let file = [("file", leaf)];
+    let leaf = desk.post(&nina, "/leaflets/new", &file).await.location().to_owned();
     let mut pages = Vec::new();
     for path in ["/session", "/session?lang=en", "/nothing", "/healthz", "/metrics"] {
         pages.push((path.to_owned(), desk.get("", path).await));
@@ -194,10 +250,22 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             "/newsfeed",
             "/stops",
             "/stops/new",
+            "/hours",
             "/me",
             "/cases/7",
         ] {
             pages.push((path.to_owned(), desk.get(&anton, path).await));
+        }
+        desk.post(&nina, "/me/language", &[("lang", lang)]).await;
+        for path in ["/leaflets", "/leaflets?state=all", "/leaflets/new", "/leaflets/7"] {
+            pages.push((path.to_owned(), desk.get(&nina, path).await));
+        }
+        for path in ["", "/edit"] {
+            let path = format!("{leaf}{path}");
+            pages.push((path.clone(), desk.get(&nina, &path).await));
+        }
+        for path in ["/leaflets/new", &format!("{leaf}/signature"), &format!("{leaf}/withdrawal")] {
+            pages.push((format!("refused {path}"), desk.post(&nina, path, &[]).await));
         }
         for path in ["replies", "notes", "closure", "readings"] {
             let page = desk.post(&anton, &format!("{case}/{path}"), &[]).await;
@@ -219,8 +287,31 @@ async fn every_answer_has_the_headers_and_no_page_has_a_key_or_an_inline_part() 
             assert!(!page.text.contains(bad), "{path}: {bad}");
         }
         for key in [
-            "console-", "refusal-", "need-", "service-", "outcome-", "act-", "team-", "role-",
-            "fate-", "place-mo", "stops-pa", "{ $",
+            "console-",
+            "refusal-",
+            "need-",
+            "service-",
+            "outcome-",
+            "act-",
+            "team-",
+            "role-",
+            "fate-",
+            "place-mo",
+            "stops-pa",
+            "rung-",
+            "{ $",
+            "console-",
+            "refusal-",
+            "need-",
+            "service-",
+            "outcome-",
+            "act-",
+            "team-",
+            "role-",
+            "fate-",
+            "leaflet-class",
+            "leaflet-wrong",
+            "{ $",
         ] {
             assert!(!page.text.contains(key), "{path}: {key} in {}", page.text);
         }

@@ -147,7 +147,7 @@ const RUSSIAN: &str = "абвгдеёжзийклмнопрстуфхцчшщъ�
 pub fn transliterated(text: &str, round: u64) -> String {
     let plain = "a b v g d e yo zh z i y k l m n o p r s t u f h ts ch sh sch - y - e yu ya";
     let other = "a b v g d e e zh z i i k l m n o p r s t u f kh c ch sh sh - i ' e u ia";
-    let latin: Vec<_> = if round % 2 == 0 { plain } else { other }.split(' ').collect();
+    let latin: Vec<_> = if round.is_multiple_of(2) { plain } else { other }.split(' ').collect();
     let mut made = String::new();
     for letter in text.to_lowercase().chars() {
         match RUSSIAN.chars().position(|russian| russian == letter) {

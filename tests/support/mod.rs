@@ -32,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 23] = [
     "workers",
     "workers_here",
     "clients",
@@ -55,6 +55,7 @@ pub const TABLES: [&str; 22] = [
     "place_hours",
     "place_exceptions",
     "mobile_pause",
+    "calls",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -69,6 +69,11 @@ impl TestHouse {
 }
 
 impl Pages {
+    /// The public pages, as a client sees them who has this cookie.
+    pub fn of_client(router: Router, token: &Token) -> Pages {
+        Pages { router, cookie: format!("talk={}", *token.spell()) }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.ask(Request::get(path), "").await
     }

@@ -14,6 +14,7 @@ use crate::house::{House, Opened, opened};
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
+use crate::text::stops::Reading;
 use crate::text::t_with;
 use crate::vault::CaseKey;
 
@@ -219,6 +220,16 @@ fn leaflet(here: &Here, name: &str) -> Markup {
     }
 }
 
+/// Where and when somebody is met.
+fn timetable(here: &Here) -> Markup {
+    let (house, zone) = (here.house(), &here.config().organisation.time_zone);
+    let reading = Reading { lang: here.lang, now: house.now(), zone };
+    html! {
+        @for line in reading.answer(&house.timetable(), None) { p .words { (line) } }
+        p { a .go href=(here.link("/stops")) target="_top" { (here.t("menu-stops")) } }
+    }
+}
+
 /// What can be answered with a button.
 fn choices(here: &Here, line: Line) -> Markup {
     html! {
@@ -252,7 +263,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::CallNoted => "guide-call-noted",
         Line::BotAnswered => "menu-answered",
         Line::PersonCalled => "menu-person-called",
-        Line::Stops => "menu-stops-none",
+        Line::Stops => return html! { li .message { (timetable(here)) } },
         Line::AskDanger => "menu-ask-danger",
         Line::AskTopic => "menu-ask-topic",
         Line::Unheard => "menu-unheard",

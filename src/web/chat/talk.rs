@@ -67,13 +67,14 @@ fn nobody(here: &Here) -> axum::response::Response {
 pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> Answer {
     let house = here.house();
     let (client, now) = (visitor.client, house.now());
+    let zone = here.config().organisation.time_zone.clone();
     let case = match house.case_of(client).await {
         Ok(case) => case,
         Err(DeskError::Refused(Refusal::Forgotten)) => return Ok(nobody(&here)),
         Err(other) => return Err(other),
     };
     let read = house.store.read(move |tx| {
-        let wait = desk_wait::honest(tx, Some(&case), now)?;
+        let wait = desk_wait::honest(tx, Some(&case), &zone, now)?;
         let has_given_feedback = store::feedback::of_case(tx, case.id)?.is_some();
         Ok::<_, DeskError>(Known { case, wait, has_given_feedback })
     });

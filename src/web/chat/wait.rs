@@ -10,8 +10,8 @@ use crate::text;
 /// For somebody who has not written yet. A page with the way to help must not
 /// fail because a number could not be counted.
 pub async fn anybody(here: &Here) -> Markup {
-    let now = here.house().now();
-    let wait = here.house().store.read(move |tx| honest(tx, None, now)).await;
+    let (now, zone) = (here.house().now(), here.config().organisation.time_zone.clone());
+    let wait = here.house().store.read(move |tx| honest(tx, None, &zone, now)).await;
     match wait {
         Ok(wait) => html! { p { (text::waiting(here.lang, &wait)) } },
         Err(desk::DeskError::Refused(_)) => html! { p { (here.t("chat-wait-unknown")) } },

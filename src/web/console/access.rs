@@ -126,6 +126,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPlace {
     }
 }
 
+/// The `{id}` of a version of a leaflet.
+pub struct AtLeaflet(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtLeaflet {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtLeaflet, DeskError> {
+        let part = part(parts, state, "id").await;
+        part.parse().map(AtLeaflet).map_err(|_| Refusal::NoLeaflet.into())
+    }
+}
+
 async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
     let found = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
     found.ok().and_then(|Path(mut parts)| parts.remove(name)).unwrap_or_default()

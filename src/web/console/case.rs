@@ -176,6 +176,11 @@ fn head(sheet: &Sheet) -> Markup {
                 (queue::spoken(lang, client.lang))
                 (queue::holder(sheet.me, &case.standing, &sheet.roster))
             }
+            @if let Some(who) = sheet.file.coming {
+                p .presence role="status" {
+                    (t_with(lang, "console-coming", &[("name", sheet.roster.name(who).into())]))
+                }
+            }
             (presence(sheet))
             (emergency::prompt(sheet))
         }

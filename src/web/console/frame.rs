@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::SignedIn;
-use super::moments;
+use super::{call, moments};
 use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
@@ -22,9 +22,11 @@ pub enum Section {
     Queue,
     Reports,
     Feedback,
+    Leaflets,
     Workers,
     Stops,
     Newsfeed,
+    Hours,
     Telegram,
     Me,
 }
@@ -39,7 +41,8 @@ pub struct Frame<'a> {
 /// The whole page round `body`, which brings its own `main`.
 ///
 /// # Errors
-/// When the vault cannot say how many people each team has.
+/// When the vault cannot say how many people each team has, or the store who is
+/// being called.
 pub async fn framed(
     console: &Console,
     me: &SignedIn,
@@ -48,6 +51,7 @@ pub async fn framed(
 ) -> Result<Response, DeskError> {
     let lang = me.lang();
     let members = console.house.vault.members().await?;
+    let calls = call::banner(console, me).await?;
     let title = format!("{} · {}", frame.title, console.house.config.organisation.name);
     let shell = Shell {
         lang,
@@ -59,6 +63,7 @@ pub async fn framed(
     let whole = html! {
         a .skip href="#main" { (t(lang, "console-skip")) }
         (header(me, frame.section))
+        (calls)
         @for (team, count) in members {
             @if is_lonely(team, count) { (banner(me, team, count)) }
         }
@@ -120,6 +125,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     if may(&[P::ReadFeedback]) {
         ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
     }
+    if may(&[P::SeeLeaflets]) {
+        ways.push((Section::Leaflets, "/leaflets", "console-way-leaflets"));
+    }
     if may(&[P::SeeWorkers]) {
         ways.push((Section::Workers, "/workers", "console-way-workers"));
     }
@@ -128,6 +136,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     }
     if may(&[P::PublishPosts]) {
         ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));
+    }
+    if may(&[P::SeeRota]) {
+        ways.push((Section::Hours, "/hours", "console-way-hours"));
     }
     if may(&[P::SeeTelegram]) {
         ways.push((Section::Telegram, "/telegram", "console-way-telegram"));

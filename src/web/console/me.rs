@@ -9,7 +9,7 @@ use super::access::SignedIn;
 use super::frame::{Section, plain, tick};
 use super::refused::{status, with_status};
 use super::session::prove;
-use super::{Console, second_factor};
+use super::{Console, duty, second_factor};
 use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
 use crate::text::{label, t};
@@ -154,6 +154,7 @@ async fn said_no(
 async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, DeskError> {
     let lang = me.lang();
     let title = t(lang, "console-me");
+    let duty = duty::part(console, me).await?;
     let sessions = console.house.vault.sessions_of(me.worker.id).await?;
     let roles: Vec<_> =
         me.worker.roles.iter().map(|role| label(lang, "role", role.code())).collect();
@@ -169,6 +170,7 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
         h1 { (me.name) }
         p .facts { (roles.join(", ")) }
         (said)
+        (duty)
         (language(lang))
         (passphrase(lang))
         @if me.has_second_factor { (second_factor_off(lang)) } @else { (second_factor_on(lang)) }

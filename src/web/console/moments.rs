@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
-use crate::text::{Gap, t_with};
+use crate::text::{self, Gap, t_with};
 
 /// The organisation's clock and the reader's language.
 #[derive(Clone, Copy)]
@@ -49,6 +49,18 @@ impl Moments<'_> {
         let local: jiff::civil::DateTime = typed.parse().ok()?;
         let moment = self.zone.to_ambiguous_zoned(local).compatible().ok()?;
         Some(Timestamp(moment.timestamp().as_second()))
+    }
+
+    /// The end of the day that was typed: what counts until a day counts on it.
+    pub fn end_of(self, typed: &str) -> Option<Timestamp> {
+        let date: jiff::civil::Date = typed.parse().ok()?;
+        let next = date.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp(next.timestamp().as_second()))
+    }
+
+    /// The last day on which it counts: `21 ноября 2027`.
+    pub fn last_day(self, end: Timestamp) -> String {
+        text::day(self.lang, end - Span::seconds(1), self.zone)
     }
 
     /// The local date alone, to see where a new day begins.

@@ -11,14 +11,16 @@ use super::moments::Moments;
 use super::refused::{status, with_status};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, PostState};
-use crate::desk::newsfeed as verbs;
+use crate::desk::newsfeed::{self as verbs, Worth};
 use crate::desk::{DeskError, Refusal, report};
-use crate::engine::Fault;
 use crate::store::newsfeed::Post;
 use crate::text::{t, t_with};
 use crate::web::form::{self, Fields};
 use crate::web::page::see_other;
 use crate::{limits, store};
+
+/// A post, and what became of its leaflet if it is one.
+type Shown = (Post, Option<Worth>);
 
 /// A form that could not be taken, as it was filled.
 struct Unsent {
@@ -88,7 +90,11 @@ pub async fn change(
 }
 
 /// Now, or the moment that was typed.
-fn when(console: &Console, me: &SignedIn, fields: &Fields) -> Result<Option<Timestamp>, Refusal> {
+pub fn when(
+    console: &Console,
+    me: &SignedIn,
+    fields: &Fields,
+) -> Result<Option<Timestamp>, Refusal> {
     if console.house.config.telegram.channel_id.is_none() {
         return Err(Refusal::NoChannel);
     }
@@ -115,7 +121,7 @@ async fn answered(
     Ok(with_status(page, status(refusal)))
 }
 
-fn moments<'a>(console: &'a Console, me: &SignedIn) -> Moments<'a> {
+pub fn moments<'a>(console: &'a Console, me: &SignedIn) -> Moments<'a> {
     Moments { lang: me.lang(), zone: &console.house.config.organisation.time_zone }
 }
 
@@ -127,9 +133,14 @@ async fn page(
     let (lang, house) = (me.lang(), &console.house);
     let today = report::calendar(house.now(), &house.config.organisation.time_zone).day;
     let first = today - Span::days(limits::NEWSFEED_DAYS - 1);
+    let now = house.now();
     let found = house.store.read(move |tx| {
-        let posts = store::newsfeed::newest(tx)?;
-        Ok::<_, Fault>((posts, store::report::requests_by_day(tx, first)?))
+        let mut posts: Vec<Shown> = Vec::new();
+        for post in store::newsfeed::newest(tx)? {
+            let worth = verbs::worth(tx, &post, now)?;
+            posts.push((post, worth));
+        }
+        Ok::<_, DeskError>((posts, store::report::requests_by_day(tx, first)?))
     });
     let (posts, requests) = found.await?;
     let title = t(lang, "console-newsfeed");
@@ -151,7 +162,7 @@ async fn page(
             @if posts.is_empty() { p .hint { (t(lang, "console-newsfeed-empty")) } }
             ol .reports {
                 @for post in &posts {
-                    (one_post(moments, post, unsent.as_ref().filter(|it| it.post == Some(post.id))))
+                    (one_post(moments, post, unsent.as_ref().filter(|it| it.post == Some(post.0.id))))
                 }
             }
         }
@@ -179,7 +190,7 @@ fn new_post(moments: Moments, unsent: Option<&Unsent>) -> Markup {
 }
 
 /// Now, or at a time by the organisation's clock.
-fn time(moments: Moments, id: &str, is_later: bool, at: &str) -> Markup {
+pub fn time(moments: Moments, id: &str, is_later: bool, at: &str) -> Markup {
     let lang = moments.lang;
     let zone = moments.zone.iana_name().unwrap_or("UTC");
     html! {
@@ -197,20 +208,67 @@ fn time(moments: Moments, id: &str, is_later: bool, at: &str) -> Markup {
     }
 }
 
-fn one_post(moments: Moments, post: &Post, unsent: Option<&Unsent>) -> Markup {
-    let lang = moments.lang;
+fn one_post(moments: Moments, (post, worth): &Shown, unsent: Option<&Unsent>) -> Markup {
     let at = post.posted_at.unwrap_or(post.due_at);
-    let is_wrong = matches!(
-        post.state,
-        PostState::Unsure | PostState::Failed | PostState::Differs | PostState::Standing
-    );
-    let said = t(lang, &format!("console-post-{}", post.state.code()));
     html! {
         li {
             h3 { time datetime=(moments.typed(at)) { (moments.whole(at)) } }
-            @if is_wrong { p .warning-line { (said) } } @else { p .facts { (said) } }
-            p .words { (post.words) }
-            (change_form(moments, post, unsent))
+            (standing(moments.lang, post, *worth))
+            @match post.leaflet {
+                None => {
+                    p .words { (post.words) }
+                    (change_form(moments, post, unsent))
+                },
+                Some(version) => {
+                    p {
+                        (t(moments.lang, "console-leaflet-sent")) ": "
+                        a href={ "/leaflets/" (version) } { (post.words) }
+                    }
+                    (undo(moments.lang, post, *worth))
+                },
+            }
+        }
+    }
+}
+
+/// Whether it stands in the channel, and whether what it shows still counts.
+#[must_use]
+pub fn standing(lang: Lang, post: &Post, worth: Option<Worth>) -> Markup {
+    use PostState as S;
+    let is_wrong =
+        matches!(post.state, S::Unsure | S::Failed | S::Differs | S::Standing | S::Unsigned);
+    let said = t(lang, &format!("console-post-{}", post.state.code()));
+    let flag = match (post.state, worth) {
+        (S::Planned | S::Owed, Some(Worth::Gone)) => Some("console-post-leaflet-unsigned"),
+        (S::Posted | S::Differs | S::Standing | S::Unsure, Some(Worth::Gone)) => {
+            Some("console-post-leaflet-gone")
+        }
+        (S::Posted | S::Differs | S::Standing | S::Unsure, Some(Worth::Changed)) => {
+            Some("console-post-leaflet-changed")
+        }
+        _ => None,
+    };
+    html! {
+        @if is_wrong { p .warning-line { (said) } } @else { p .facts { (said) } }
+        @if let Some(flag) = flag { p .warning-line { (t(lang, flag)) } }
+    }
+}
+
+/// What can still be done about a post whose words a clinician signed: to show
+/// those that are in force now, or to take it back.
+#[must_use]
+pub fn undo(lang: Lang, post: &Post, worth: Option<Worth>) -> Markup {
+    use PostState as S;
+    let stands = matches!(post.state, S::Posted | S::Differs);
+    let may_withdraw = stands || matches!(post.state, S::Planned | S::Owed | S::Standing);
+    html! {
+        @if may_withdraw {
+            form .buttons action={ "/newsfeed/" (post.id) } method="post" {
+                @if stands && worth == Some(Worth::Changed) {
+                    button .primary { (t(lang, "console-post-renew")) }
+                }
+                button name="withdraw" value="1" { (t(lang, "console-newsfeed-withdraw")) }
+            }
         }
     }
 }
@@ -254,7 +312,7 @@ fn days(
     lang: Lang,
     (first, today): (Timestamp, Timestamp),
     requests: &[(Timestamp, i64)],
-    posts: &[Post],
+    posts: &[Shown],
 ) -> Markup {
     let zone = &console.house.config.organisation.time_zone;
     // A day is written as midnight UTC of its date.
@@ -296,11 +354,11 @@ fn bar(count: i64, most: i64) -> Markup {
     }
 }
 
-fn said_on(moments: Moments, zone: &jiff::tz::TimeZone, day: Timestamp, posts: &[Post]) -> Markup {
+fn said_on(moments: Moments, zone: &jiff::tz::TimeZone, day: Timestamp, posts: &[Shown]) -> Markup {
     let is_then = |at: Timestamp| report::calendar(at, zone).day == day;
     let said: Vec<_> = posts
         .iter()
-        .filter_map(|post| Some((post, post.posted_at.filter(|at| is_then(*at))?)))
+        .filter_map(|(post, _)| Some((post, post.posted_at.filter(|at| is_then(*at))?)))
         .collect();
     html! {
         @if !said.is_empty() {

@@ -144,6 +144,9 @@ pub fn list(
                 }
             }
         }
+        @if matches!(lists.view, View::Mine(_)) && lists.counts[2] > limits::CASES_AT_ONCE {
+            p .warning-line { (t_with(lang, "console-many", &[("count", lists.counts[2].into())])) }
+        }
         @if lists.cases.is_empty() {
             p .empty {
                 (t(lang, &format!("console-empty-{}", code(lists.view))))

@@ -10,11 +10,13 @@ use super::access::SignedIn;
 use super::closure::NOTE;
 use super::frame::{Section, plain};
 use super::moments::Moments;
+use super::rota;
 use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
 use crate::roster::Roster;
 use crate::store;
+use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
 use crate::text::{label, t, t_with};
 use crate::vault::{Team, Words};
@@ -58,14 +60,36 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
         let who = report.worker.filter(|_| sight == Sight::Team).map(|who| roster.name(who));
         lines.push(line(moments, report, who, note.as_str()));
     }
+    let drills = match sight {
+        Sight::Own => Vec::new(),
+        Sight::Team | Sight::Codes => console.house.store.read(store::drill::newest).await?,
+    };
     let body = html! {
         h1 { (title) }
+        (drills_of(moments, &drills))
         @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } } @else {
             (figures(lang, &reports))
             ol .reports { @for line in lines { (line) } }
         }
     };
     plain(&console, &me, &title, Section::Reports, &body).await
+}
+
+/// How long the drills took. No name stands in them.
+fn drills_of(moments: Moments, drills: &[Drill]) -> Markup {
+    let lang = moments.lang;
+    html! {
+        @if !drills.is_empty() {
+            section .flow aria-labelledby="r-drills" {
+                h2 id="r-drills" { (t(lang, "console-drills")) }
+                ul {
+                    @for drill in drills {
+                        li { (moments.on(drill.day)) ": " (rota::result(lang, drill)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The note, for its author and for supervisors who are in the duty team.

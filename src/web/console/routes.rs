@@ -9,8 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, case, closure, emergency, events, feedback, keeper, me, newsfeed, panel, photo,
-    place, queue, reading, recording, reply, reports, session, stops, telegram, workers,
+    Console, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper, leaflet,
+    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading, recording, reply,
+    reports, rota, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -36,6 +37,10 @@ const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
 const STOPS: Access = Access::Needs(&[P::ChangeStops]);
 const PLACES: Access = Access::Needs(&[P::EditPlaces]);
+const ROTA: Access = Access::Needs(&[P::SeeRota]);
+const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
+const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
+const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -90,12 +95,33 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/stops/{id}/check",                STOPS,            || post(stops::check)),
     row(Verb::Post, "/stops/{id}/exceptions",           STOPS,            || post(stops::except)),
     row(Verb::Post, "/stops/{id}/exceptions/undo",      STOPS,            || post(stops::undo)),
+    row(Verb::Get,  "/hours",                           ROTA,             || get(hours::show)),
+    row(Verb::Post, "/hours/shifts",                    KEEP_ROTA,        || post(hours::add)),
+    row(Verb::Post, "/hours/shifts/{id}",               KEEP_ROTA,        || post(hours::remove)),
+    row(Verb::Post, "/hours/holidays",                  KEEP_ROTA,        || post(hours::holiday)),
+    row(Verb::Post, "/hours/rota",                      KEEP_ROTA,        || post(rota::set)),
+    row(Verb::Post, "/hours/swaps",                     ROTA,             || post(rota::swap)),
+    row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
+    row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
+    row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
+    row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),
+    row(Verb::Post, "/leaflets/new",                    EDIT,             || post(leaflet_editor::begin)),
+    row(Verb::Get,  "/leaflets/{id}",                   LEAFLETS,         || get(leaflet::show)),
+    row(Verb::Get,  "/leaflets/{id}/file",              LEAFLETS,         || get(leaflet::file)),
+    row(Verb::Get,  "/leaflets/{id}/edit",              EDIT,             || get(leaflet_editor::form)),
+    row(Verb::Post, "/leaflets/{id}/edit",              EDIT,             || post(leaflet_editor::edit)),
+    row(Verb::Post, "/leaflets/{id}/signature",         Access::Needs(&[P::SignLeaflets]), || post(leaflet::sign)),
+    row(Verb::Post, "/leaflets/{id}/withdrawal",        Access::Needs(&[P::EditLeaflets, P::SignLeaflets]), || post(leaflet::withdraw)),
+    row(Verb::Post, "/leaflets/{id}/posts",             NEWSFEED,         || post(leaflet::post)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
     row(Verb::Post, "/me/debrief",                      Access::SignedIn, || post(emergency::debriefed)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
+    row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
+    row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
+    row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 

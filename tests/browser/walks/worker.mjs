@@ -102,7 +102,7 @@ export class WorkerWalk {
     const { tally, page, second, demo, path } = this;
     await tally.step("the worker takes it", async () => {
       await page.locator('form[action$="/hold"] button').tap();
-      await page.locator('form[action$="/replies"]').waitFor();
+      await page.locator('form[action$="/replies"][data-draft]').waitFor();
       await fits(page);
     });
     await tally.step("the second one is told who has it", async () => {
@@ -123,10 +123,10 @@ export class WorkerWalk {
   async #write() {
     const { tally, page, lang } = this;
     const draft = "Здравствуйте. Хорошо, что написали.";
-    const field = page.locator('form[action$="/replies"] textarea');
+    const field = page.locator('form[action$="/replies"][data-draft] textarea');
     await tally.step("a draft outlives a reload", async () => {
       await field.fill(draft);
-      const status = page.locator('form[action$="/replies"] [role="status"]');
+      const status = page.locator('form[action$="/replies"][data-draft] [role="status"]');
       const saved = say(lang, "console-draft-saved-at").split("%")[0].trim();
       await soon("the draft is kept", async () => (await status.innerText()).includes(saved));
       await page.reload({ waitUntil: "domcontentloaded" });
@@ -134,7 +134,7 @@ export class WorkerWalk {
     });
     await tally.step("the answer goes out and the field is empty again", async () => {
       await field.fill(`${draft} Когда вам удобно прийти?`);
-      await page.locator('form[action$="/replies"] button.primary').tap();
+      await page.locator('form[action$="/replies"][data-draft] button.primary').tap();
       const sent = page.locator(".message.own", { hasText: "Когда вам удобно" });
       await sent.waitFor();
       claim(await isInView(sent), "the answer just sent is out of sight");
@@ -143,7 +143,7 @@ export class WorkerWalk {
     });
     await tally.step("a note stays among workers", async () => {
       const words = "Осмотреть у автобуса, спросить про температуру.";
-      await page.locator(".reply details summary").tap();
+      await page.locator('.reply details:has(form[action$="/notes"]) > summary').tap();
       await page.locator('form[action$="/notes"] textarea').fill(words);
       await page.locator('form[action$="/notes"] button').tap();
       await page.locator(".message.note", { hasText: words }).waitFor();
@@ -156,7 +156,7 @@ export class WorkerWalk {
   async #live() {
     const { tally, page } = this;
     await tally.step("what the client writes appears without a reload", async () => {
-      const field = page.locator('form[action$="/replies"] textarea');
+      const field = page.locator('form[action$="/replies"][data-draft] textarea');
       await field.fill("пишу вам");
       await page.evaluate(() => { window.isTheSame = true; });
       await this.client.write("завтра после шести, если можно");
@@ -255,17 +255,17 @@ export async function workerWithoutScript({ tally, watch, demo, worker }) {
       await page.locator('.tabs a[href*="view=waiting"]').tap();
       await page.locator(`.queue a[href="/cases/${id}"]`).tap();
       await page.locator('form[action$="/hold"] button').tap();
-      await page.locator('form[action$="/replies"]').waitFor();
+      await page.locator('form[action$="/replies"][data-draft]').waitFor();
     });
     await tally.step("keeps a draft, answers, leaves a note", async () => {
-      const form = page.locator('form[action$="/replies"]');
+      const form = page.locator('form[action$="/replies"][data-draft]');
       await form.locator("textarea").fill("У метро,");
       await form.locator('button[name="draft"]').tap();
       await soon("the draft", async () => (await form.locator("textarea").inputValue()) === "У метро,");
       await form.locator("textarea").fill("У метро, до девяти вечера.");
       await form.locator("button.primary").tap();
       await page.locator(".message.own", { hasText: "до девяти" }).waitFor();
-      await page.locator(".reply details summary").tap();
+      await page.locator('.reply details:has(form[action$="/notes"]) > summary').tap();
       await page.locator('form[action$="/notes"] textarea').fill("Спросил про расписание.");
       await page.locator('form[action$="/notes"] button').tap();
       await page.locator(".message.note").waitFor();
