@@ -47,6 +47,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/acceptance",
             "POST /cases/{id}/replies",
             "POST /cases/{id}/draft",
+            "POST /cases/{id}/alarm",
             "POST /cases/{id}/notes",
             "POST /cases/{id}/sorting",
             "POST /cases/{id}/services",

@@ -9,9 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper, leaflet,
-    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading, recording, reply,
-    reports, rota, session, stops, telegram, workers,
+    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
+    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
+    recording, reply, reports, rota, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -69,6 +69,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
+    row(Verb::Post, "/cases/{id}/alarm",                READ,             || post(alarm::judge)),
     row(Verb::Post, "/cases/{id}/services",             ANSWER,           || post(panel::services)),
     row(Verb::Get,  "/cases/{id}/closure",              ANSWER,           || get(closure::form)),
     row(Verb::Post, "/cases/{id}/closure",              ANSWER,           || post(closure::finish)),
