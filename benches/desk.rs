@@ -187,6 +187,7 @@ async fn bare_arrival(house: &House, case: CaseId) {
                 fate: netreach::codes::Fate::Kept,
                 is_edited: false,
                 leaflet: None,
+                step: None,
             };
             store::message::insert(tx, case.id, &message)?;
             case.next_seq += 1;

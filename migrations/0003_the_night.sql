@@ -37,6 +37,37 @@ CREATE INDEX leaflets_in_force ON leaflets (name, lang)
 ALTER TABLE messages ADD COLUMN leaflet TEXT;
 CREATE INDEX messages_by_leaflet ON messages (leaflet) WHERE leaflet IS NOT NULL;
 
+-- The screen of the overdose guide that a message is: the name of its section.
+ALTER TABLE messages ADD COLUMN step TEXT;
+
+-- Somebody is in danger: where they are in the guide, what comes by itself and
+-- when, who stands beside them. To the second while it lasts, because clocks run
+-- on it; gone with the case.
+CREATE TABLE emergencies (
+    case_id     BIGINT PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
+    step        TEXT   NOT NULL,
+    step_at     BIGINT NOT NULL,
+    next_step   TEXT,                          -- what is written when nobody does anything
+    due_at      BIGINT,
+    heard_at    BIGINT NOT NULL,               -- the client's last word or tap
+    checks_sent BIGINT NOT NULL,               -- since then
+    called_at   BIGINT,                        -- the client says that they called the ambulance
+    worker_id   BIGINT REFERENCES workers,     -- who stands beside them
+    attached_at BIGINT,
+    offered_to  BIGINT REFERENCES workers,     -- who was asked to take over
+    ended       TEXT,                          -- arrived, resolved, contact_lost
+    ended_at    BIGINT
+) WITHOUT OIDS;
+CREATE INDEX emergencies_due ON emergencies (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX emergencies_open ON emergencies (heard_at) WHERE ended IS NULL;
+CREATE INDEX emergencies_offered ON emergencies (offered_to) WHERE offered_to IS NOT NULL;
+
+-- Who owes themselves a talk with a colleague after a hard case. Not about the case.
+CREATE TABLE debriefs (
+    worker_id BIGINT PRIMARY KEY REFERENCES workers ON DELETE CASCADE,
+    due_at    BIGINT NOT NULL
+) WITHOUT OIDS;
+
 -- What was given without a worker: a count by day, of nobody in particular.
 CREATE TABLE self_service (
     day   BIGINT NOT NULL,

@@ -107,6 +107,8 @@ codes! {
         Leaflet = "leaflet",
         /// A leaflet to the group chat.
         LeafletAloud = "leaflet_aloud",
+        /// A screen of the overdose guide.
+        Guide = "guide",
         /// Into the group chat, to somebody in danger: whom to call, and the way
         /// to a private one.
         InviteInDanger = "invite_in_danger",
@@ -429,6 +431,12 @@ codes! {
         ReadWithReason = "read_with_reason",
         PhotoOpened = "photo_opened",
         RecordingOpened = "recording_opened",
+        /// The worker who stands beside somebody in danger asked another to.
+        Offered = "offered",
+        /// And the other does now.
+        HandedOver = "handed_over",
+        /// It was said how the danger ended.
+        DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
         CallAnswered = "call_answered",
     }
@@ -453,6 +461,10 @@ codes! {
         Reopened = "reopened",
         /// Something in the chat on Telegram could not be deleted.
         NotErased = "not_erased",
+        /// Somebody is in danger: workers are being asked to come.
+        PersonAsked = "person_asked",
+        /// The client says that they have called the ambulance.
+        CallNoted = "call_noted",
         /// The bot answered; a person can be asked for.
         BotAnswered = "bot_answered",
         /// A person was asked for.
@@ -467,6 +479,46 @@ codes! {
         Unheard = "unheard",
         /// They will write instead.
         WriteHere = "write_here",
+    }
+}
+
+codes! {
+    /// A screen of the overdose guide: the name of its section in the leaflet.
+    Step {
+        Start = "start",
+        Breathing = "breathing",
+        Cpr = "cpr",
+        Breaths = "breaths",
+        Naloxone = "naloxone",
+        NoNaloxone = "no-naloxone",
+        Waiting = "waiting",
+        Repeat = "repeat",
+        Recovery = "recovery",
+        Check = "check",
+        After = "after",
+        Opioid = "opioid",
+        Stimulant = "stimulant",
+        Hot = "hot",
+        Chest = "chest",
+        Fit = "fit",
+        Panic = "panic",
+        Ghb = "ghb",
+        Depressant = "depressant",
+        Alcohol = "alcohol",
+        Unknown = "unknown",
+        Arrived = "arrived",
+        Lost = "lost",
+    }
+}
+
+codes! {
+    /// How somebody's danger ended, as far as we know.
+    Ending {
+        /// The ambulance is there.
+        Arrived = "arrived",
+        Resolved = "resolved",
+        /// Nobody answers any more.
+        ContactLost = "contact_lost",
     }
 }
 

@@ -4,6 +4,7 @@
 //! the desk is asked in one transaction. Readable words go no further than this.
 
 mod forgetting;
+mod guide;
 mod hearing;
 mod library;
 

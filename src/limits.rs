@@ -163,6 +163,27 @@ pub const PERMITTED: Span = Span::minutes(15);
 /// First answers older than this say nothing about today.
 pub const WAITS_OF: Span = Span::days(14);
 
+// ---- somebody is in danger ----
+
+/// How long naloxone is given before the guide asks about the breathing (K1 of
+/// the clinicians' open points).
+pub const NALOXONE_WAIT: Span = Span::minutes(3);
+/// How often the guide asks whoever breathes for somebody, presses, or watches,
+/// to look at the chest again.
+pub const BREATHING_CHECK: Span = Span::minutes(2);
+/// A client who says nothing for so long is written to.
+pub const SILENCE_CHECKS: [Span; 3] = [Span::minutes(5), Span::minutes(15), Span::minutes(60)];
+/// How often whoever stands beside somebody is reminded of how long they have
+/// been silent, and for how long.
+pub const PROMPT_EVERY: Span = Span::minutes(1);
+pub const PROMPTED_MOST: Span = Span::hours(2);
+/// How often it is looked whether something of this is due, ms.
+pub const DANGER_LOOK_MS: u64 = 1_000;
+/// Talks in danger that are minded in one look.
+pub const DANGER_BATCH: i64 = 200;
+/// Whoever stood beside somebody in danger talks it over with a colleague within this.
+pub const DEBRIEF_WITHIN: Span = Span::hours(24);
+
 // ---- photos ----
 
 /// What a client may send, bytes.

@@ -15,10 +15,10 @@ use crate::ids::ClientId;
 use crate::limits;
 use crate::store;
 
-/// Runs until the program ends. Calls have a clock of their own: between its
-/// rounds somebody may stop breathing.
+/// Runs until the program ends. Calls, and what somebody in danger waits for, have
+/// clocks of their own: between two rounds somebody may stop breathing.
 pub async fn run(house: House) {
-    tokio::join!(make_all(&house), call_all(&house));
+    tokio::join!(make_all(&house), call_all(&house), mind(&house));
 }
 
 async fn call_all(house: &House) {
@@ -42,6 +42,37 @@ async fn make_all(house: &House) {
     }
 }
 
+/// Writes to people in danger what is due, to the second.
+async fn mind(house: &House) {
+    let mut looks = tokio::time::interval(Duration::from_millis(limits::DANGER_LOOK_MS));
+    loop {
+        looks.tick().await;
+        if let Err(error) = mind_danger(house).await {
+            tracing::error!(?error, "what is due in danger could not be written");
+        }
+        if house.vault.is_destroyed() {
+            return;
+        }
+    }
+}
+
+/// One look. Each talk is a transaction of its own: what holds up one holds up
+/// no other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    for id in house.store.read(move |tx| desk::emergency::due(tx, now)).await? {
+        house.store.commit(move |tx| desk::emergency::go_on(tx, id, now)).await?;
+    }
+    let silent = house.store.read(move |tx| desk::emergency::to_prompt(tx, now)).await?;
+    if !silent.is_empty() {
+        house.store.commit(move |tx| desk::emergency::prompt(tx, &silent)).await?;
+    }
+    Ok(())
+}
+
 /// Reads the leaflets again whenever they may have changed.
 async fn keep_library(house: &House, rung: &mut Listener) {
     while let Some(case) = rung.next().await {
@@ -58,6 +89,7 @@ async fn keep_library(house: &House, rung: &mut Listener) {
 /// One round. A part that fails is logged and keeps no other from being done.
 pub async fn make(house: &House) {
     let parts = [
+        ("minding danger", mind_danger(house).await),
         ("giving back", give_back(house).await),
         ("calling", call(house).await),
         ("drilling", drill(house).await),

@@ -28,7 +28,8 @@ fn is_dressed(answer: &Answer, what: &str) {
     assert!(header("content-security-policy").starts_with("default-src 'none'"), "{what}");
     assert_eq!(header("x-content-type-options"), "nosniff", "{what}");
     assert!(matches!(header("referrer-policy"), "same-origin" | "no-referrer"), "{what}");
-    let is_public = [" /overdose", " /static/", " /stops"].iter().any(|path| what.contains(path));
+    let is_public =
+        [" /overdose", " /static/", " /leaflets", " /stops"].iter().any(|path| what.contains(path));
     let cached = header("cache-control");
     assert!(cached == "no-store" || is_public && answer.status == 200, "{what}: {cached}");
 }

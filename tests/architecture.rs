@@ -328,6 +328,7 @@ fn every_key_that_is_used_is_written_and_every_written_key_is_used() {
         "lang-",
         "line-",
         "unkept-",
+        "ending-",
         "console-line-",
         "why-",
         "place-",

@@ -236,7 +236,11 @@ fn whoever_takes_the_call_opens_the_case_or_others_are_called() {
         night.waits(20).await;
         assert_eq!(night.calls(), [2, 1, 0, 0]);
         // He gives it back, and it begins anew.
-        night.releases(&night.people[MARK].0, guest.case).await.unwrap();
+        let (mark, case, now) = (night.people[MARK].0.clone(), guest.case, night.now());
+        let given = night
+            .store
+            .commit(move |tx| netreach::desk::emergency::give_back(tx, &mark, case, now));
+        given.await.unwrap();
         night.settles().await;
         assert_eq!(night.calls(), [3, 1, 0, 0]);
         night.standin.assert_clean();

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::case::say;
 use super::hearing::{self, Hearing, Reaction};
 use super::report::calendar;
-use super::{DeskError, Refusal, hours, ladder, pseudonym};
+use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Venue};
 use crate::engine::Tx;
@@ -27,18 +27,20 @@ pub struct Parcel {
     pub is_correction: bool,
 }
 
-/// How a message came over Telegram: what must be kept in the same
+/// How a message or a tap came over Telegram: what must be kept in the same
 /// transaction, so that a repeat changes nothing and the copy on Telegram's
 /// side is deleted in time.
 pub struct Receipt {
     pub update: i64,
     /// What the chat is found by.
     pub chat: Tag,
+    pub route: i64,
     pub place: Audience,
     pub lang: Lang,
     /// Whom the chat belonged to when the caller looked.
     pub before: Option<ClientId>,
-    pub copy: NewCopy,
+    /// Where the message stands. A tap leaves none.
+    pub copy: Option<NewCopy>,
 }
 
 /// What was understood of a message, and what follows from it.
@@ -73,7 +75,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     let last = 1 + i64::try_from(talk.parcels.len()).unwrap_or(0);
     let Heard { hearing, reaction } = talk.heard;
     if let Some(receipt) = talk.receipt {
-        let (chat, before, route) = (receipt.chat, receipt.before, receipt.copy.route);
+        let (chat, before, route) = (receipt.chat, receipt.before, receipt.route);
         acknowledge(tx, receipt, (talk.case, last - 1), now)?;
         if !store::telegram::attach(tx, &chat, route, before, talk.client)? {
             return Err(Refusal::Moved.into());
@@ -108,7 +110,8 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     store::report::insert_draft(tx, case.id, &draft)?;
     keep(tx, &mut case, talk.parcels, now)?;
     store::hearing::keep(tx, case.id, case.next_seq - 1, &hearing.why)?;
-    let reaction = match hearing::may_speak(tx, &case)? {
+    // Danger is met wherever it is said.
+    let reaction = match reaction == Reaction::Alarm || hearing::may_speak(tx, &case)? {
         true => reaction,
         false => Reaction::Wait,
     };
@@ -148,6 +151,7 @@ pub fn add(
     case.standing = before.heard(now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     let Heard { hearing, reaction } = heard;
+    let is_alarm = reaction == Reaction::Alarm;
     // A client can raise the alarm; only a worker can lower it.
     let was = case.urgency;
     case.urgency = hearing.urgency.min(was);
@@ -173,6 +177,10 @@ pub fn add(
         let is_served = matches!(before, Standing::Finished { by: None, .. });
         answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
+    match is_alarm {
+        true => emergency::open(tx, &mut case, now)?,
+        false => emergency::heard_in(tx, id, now)?,
+    }
     store::case::save(tx, &case)?;
     ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
@@ -191,10 +199,11 @@ fn answer_on(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
-        Reaction::Alarm | Reaction::Suspect(..) => is_worse,
+        Reaction::Suspect(..) => is_worse,
         Reaction::Serve(_) | Reaction::Wait => is_served,
         Reaction::Unheard => true,
-        Reaction::Ask => false,
+        // Danger is met whoever has the talk: by the caller.
+        Reaction::Ask | Reaction::Alarm => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
@@ -215,6 +224,7 @@ pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskEr
     case.unanswered_since = case.unanswered_since.or(Some(now));
     case.last_at = now.hour();
     say(tx, &mut case, Line::PersonCalled, now)?;
+    emergency::heard_in(tx, id, now)?;
     store::case::save(tx, &case)?;
     ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
@@ -292,6 +302,7 @@ pub fn overhear(
         fate: Fate::Kept,
         is_edited: false,
         leaflet: None,
+        step: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -310,9 +321,10 @@ pub(super) fn acknowledge(
     if !store::telegram::note_update(tx, receipt.update, now)? {
         return Err(Refusal::Repeated.into());
     }
-    let route = receipt.copy.route;
-    store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
-    store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..receipt.copy })?;
+    store::telegram::meet(tx, &receipt.chat, receipt.route, receipt.place, receipt.lang)?;
+    if let Some(copy) = receipt.copy {
+        store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..copy })?;
+    }
     Ok(())
 }
 
@@ -333,6 +345,7 @@ fn keep(
             fate: Fate::Kept,
             is_edited: parcel.is_correction,
             leaflet: None,
+            step: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

@@ -1,6 +1,6 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
@@ -93,7 +93,7 @@ impl Standing {
         }
     }
 
-    fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
+    pub(super) fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
         match self {
             Standing::Held { by: holder, since, .. } if holder == by => Ok(since),
             Standing::Held { .. } => Err(Refusal::HeldByOther),
@@ -131,6 +131,7 @@ pub(super) fn taken(
     let is_new = before != case.standing;
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
+        emergency::attached(tx, case.id, worker.id, now)?;
     }
     ladder::follow(tx, case, now)?;
     tx.ring(case.id.0)?;
@@ -138,9 +139,12 @@ pub(super) fn taken(
 }
 
 /// # Errors
-/// When this worker does not hold the case.
+/// When this worker does not hold the case; [`Refusal::StillInDanger`] for a case
+/// that can only be handed over.
 pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
+    case.standing.held_by(worker.id)?;
+    emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
     ladder::follow(tx, &case, now)?;
@@ -200,7 +204,8 @@ pub struct Sorting {
 }
 
 /// # Errors
-/// When the worker may neither hold nor see the case.
+/// When the worker may neither hold nor see the case; [`Refusal::StillInDanger`]
+/// for less than an emergency while it is not known how that ended.
 pub fn sort(
     tx: &mut Tx,
     worker: &Worker,
@@ -210,6 +215,9 @@ pub fn sort(
 ) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
     may_work_on(worker, &case)?;
+    if case.urgency == Urgency::Emergency && sorting.urgency != Urgency::Emergency {
+        emergency::must_be_over(tx, id)?;
+    }
     if case.urgency != sorting.urgency {
         store::trail::append(tx, id, Some(worker.id), Act::UrgencySet, now)?;
     }
@@ -253,6 +261,7 @@ pub fn note(
         fate: Fate::Kept,
         is_edited: false,
         leaflet: None,
+        step: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -271,6 +280,7 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
+        emergency::detached(tx, &case, now)?;
         ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
@@ -307,6 +317,7 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         };
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
+        emergency::detached(tx, &case, now)?;
         ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;
@@ -345,9 +356,6 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         Said::Line(line) => (Kind::Line, Some(line), None, Errand::Line),
         Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
     };
-    // On the web it is there to be seen; on Telegram it has to be sent.
-    let way =
-        store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
     let message = Message {
         seq: case.next_seq,
         direction: Direction::Desk,
@@ -355,13 +363,29 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         hour: now.hour(),
         line,
         sealed: None,
-        fate: match &way {
-            None => Fate::Kept,
-            Some(way) if way.reach == Reach::Open => Fate::Owed,
-            Some(_) => Fate::Failed,
-        },
+        fate: Fate::Kept,
         is_edited: false,
         leaflet,
+        step: None,
+    };
+    queued(tx, case, message, errand, now)
+}
+
+/// Keeps what the desk itself says: on the web it is there to be seen, on
+/// Telegram it has to be sent. The caller saves the case.
+pub(super) fn queued(
+    tx: &mut Tx,
+    case: &mut Case,
+    mut message: Message,
+    errand: Errand,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let way =
+        store::telegram::way_to(tx, case.client)?.filter(|way| way.place == Audience::Private);
+    message.fate = match &way {
+        None => Fate::Kept,
+        Some(way) if way.reach == Reach::Open => Fate::Owed,
+        Some(_) => Fate::Failed,
     };
     store::message::insert(tx, case.id, &message)?;
     if let Some(way) = way.filter(|way| way.reach == Reach::Open) {

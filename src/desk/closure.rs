@@ -3,7 +3,7 @@
 use super::case::{locked, say};
 use super::need::Need;
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, suspicion};
+use super::{DeskError, Refusal, Worker, emergency, suspicion};
 use crate::clock::Timestamp;
 use crate::codes::{About, Act, Line, Outcome, Venue};
 use crate::engine::Tx;
@@ -29,7 +29,8 @@ pub struct Closure {
 ///
 /// # Errors
 /// When this worker does not hold the case, or no service was named;
-/// [`Refusal::Unread`] when the client wrote after the worker had looked.
+/// [`Refusal::Unread`] when the client wrote after the worker had looked;
+/// [`Refusal::StillInDanger`] while it is not known how an emergency ended.
 pub fn finish(
     tx: &mut Tx,
     worker: &Worker,
@@ -41,6 +42,8 @@ pub fn finish(
         return Err(Refusal::ServiceMissing.into());
     }
     let mut case = locked(tx, id)?;
+    case.standing.held_by(worker.id)?;
+    emergency::must_be_over(tx, id)?;
     if closure.outcome == Outcome::AnsweredByPeers
         && store::client::find(tx, case.client)?.map(|client| client.venue) != Some(Venue::Chat)
     {

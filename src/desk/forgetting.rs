@@ -105,6 +105,7 @@ pub fn begin_by_worker(
     } else {
         worker.may(Permission::BurnAny).map_err(|_| Refusal::NotYourCase)?;
     }
+    super::emergency::must_be_over(tx, id)?;
     begin(tx, id, Cause::Worker, clocks, now)
 }
 

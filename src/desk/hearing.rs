@@ -5,7 +5,7 @@
 use jiff::tz::TimeZone;
 
 use super::case::{say, say_leaflet};
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::Timestamp;
 use crate::codes::{
     About, AlarmVerdict, Audience, Choice, Clarity, Lang, LeafletClass, Line, Modality, Outcome,
@@ -179,7 +179,8 @@ pub(super) fn react(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     match reaction {
-        Reaction::Wait | Reaction::Alarm => say(tx, case, Line::Received, now)?,
+        Reaction::Wait => say(tx, case, Line::Received, now)?,
+        Reaction::Alarm => emergency::open(tx, case, now)?,
         Reaction::Suspect(first_aid, served) => {
             say(tx, case, Line::Received, now)?;
             if let Some(name) = first_aid {
@@ -268,7 +269,7 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     match choice {
         Choice::Danger => {
             alarm(&mut case, now)?;
-            say(tx, &mut case, Line::Received, now)?;
+            emergency::open(tx, &mut case, now)?;
         }
         // It was only a question, and it was answered.
         Choice::NoDanger if was_served && may_speak(tx, &case)? => {
@@ -341,6 +342,7 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
             continue;
         }
         alarm(&mut case, now)?;
+        emergency::open(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
         super::ladder::follow(tx, &case, now)?;
         tx.ring(id.0)?;
@@ -369,7 +371,9 @@ pub(super) fn may_speak(tx: &mut Tx, case: &Case) -> Result<bool, DeskError> {
     let is_with_nobody =
         matches!(case.standing, Standing::Waiting { .. } | Standing::Finished { by: None, .. });
     let way = store::telegram::way_to(tx, case.client)?;
-    Ok(is_with_nobody && way.is_none_or(|way| way.place == Audience::Private))
+    // In danger the guide speaks, and nothing beside it.
+    let is_calm = !emergency::is_open(tx, case.id)?;
+    Ok(is_with_nobody && is_calm && way.is_none_or(|way| way.place == Audience::Private))
 }
 
 #[cfg(test)]

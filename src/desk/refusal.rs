@@ -61,6 +61,12 @@ pub enum Refusal {
     NoLeaflet,
     /// Nobody signed it, its date has come, or it was withdrawn.
     NotSigned,
+    /// It is not known yet how the danger ended.
+    StillInDanger,
+    /// Nobody is in danger in this talk.
+    NoDanger,
+    /// Not every question whether anybody is there has gone out.
+    ContactNotLost,
     /// Whoever wrote a leaflet does not sign it.
     OwnWords,
     /// It was changed meanwhile.
@@ -138,6 +144,9 @@ impl Refusal {
             Refusal::TimePast => "time-past",
             Refusal::NoLeaflet => "no-leaflet",
             Refusal::NotSigned => "not-signed",
+            Refusal::StillInDanger => "still-in-danger",
+            Refusal::NoDanger => "no-danger",
+            Refusal::ContactNotLost => "contact-not-lost",
             Refusal::OwnWords => "own-words",
             Refusal::NotNewest => "not-newest",
             Refusal::NoSuchPlace => "no-such-place",
@@ -187,6 +196,9 @@ impl Refusal {
             | Refusal::Moved
             | Refusal::NoChannel
             | Refusal::NotSigned
+            | Refusal::StillInDanger
+            | Refusal::NoDanger
+            | Refusal::ContactNotLost
             | Refusal::NotNewest
             | Refusal::NothingThatDay
             | Refusal::NotOffered

@@ -113,6 +113,7 @@ pub fn reply(
         fate: delivery.fate(),
         is_edited: false,
         leaflet,
+        step: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -207,7 +208,7 @@ fn shown(case: CaseId, seq: i64, now: Timestamp) -> NewErrand {
 
 /// The draft of the report learns how long the client waited, and from then on
 /// nobody keeps the second at which they wrote.
-fn first_answer(
+pub(super) fn first_answer(
     tx: &mut Tx,
     id: CaseId,
     service: Service,

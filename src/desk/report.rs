@@ -61,6 +61,16 @@ pub fn tick(
     Ok(())
 }
 
+/// Notes a service in the draft, once.
+pub(super) fn note_service(tx: &mut Tx, id: CaseId, service: Service) -> Result<(), DeskError> {
+    let Some(mut draft) = store::report::draft(tx, id)? else { return Ok(()) };
+    if draft.services.iter().any(|it| it == service.code()) {
+        return Ok(());
+    }
+    draft.services.push(service.code().to_owned());
+    Ok(store::report::save_draft(tx, id, &draft)?)
+}
+
 /// Writes the report of a finished case, and ties it to the case until that is
 /// forgotten. A case that was reopened writes over its own report.
 pub(super) fn write(

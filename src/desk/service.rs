@@ -34,6 +34,10 @@ impl Service {
     pub const LEAFLET: Service = Service("S01");
     /// The worker answered, so at least they talked.
     pub const PEER_TALK: Service = Service("S02");
+    /// The overdose guide was shown to them.
+    pub const GUIDE: Service = Service("S17");
+    /// A worker stayed until the ambulance was there.
+    pub const STAYED: Service = Service("S18");
     /// The client was left a contact.
     pub const CONTACT_LEFT: Service = Service("S19");
 

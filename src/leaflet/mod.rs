@@ -4,6 +4,7 @@
 
 mod blocks;
 mod difference;
+mod guide;
 mod lint;
 mod text;
 
@@ -15,6 +16,7 @@ use crate::ids::WorkerId;
 
 pub use blocks::{Block, Section, as_message, blocks, sections};
 pub use difference::{Piece, difference};
+pub use guide::{Guide, Screen};
 pub use lint::{Finding, Flaw, lint};
 pub use text::{Mistake, Text, Wrong, filled, needs};
 

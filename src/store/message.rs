@@ -1,7 +1,7 @@
 //! Messages and photos of a case, sealed, in the order of their numbers.
 
 use crate::clock::Timestamp;
-use crate::codes::{Direction, Fate, Kind, Line};
+use crate::codes::{Direction, Fate, Kind, Line, Step};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::CaseId;
 use crate::vault::{Bound, Sealed, SealedPhoto};
@@ -21,6 +21,8 @@ pub struct Message {
     pub is_edited: bool,
     /// The name of the leaflet that this is.
     pub leaflet: Option<String>,
+    /// Which screen of it, where it is the overdose guide.
+    pub step: Option<Step>,
 }
 
 impl Message {
@@ -34,15 +36,15 @@ impl Message {
 /// In the order in which [`read`] takes them.
 macro_rules! message_columns {
     () => {
-        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet"
+        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet, step"
     };
 }
 
 pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited,
-             leaflet)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             leaflet, step)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         values![
             case,
             message.seq,
@@ -54,6 +56,7 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
             message.fate,
             message.is_edited,
             message.leaflet.as_deref(),
+            message.step,
         ],
     )
     .map(drop)
@@ -223,5 +226,6 @@ fn read(row: &Row) -> Result<Message, Fault> {
         fate: Fate::read(row.text(6)?).ok_or_else(|| unknown("fate"))?,
         is_edited: row.int(7)? != 0,
         leaflet: row.text_or_none(8)?.map(str::to_owned),
+        step: row.text_or_none(9)?.and_then(Step::read),
     })
 }

@@ -7,6 +7,7 @@ pub mod call;
 pub mod case;
 pub mod client;
 pub mod drill;
+pub mod emergency;
 pub mod feedback;
 pub mod hearing;
 pub mod hours;

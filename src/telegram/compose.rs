@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, Lang, Line, Useful};
+use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Label, Leads, Screen, Topic};
+use crate::desk::guide::Press;
 use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
@@ -26,7 +27,7 @@ pub struct Said {
 }
 
 impl Said {
-    fn plain(text: String) -> Said {
+    pub(super) fn plain(text: String) -> Said {
         Said { text, ..Said::default() }
     }
 }
@@ -38,6 +39,8 @@ pub enum Pressed {
     Burn,
     BurnSurely,
     Privacy,
+    /// In the overdose guide.
+    Guide(Press),
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
@@ -45,8 +48,6 @@ pub enum Pressed {
     Screen(Screen),
     /// A person is to answer.
     Person,
-    /// Somebody is in danger now.
-    Danger,
     /// The answer to a question of the bot.
     Choice(Choice),
     /// Somebody who is called takes it.
@@ -60,6 +61,7 @@ impl Pressed {
             ["burn"] => Some(Pressed::Burn),
             ["burn", "surely"] => Some(Pressed::BurnSurely),
             ["privacy"] => Some(Pressed::Privacy),
+            ["g", press] => Press::read(press).map(Pressed::Guide),
             ["take", call] => call.parse().ok().map(Pressed::Take),
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
@@ -67,7 +69,6 @@ impl Pressed {
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
             ["person"] => Some(Pressed::Person),
-            ["danger"] => Some(Pressed::Danger),
             ["choose", choice] => Choice::read(choice).map(Pressed::Choice),
             _ => Screen::read(data).map(Pressed::Screen),
         }
@@ -77,11 +78,11 @@ impl Pressed {
         match self {
             Pressed::Screen(screen) => screen.written(),
             Pressed::Person => "person".to_owned(),
-            Pressed::Danger => "danger".to_owned(),
             Pressed::Choice(choice) => format!("choose:{}", choice.code()),
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
             Pressed::Privacy => "privacy".to_owned(),
+            Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Take(call) => format!("take:{call}"),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
@@ -91,7 +92,7 @@ impl Pressed {
     }
 }
 
-fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
+pub(super) fn button(lang: Lang, key: &str, pressed: Pressed) -> Value {
     json!({ "text": t(lang, key), "callback_data": pressed.written() })
 }
 
@@ -105,7 +106,7 @@ fn rows(lang: Lang, buttons: Vec<bot::Button>) -> Vec<Vec<Value>> {
         };
         let pressed = match leads {
             Leads::To(screen) => Pressed::Screen(screen),
-            Leads::Danger => Pressed::Danger,
+            Leads::Danger => Pressed::Guide(Press::Go(Step::Start)),
             Leads::Person => Pressed::Person,
             Leads::Leave => Pressed::Burn,
         };
@@ -176,11 +177,17 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             if let Some(wait) = wait {
                 text = format!("{text}\n\n{}", waiting(lang, wait));
             }
-            Said { text, buttons: vec![foot(lang)], ..Said::default() }
+            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
         }
         Line::Taken => Said::plain(t(lang, "chat-line-taken")),
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
         Line::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Line::PersonAsked => Said {
+            text: asked_for_a_person(config, lang, wait),
+            buttons: vec![foot(lang)],
+            ..Said::default()
+        },
+        Line::CallNoted => Said::plain(t(lang, "guide-call-noted")),
         Line::BotAnswered => Said {
             text: t(lang, "menu-answered"),
             buttons: rows(
@@ -213,24 +220,44 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             }
             Said::plain(text)
         }
-        Line::Finished => Said {
-            text: format!(
-                "{}\n\n{}",
-                t(lang, "telegram-line-finished"),
-                t(lang, "chat-feedback-useful")
-            ),
-            buttons: vec![
-                [Useful::Yes, Useful::Partly, Useful::No]
-                    .map(|it| {
-                        let key = format!("telegram-useful-{}", it.code());
-                        button(lang, &key, Pressed::Useful(it))
-                    })
-                    .to_vec(),
-                vec![button(lang, "telegram-burn", Pressed::Burn)],
-            ],
-            ..Said::default()
-        },
+        Line::Finished => finished(lang),
     }
+}
+
+/// What is asked at the end: whether it helped.
+fn finished(lang: Lang) -> Said {
+    Said {
+        text: format!(
+            "{}\n\n{}",
+            t(lang, "telegram-line-finished"),
+            t(lang, "chat-feedback-useful")
+        ),
+        buttons: vec![
+            [Useful::Yes, Useful::Partly, Useful::No]
+                .map(|it| {
+                    let key = format!("telegram-useful-{}", it.code());
+                    button(lang, &key, Pressed::Useful(it))
+                })
+                .to_vec(),
+            vec![button(lang, "telegram-burn", Pressed::Burn)],
+        ],
+        ..Said::default()
+    }
+}
+
+/// That workers are being called, how long that may take, and what we cannot do.
+fn asked_for_a_person(config: &Config, lang: Lang, wait: Option<&Wait>) -> String {
+    let numbers = config.organisation.emergency_numbers.join(", ");
+    let text = t_with(lang, "guide-person-asked", &[("numbers", numbers.into())]);
+    match wait {
+        Some(wait) => format!("{text}\n\n{}", waiting(lang, wait)),
+        None => text,
+    }
+}
+
+/// One tap from wherever somebody begins to the first instruction.
+fn danger(lang: Lang) -> Vec<Value> {
+    vec![button(lang, "menu-danger", Pressed::Guide(Press::Go(Step::Start)))]
 }
 
 fn foot(lang: Lang) -> Vec<Value> {
@@ -380,11 +407,13 @@ mod tests {
             Pressed::BurnSurely,
             Pressed::Privacy,
             Pressed::Person,
-            Pressed::Danger,
             Pressed::Screen(Screen::Menu),
             Pressed::Take((1 << 62) - 1),
         ];
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
+        all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);
+        let steps = Step::ALL.iter().filter(|step| **step != Step::Lost);
+        all.extend(steps.map(|step| Pressed::Guide(Press::Go(*step))));
         for useful in Useful::ALL {
             all.extend([
                 Pressed::Useful(*useful),

@@ -11,6 +11,7 @@ mod compose;
 mod deleting;
 mod duty;
 mod group;
+mod guide;
 mod newsfeed;
 pub mod pace;
 mod poll;
@@ -184,7 +185,7 @@ impl Telegram {
 /// an empty chat. Where that fails the bot works all the same.
 pub async fn introduce(telegram: &Telegram, house: &House) {
     for lang in &house.config.organisation.languages {
-        let commands = ["start", "menu", "privacy", "stop"].map(|command| {
+        let commands = ["start", "overdose", "menu", "privacy", "stop"].map(|command| {
             json!({ "command": command, "description": t(*lang, &format!("telegram-command-{command}")) })
         });
         let code = lang.code();

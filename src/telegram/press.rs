@@ -6,7 +6,7 @@ use serde_json::json;
 use super::compose::Pressed;
 use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
-use super::{Telegram, duty};
+use super::{Telegram, duty, guide};
 use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
@@ -29,18 +29,14 @@ pub async fn pressed(
         return duty::answer(telegram, house, press, call).await;
     }
     let tag = telegram.chat_tag(house, press.chat);
+    if let Some(Pressed::Guide(tap)) = pressed {
+        return guide::tapped(telegram, house, &press, tag, tap).await;
+    }
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
     let now = house.now();
     let errand = match pressed {
-        None | Some(Pressed::Take(_)) => None,
-        Some(Pressed::Danger) => match &speaker.case {
-            Some(case) => {
-                choose(house, case.id, Choice::Danger, press.update).await?;
-                None
-            }
-            None => Some(Errand::WriteUs),
-        },
+        None | Some(Pressed::Take(_) | Pressed::Guide(_)) => None,
         Some(Pressed::Choice(choice)) => {
             if let Some(case) = &speaker.case {
                 choose(house, case.id, choice, press.update).await?;
@@ -87,7 +83,10 @@ pub async fn pressed(
 }
 
 /// The button stops turning. It says nothing, and a late answer is no harm.
-async fn stop_turning(telegram: &Telegram, press: &ButtonPress) -> Result<(), DeskError> {
+pub(super) async fn stop_turning(
+    telegram: &Telegram,
+    press: &ButtonPress,
+) -> Result<(), DeskError> {
     let answered = json!({ "callback_query_id": press.query });
     let _ = telegram.bot.call::<bool>("answerCallbackQuery", &answered).await;
     Ok(())

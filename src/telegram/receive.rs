@@ -4,13 +4,14 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, duty, group, press};
+use super::{Telegram, duty, group, guide, press};
 use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
+use crate::desk::guide::Press;
 use crate::desk::hearing::{Hearing, Reaction};
 use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
@@ -117,6 +118,7 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
                 return Ok(());
             }
+            "overdose" => return guide::asked(telegram, house, &spoken).await,
             "start" | "help" | "settings" => Some(Errand::Hello),
             "privacy" => Some(Errand::Privacy),
             "menu" => {
@@ -176,7 +178,10 @@ pub async fn take_in(
         }
         let taken = match speaker.case.take() {
             Some(case) => add(telegram, house, spoken, speaker, case, sent).await,
-            None => open(telegram, house, spoken, speaker, sent).await,
+            None => {
+                let receipt = receipt(telegram, house, spoken, &speaker);
+                open(house, receipt, speaker, sent, None).await
+            }
         };
         match taken {
             Err(DeskError::Refused(Refusal::Moved | Refusal::Forgotten)) => {}
@@ -186,14 +191,15 @@ pub async fn take_in(
     Err(DeskError::Fault(Fault::Busy))
 }
 
-fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speaker) -> Receipt {
+pub fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speaker) -> Receipt {
     Receipt {
         update: spoken.update,
         chat: speaker.tag,
+        route: speaker.route.id,
         place: speaker.place,
         lang: speaker.lang,
         before: speaker.client,
-        copy: NewCopy {
+        copy: Some(NewCopy {
             tag: telegram.message_tag(house, spoken.chat, spoken.message),
             route: speaker.route.id,
             place: speaker.place,
@@ -203,16 +209,17 @@ fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Speake
             // In the group chat it is the members' own, and stays.
             delete_at: (speaker.place == Audience::Private)
                 .then(|| deletion_time(&house.config, spoken.at)),
-        },
+        }),
     }
 }
 
-async fn open(
-    telegram: &Telegram,
+/// Begins a talk. `then` is a tap in the guide that goes on at once.
+pub async fn open(
     house: &House,
-    spoken: &Spoken,
+    receipt: Receipt,
     speaker: Speaker,
     sent: &Sent,
+    then: Option<Press>,
 ) -> Result<(), DeskError> {
     let now = house.now();
     let (client, case) = (ClientId::new(), CaseId::new());
@@ -234,7 +241,7 @@ async fn open(
         parcels: house.parcels(sent, case, &public, 1, now).await?,
         heard,
         zone: house.config.organisation.time_zone.clone(),
-        receipt: Some(receipt(telegram, house, spoken, &speaker)),
+        receipt: Some(receipt),
     };
     let asked = sent.attached.as_ref().and_then(asked_again);
     let route = speaker.route.id;
@@ -242,6 +249,9 @@ async fn open(
         .store
         .commit(move |tx| {
             desk::arrival::open(tx, talk, now)?;
+            if let Some(press) = then {
+                desk::emergency::press(tx, case, press, None, now)?;
+            }
             if let Some(call) = call {
                 call_over(tx, client, route, call, now)?;
             }
@@ -365,9 +375,9 @@ async fn answer_with(
             if !store::telegram::note_update(tx, receipt.update, now)? {
                 return Ok(());
             }
-            let route = receipt.copy.route;
+            let route = receipt.route;
             store::telegram::meet(tx, &receipt.chat, route, receipt.place, receipt.lang)?;
-            store::telegram::keep_copy(tx, &receipt.copy)?;
+            receipt.copy.map_or(Ok(()), |copy| store::telegram::keep_copy(tx, &copy))?;
             store::outbox::queue(tx, &owed)
         })
         .await

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{Trouble, Why};
-use super::{Telegram, compose, group, newsfeed};
+use super::{Telegram, compose, group, guide, newsfeed};
 use crate::clock::{self, Span, Timestamp};
 use crate::codes::{Audience, Errand, Lang, Reach};
 use crate::config::Config;
@@ -192,6 +192,17 @@ async fn said(
                 }
             });
             found.await?.map(|leaflet| compose::leaflet(config, &leaflet))
+        }
+        Errand::Guide => {
+            let Some((case, seq)) = owed.message else { return Ok(None) };
+            let (lang, now) = (known.lang, house.now());
+            let found = house.store.read(move |tx| {
+                let message = store::message::find(tx, case, seq)?;
+                let leaflet = desk::leaflet::in_force(tx, GUIDE, lang, now)?;
+                Ok::<_, desk::DeskError>((message.and_then(|message| message.step), leaflet))
+            });
+            let (step, leaflet) = found.await?;
+            step.map(|step| guide::screen(config, leaflet.as_ref(), lang, step))
         }
         Errand::Invite => opened(Errand::Invite)
             .zip(telegram.name().await)

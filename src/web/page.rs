@@ -1,5 +1,8 @@
 //! The shell around every page, and the page that says no.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +15,17 @@ use crate::text::t;
 /// The one stylesheet, for both listeners.
 pub const STYLESHEET: &str = include_str!("../../static/netreach.css");
 pub const ICON: &str = include_str!("../../static/icon.svg");
+
+/// The stylesheet's address changes with what is in it, so that a browser may
+/// keep it for good: a page that was seen once can be read without a network.
+fn stylesheet_address() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        let mut hasher = DefaultHasher::new();
+        STYLESHEET.hash(&mut hasher);
+        format!("/static/netreach.css?v={:016x}", hasher.finish())
+    })
+}
 
 /// What a page is wrapped in.
 pub struct Shell<'a> {
@@ -56,7 +70,7 @@ pub fn head(shell: &Shell) -> Markup {
             }
             title { (shell.title) }
             link rel="icon" type="image/svg+xml" href="/static/icon.svg";
-            link rel="stylesheet" href="/static/netreach.css";
+            link rel="stylesheet" href=(stylesheet_address());
             @if shell.script {
                 script src="/static/console.js" defer {}
             }
@@ -85,7 +99,8 @@ pub fn see_other(to: &str) -> Response {
 /// A file that is part of the program.
 #[must_use]
 pub fn asset(kind: &'static str, body: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind)], body).into_response()
+    let kept = "private, max-age=31536000, immutable";
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], body).into_response()
 }
 
 /// What a door answers when the desk refuses or the machine fails. The page

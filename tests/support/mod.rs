@@ -11,7 +11,7 @@ pub mod telegram;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use netreach::clock::{Clock, Span, Timestamp};
-use netreach::codes::{About, Audience, Lang, Outcome, Role};
+use netreach::codes::{About, Audience, Lang, Outcome, Role, Step};
 use netreach::config::Config;
 use netreach::desk::closure::Closure;
 use netreach::desk::need::Need;
@@ -32,7 +32,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 23] = [
     "workers",
     "workers_here",
     "clients",
@@ -49,6 +49,8 @@ pub const TABLES: [&str; 21] = [
     "telegram_updates",
     "telegram_copies",
     "telegram_invitations",
+    "emergencies",
+    "debriefs",
     "places",
     "place_hours",
     "place_exceptions",
@@ -294,6 +296,25 @@ impl TestHouse {
         self.case(id).await.unwrap().standing
     }
 
+    /// The screens of the guide in a talk, oldest first.
+    pub async fn steps(&self, id: CaseId) -> Vec<Step> {
+        let messages = self.store.read(move |tx| store::message::since(tx, id, 0)).await;
+        let messages = messages.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+        messages.into_iter().filter_map(|message| message.step).collect()
+    }
+
+    pub async fn draft(&self, id: CaseId) -> store::report::Draft {
+        let draft = self.store.read(move |tx| store::report::draft(tx, id)).await;
+        draft.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}")).unwrap()
+    }
+
+    /// Until when this worker has to talk to somebody.
+    pub async fn debrief(&self, worker: &Worker) -> Option<Timestamp> {
+        let id = worker.id;
+        let owed = self.store.read(move |tx| store::emergency::debrief_of(tx, id)).await;
+        owed.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"))
+    }
+
     pub async fn reports(&self) -> Vec<store::report::WorkReport> {
         self.store
             .read(|tx| store::report::newest(tx, None))
@@ -307,6 +328,11 @@ impl TestHouse {
 
     pub async fn round(&self) {
         rounds::make(&self.house).await;
+    }
+
+    /// One look whether something is due to somebody in danger.
+    pub async fn minds(&self) {
+        rounds::mind_danger(&self.house).await.unwrap();
     }
 
     // ---- looking underneath ----

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, leaflets, moment, stream, words};
+use super::{Answer, guide, leaflets, moment, stream, words};
 use crate::codes::{Direction, Fate, Kind, Line};
 use crate::desk::{DeskError, Refusal};
 use crate::house::{House, Opened, opened};
@@ -141,6 +141,9 @@ impl<'a> Listing<'a> {
     fn item(&mut self, opened: &Opened) -> Markup {
         let here = self.here;
         if opened.message.direction == Direction::Desk {
+            if let Some(step) = opened.message.step {
+                return html! { li .message.screen { (guide::in_talk(here, step)) } };
+            }
             if opened.message.leaflet.is_some() {
                 return html! { li .message { (body(here, opened)) } };
             }
@@ -256,6 +259,8 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::Finished => "chat-line-finished",
         Line::Reopened => "chat-line-reopened",
         Line::NotErased => "telegram-not-erased",
+        Line::PersonAsked => "guide-person-asked",
+        Line::CallNoted => "guide-call-noted",
         Line::BotAnswered => "menu-answered",
         Line::PersonCalled => "menu-person-called",
         Line::Stops => return html! { li .message { (timetable(here)) } },

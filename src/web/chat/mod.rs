@@ -8,6 +8,7 @@ mod burn;
 mod feedback;
 mod form;
 mod frame;
+mod guide;
 mod ics;
 mod leaflets;
 mod leave;
@@ -80,6 +81,7 @@ pub fn router(house: House) -> Router {
         .route("/talk/person", post(words::call_person))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
+        .route("/talk/guide", post(guide::press))
         .route("/talk/burn", get(burn::ask).post(burn::burn))
         .route("/leave", get(leave::leave))
         .route("/overdose", get(overdose::show))

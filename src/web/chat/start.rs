@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, wait};
+use super::{Answer, guide, wait};
 use crate::limits;
 use crate::text::t_with;
 
@@ -27,6 +27,7 @@ pub async fn show(here: Here) -> Answer {
         (write_form(&here))
         (what_is_kept(&here))
         @if !has_talk { section { (return_form(&here, "chat-return-label")) } }
+        (guide::ahead(&here))
     };
     Ok(here.page(&title, &content))
 }

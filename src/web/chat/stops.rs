@@ -183,7 +183,7 @@ fn one(here: &Here, reading: Reading, timetable: &Timetable, place: &Place) -> M
                 }
             }
             @if !place.tel.is_empty() {
-                p { a .go href={ "tel:" (super::overdose::dialled(&place.tel)) } {
+                p { a .go href={ "tel:" (super::guide::dialled(&place.tel)) } {
                     (here.t("stops-page-call")) " " (place.tel)
                 } }
             }

@@ -6,7 +6,7 @@ use axum::http::{Method, header};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, feedback, form, moment, return_code, words};
+use super::{Answer, feedback, form, guide, moment, return_code, words};
 use crate::codes::{Lang, Urgency};
 use crate::desk::{DeskError, Refusal, wait as desk_wait};
 use crate::limits;
@@ -80,6 +80,8 @@ pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> An
     });
     let known = read.await?;
     let is_finished = matches!(known.case.standing, Standing::Finished { .. });
+    // The numbers and the next step come before everything else.
+    let is_danger = !is_finished && known.case.urgency == Urgency::Emergency;
     let title = here.t(if is_finished { "chat-finished-title" } else { "chat-talk-title" });
     let body = html! {
         (here.top("#write", "chat-skip-to-write"))
@@ -90,14 +92,21 @@ pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> An
         }
         main #main {
             @if !is_finished { h1 .unseen { (here.t("chat-talk-title")) } }
-            (code_notice(&here, code.as_ref()))
-            (notice(&here, &known))
+            @if is_danger {
+                (danger(&here))
+            } @else {
+                (code_notice(&here, code.as_ref()))
+                (notice(&here, &known))
+            }
             iframe src={ (here.link("/talk/messages")) "&live=1" }
                 title=(here.t("chat-messages-of-talk")) {}
             (write_form(&here))
+            @if is_danger { (notice(&here, &known)) (code_notice(&here, code.as_ref())) }
+            (guide::ahead(&here))
         }
     };
-    Ok(here.shell(&title, "chat talk", &body))
+    let class = if is_danger { "chat talk in-danger" } else { "chat talk" };
+    Ok(here.shell(&title, class, &body))
 }
 
 /// The six words, this once; afterwards the way to new ones.
@@ -127,11 +136,9 @@ fn code_notice(here: &Here, code: Option<&ReturnCode>) -> Markup {
 
 /// Where the talk stands, in one place and in plain words.
 fn notice(here: &Here, known: &Known) -> Markup {
-    let is_emergency = known.case.urgency == Urgency::Emergency;
     match known.case.standing {
         Standing::Finished { at, .. } => finished(here, known, at),
         Standing::Held { pause, .. } => html! {
-            @if is_emergency { (danger(here)) }
             p .notice role="status" {
                 @match pause {
                     // Somebody who waits for somebody is not answering just now.
@@ -142,7 +149,6 @@ fn notice(here: &Here, known: &Known) -> Markup {
             }
         },
         Standing::Waiting { .. } | Standing::Forgetting => html! {
-            @if is_emergency { (danger(here)) }
             p .notice role="status" {
                 (here.t("chat-thanks")) " " (crate::text::waiting(here.lang, &known.wait)) " " (as_of(here))
                 " " (to_stops(here))
@@ -164,11 +170,10 @@ fn as_of(here: &Here) -> String {
 
 /// Said as long as the case counts as an emergency: we are not an ambulance.
 fn danger(here: &Here) -> Markup {
-    let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
-        p .notice {
-            b { (t_with(here.lang, "chat-danger-call", &[("numbers", numbers.into())])) }
-            " " a href=(here.link("/overdose")) { (here.t("chat-danger-more")) }
+        div .notice.numbers {
+            (guide::call(here))
+            p .hint { (here.t("chat-overdose-cannot-call")) }
         }
     }
 }

@@ -14,17 +14,19 @@ use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{Console, panel, reading, reply, talk};
+use super::{Console, emergency, panel, reading, reply, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
+use crate::config::Organisation;
 use crate::desk::reading::CaseFile;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
 use crate::house::Opened;
-use crate::ids::CaseId;
+use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::Library;
 use crate::roster::Roster;
 use crate::store::case::{Standing, View};
+use crate::store::emergency::Lane;
 use crate::text::{label, t, t_with};
 use crate::web::form;
 use crate::web::page::see_other;
@@ -45,6 +47,11 @@ pub struct Sheet<'a> {
     pub media_after_open: Span,
     /// What may be sent without a doctor.
     pub library: Arc<Library>,
+    /// Whether somebody is in danger, and how far they are.
+    pub lane: Option<Lane>,
+    /// Who else could stand beside them.
+    pub colleagues: Vec<WorkerId>,
+    pub organisation: &'a Organisation,
 }
 
 #[derive(Deserialize)]
@@ -134,7 +141,22 @@ async fn sheet<'a>(
     let way = way::read(console, &file.case).await?;
     let media_after_open = house.config.forgetting.media_after_open;
     let (now, library) = (house.now(), house.library());
-    Ok(Sheet { me, file, talk, reasons, roster, moments, now, way, media_after_open, library })
+    let (lane, colleagues) = emergency::known(console, me, file.case.id).await?;
+    Ok(Sheet {
+        me,
+        file,
+        talk,
+        reasons,
+        roster,
+        moments,
+        now,
+        way,
+        media_after_open,
+        library,
+        lane,
+        colleagues,
+        organisation: &house.config.organisation,
+    })
 }
 
 fn head(sheet: &Sheet) -> Markup {
@@ -160,6 +182,7 @@ fn head(sheet: &Sheet) -> Markup {
                 }
             }
             (presence(sheet))
+            (emergency::prompt(sheet))
         }
     }
 }

@@ -17,6 +17,7 @@ mod call;
 mod case;
 mod closure;
 mod duty;
+mod emergency;
 mod events;
 mod feedback;
 mod hours;

@@ -4,11 +4,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{alarm, way};
+use super::{Console, alarm, emergency, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -83,6 +82,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
     let may_sort = sheet.is_mine() || sheet.is_waiting();
     html! {
         aside .panel id="panel" aria-label=(t(sheet.me.lang(), "console-case")) {
+            (emergency::section(sheet))
             (actions(sheet))
             (alarm::part(console, sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
@@ -101,6 +101,9 @@ fn actions(sheet: &Sheet) -> Markup {
             (way::obstacle(sheet))
             div .actions {
                 @match sheet.file.case.standing {
+                    Standing::Held { .. } if emergency::is_open(sheet) => {
+                        p .hint { (t(lang, "refusal-still-in-danger")) }
+                    }
                     Standing::Held { by, pause, .. } if by == sheet.me.worker.id => {
                         a .button.primary href={ "/cases/" (id) "/closure" } { (t(lang, "console-finish")) }
                         @for on in Awaited::ALL {

@@ -5,11 +5,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::Console;
 use super::access::SignedIn;
 use super::frame::{self, Frame, Section, framed};
-use super::moments;
-use crate::clock::Timestamp;
+use super::{Console, emergency, moments};
+use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Lang};
 use crate::desk::DeskError;
 use crate::ids::{CaseId, WorkerId};
@@ -33,6 +32,8 @@ pub struct Lists {
     skip: i64,
     cases: Vec<Listed>,
     counts: [i64; 4],
+    /// Who is in danger, and when they were heard last.
+    heard: Vec<(CaseId, Timestamp)>,
 }
 
 /// `GET /cases`
@@ -52,9 +53,11 @@ pub async fn show(
     let count = lists.counts[place(lists.view)];
     let name = t(lang, &format!("console-view-{}", code(lists.view)));
     let title = format!("{name}, {}", capped(count));
+    let asked = emergency::asked(&console, &me).await?;
     let body = html! {
         main .page.broad.bare id="main" {
             h1 .unseen { (t(lang, "console-queue")) }
+            (asked)
             (list(&console, &me, &lists, &roster, None))
         }
     };
@@ -84,7 +87,8 @@ impl Lists {
                 let first = if counts[0] > 0 { View::Emergency } else { View::Waiting };
                 let view = view.unwrap_or(first);
                 let cases = store::case::list(tx, view, skip)?;
-                Ok(Lists { view, skip, cases, counts })
+                let heard = store::emergency::heard(tx)?;
+                Ok(Lists { view, skip, cases, counts, heard })
             })
             .await
     }
@@ -152,7 +156,11 @@ pub fn list(
             }
         } @else {
             ol .queue {
-                @for case in &lists.cases { (row(me, case, roster, now, open == Some(case.id))) }
+                @for case in &lists.cases {
+                    @let heard = lists.heard.iter().find(|(id, _)| *id == case.id);
+                    @let silence = heard.map(|(_, at)| now - *at);
+                    (row(me, case, roster, now, silence, open == Some(case.id)))
+                }
             }
         }
         (more(lang, lists))
@@ -173,7 +181,14 @@ fn more(lang: Lang, lists: &Lists) -> Markup {
     }
 }
 
-fn row(me: &SignedIn, case: &Listed, roster: &Roster, now: Timestamp, is_open: bool) -> Markup {
+fn row(
+    me: &SignedIn,
+    case: &Listed,
+    roster: &Roster,
+    now: Timestamp,
+    silence: Option<Span>,
+    is_open: bool,
+) -> Markup {
     let lang = me.lang();
     let is_live = matches!(case.standing, Standing::Waiting { .. } | Standing::Held { .. });
     let is_emergency = is_live && case.urgency == crate::codes::Urgency::Emergency;
@@ -194,6 +209,9 @@ fn row(me: &SignedIn, case: &Listed, roster: &Roster, now: Timestamp, is_open: b
                     (label(lang, "venue", case.venue.code())) " · "
                     (spoken(lang, case.lang))
                     (holder(me, &case.standing, roster))
+                    @if let Some(silence) = silence {
+                        " · " (t(lang, "console-silent")) " " (moments::waited(lang, silence))
+                    }
                 }
                 " " (frame::urgency(lang, case.urgency))
             }

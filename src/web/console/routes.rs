@@ -9,9 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, events, feedback, hours, keeper, leaflet,
-    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading, recording, reply,
-    reports, rota, session, stops, telegram, workers,
+    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
+    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
+    recording, reply, reports, rota, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -61,6 +61,10 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/release",              ANSWER,           || post(case::release)),
     row(Verb::Post, "/cases/{id}/wait",                 ANSWER,           || post(case::wait)),
     row(Verb::Post, "/cases/{id}/reopening",            ANSWER,           || post(case::reopen)),
+    row(Verb::Post, "/cases/{id}/guide",                ANSWER,           || post(emergency::send)),
+    row(Verb::Post, "/cases/{id}/danger",               ANSWER,           || post(emergency::end)),
+    row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
+    row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
     row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
@@ -111,6 +115,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/leaflets/{id}/withdrawal",        Access::Needs(&[P::EditLeaflets, P::SignLeaflets]), || post(leaflet::withdraw)),
     row(Verb::Post, "/leaflets/{id}/posts",             NEWSFEED,         || post(leaflet::post)),
     row(Verb::Get,  "/me",                              Access::SignedIn, || get(me::show)),
+    row(Verb::Post, "/me/debrief",                      Access::SignedIn, || post(emergency::debriefed)),
     row(Verb::Post, "/me/language",                     Access::SignedIn, || post(me::set_language)),
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),

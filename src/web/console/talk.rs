@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::case::Sheet;
 use super::queue::capital;
-use super::recording;
-use crate::codes::{Direction, Fate, Kind, Unkept, Venue};
+use super::{emergency, recording};
+use crate::codes::{Direction, Fate, Kind, Step, Unkept, Venue};
 use crate::house::Opened;
 use crate::text::{label, t, t_with};
 
@@ -118,6 +118,9 @@ fn fate_said(sheet: &Sheet, fate: Fate) -> String {
 
 fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
     let lang = sheet.me.lang();
+    if let Some(step) = opened.message.step {
+        return screen(sheet, step);
+    }
     if let Some(name) = &opened.message.leaflet {
         return leaflet(sheet, name);
     }
@@ -137,6 +140,17 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
             Some("") => { p .words { b { (t(lang, "console-danger")) } } },
             Some(words) => { p .words lang=[spoken] { (words) } },
             None => { p .hint { (t(lang, "console-unopened")) } },
+        }
+    }
+}
+
+/// A screen of the guide: its instruction says which.
+fn screen(sheet: &Sheet, step: Step) -> Markup {
+    let (lang, title) = (sheet.me.lang(), emergency::title(sheet, step));
+    html! {
+        @match title {
+            Some(title) => { p .words { (t(lang, "console-guide-screen")) ": " b { (title) } } },
+            None => { p .warning-line { (t(lang, "console-guide-unsigned")) } },
         }
     }
 }

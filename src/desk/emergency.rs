@@ -1,0 +1,445 @@
+//! Somebody is in danger: the guide goes with them step by step, a person is
+//! called to them, and nobody lets go of the case before it is known how it
+//! ended.
+//!
+//! The desk never calls an ambulance and never says that one was called: only
+//! the client can say so, with a button of their own.
+
+use super::arrival::{Receipt, acknowledge};
+use super::case::{locked, queued, say};
+use super::guide::{self, Press};
+use super::service::Service;
+use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
+use crate::clock::Timestamp;
+use crate::codes::{Act, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
+use crate::engine::Tx;
+use crate::ids::{CaseId, WorkerId};
+use crate::leaflet::GUIDE;
+use crate::limits;
+use crate::store;
+use crate::store::case::{Case, Standing};
+use crate::store::emergency::Lane;
+use crate::store::message::Message;
+
+/// Whoever is on call hears of it here: somebody is in danger and nobody stands
+/// beside them, or they ask for a person once more.
+fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+    ladder::follow(tx, case, now)?;
+    Ok(tx.ring(case.id.0)?)
+}
+
+/// Somebody is in danger. They get the first instruction at once, whoever they
+/// are, and a person is called. The caller saves the case.
+///
+/// # Errors
+/// When the database fails.
+pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
+    if let Some(lane) = open_lane(tx, case.id)? {
+        return heard(tx, lane, now);
+    }
+    begin(tx, case, Step::Start, now).map(drop)
+}
+
+fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lane, DeskError> {
+    case.urgency = Urgency::Emergency;
+    // What is owed from here on goes out before everybody else's.
+    store::case::save(tx, case)?;
+    let worker = match case.standing {
+        Standing::Held { by, .. } => Some(by),
+        _ => None,
+    };
+    let lane = Lane {
+        case: case.id,
+        step,
+        step_at: now,
+        next: None,
+        heard_at: now,
+        checks_sent: 0,
+        called_at: None,
+        worker,
+        attached_at: worker.map(|_| now),
+        offered_to: None,
+        ended: None,
+    };
+    let lane = show(tx, case, lane, step, now)?;
+    if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_some() {
+        report::note_service(tx, case.id, Service::GUIDE)?;
+    }
+    if worker.is_none() {
+        say(tx, case, Line::PersonAsked, now)?;
+        call_somebody(tx, case, now)?;
+    }
+    Ok(lane)
+}
+
+/// The client wrote, whatever it was. Where they are in danger, silence is
+/// counted anew.
+///
+/// # Errors
+/// When the database fails.
+pub fn heard_in(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+    match open_lane(tx, id)? {
+        Some(lane) => heard(tx, lane, now),
+        None => Ok(()),
+    }
+}
+
+fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<(), DeskError> {
+    let mut lane = Lane { heard_at: now, checks_sent: 0, ..lane };
+    lane.next = guide::next(lane.step, lane.step_at, now, 0);
+    Ok(store::emergency::save(tx, &lane)?)
+}
+
+/// The client tapped a button of the guide, or asked for it.
+///
+/// # Errors
+/// [`Refusal::Forgotten`] when the talk is gone (open another);
+/// [`Refusal::Repeated`] for an update that was acted upon already.
+pub fn press(
+    tx: &mut Tx,
+    id: CaseId,
+    press: Press,
+    receipt: Option<Receipt>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else {
+        return Err(Refusal::Forgotten.into());
+    };
+    if let Some(receipt) = receipt {
+        // What was typed to come here belongs to what it is answered by.
+        acknowledge(tx, receipt, (id, case.next_seq), now)?;
+    }
+    let before = case.standing;
+    case.standing = before.heard(now)?;
+    if matches!(before, Standing::Finished { .. }) {
+        store::trail::append(tx, id, None, Act::Reopened, now)?;
+    }
+    case.urgency = Urgency::Emergency;
+    case.last_at = now.hour();
+    match (store::emergency::of_case(tx, id)?, press) {
+        (Some(lane), _) if lane.is_open() => {
+            let lane = Lane { heard_at: now, checks_sent: 0, ..lane };
+            answer(tx, &mut case, lane, press, now)?;
+        }
+        // Said once more after it was over: that opens nothing.
+        (Some(lane), Press::Go(Step::Arrived)) => {
+            show(tx, &mut case, lane, Step::Arrived, now)?;
+        }
+        (_, Press::Go(step)) => {
+            begin(tx, &mut case, step, now)?;
+        }
+        (_, Press::Person | Press::Called) => {
+            let lane = begin(tx, &mut case, Step::Start, now)?;
+            answer(tx, &mut case, lane, press, now)?;
+        }
+    }
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+fn answer(
+    tx: &mut Tx,
+    case: &mut Case,
+    mut lane: Lane,
+    press: Press,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    match press {
+        Press::Go(step) => {
+            let lane = show(tx, case, lane, step, now)?;
+            // Whoever is there sees it best.
+            if step == Step::Arrived { ended(tx, lane, Ending::Arrived, now) } else { Ok(()) }
+        }
+        Press::Called => {
+            lane.called_at = lane.called_at.or(Some(now));
+            heard(tx, lane, now)?;
+            say(tx, case, Line::CallNoted, now)
+        }
+        Press::Person => {
+            heard(tx, lane, now)?;
+            case.unanswered_since = case.unanswered_since.or(Some(now));
+            call_somebody(tx, case, now)?;
+            let is_here = matches!(case.standing, Standing::Held { .. });
+            say(tx, case, if is_here { Line::Taken } else { Line::PersonAsked }, now)
+        }
+    }
+}
+
+/// Writes a screen into the talk, and sets the clock for what follows.
+fn show(
+    tx: &mut Tx,
+    case: &mut Case,
+    mut lane: Lane,
+    step: Step,
+    now: Timestamp,
+) -> Result<Lane, DeskError> {
+    let message = Message {
+        seq: case.next_seq,
+        direction: Direction::Desk,
+        kind: Kind::Leaflet,
+        hour: now.hour(),
+        line: None,
+        sealed: None,
+        fate: Fate::Kept,
+        is_edited: false,
+        leaflet: Some(GUIDE.to_owned()),
+        step: Some(step),
+    };
+    queued(tx, case, message, Errand::Guide, now)?;
+    if step != Step::Lost {
+        (lane.step, lane.step_at) = (step, now);
+    }
+    lane.next = match lane.is_open() {
+        true => guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent),
+        false => None,
+    };
+    store::emergency::save(tx, &lane)?;
+    Ok(lane)
+}
+
+/// Talks in which something comes by itself now.
+///
+/// # Errors
+/// When the database fails.
+pub fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<CaseId>, DeskError> {
+    Ok(store::emergency::due(tx, now)?)
+}
+
+/// Talks whose client has been silent for one whole minute more: whoever stands
+/// beside them is reminded.
+///
+/// # Errors
+/// When the database fails.
+pub fn to_prompt(tx: &mut Tx, now: Timestamp) -> Result<Vec<CaseId>, DeskError> {
+    let is_whole = |since: Timestamp| {
+        let silence = now - since;
+        silence.0 > 0 && silence.0 % limits::PROMPT_EVERY.0 == 0 && silence <= limits::PROMPTED_MOST
+    };
+    let heard = store::emergency::heard(tx)?.into_iter();
+    Ok(heard.filter(|(_, since)| is_whole(*since)).map(|(id, _)| id).collect())
+}
+
+/// Their pages show how long it has been.
+///
+/// # Errors
+/// When the database fails.
+pub fn prompt(tx: &mut Tx, cases: &[CaseId]) -> Result<(), DeskError> {
+    Ok(cases.iter().try_for_each(|id| tx.ring(id.0))?)
+}
+
+/// Writes what is due in one talk. `false` when it is not due any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn go_on(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<bool, DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else { return Ok(false) };
+    let Some(mut lane) = store::emergency::of_case(tx, id)? else { return Ok(false) };
+    let Some((step, _)) = lane.next.filter(|(_, at)| *at <= now) else { return Ok(false) };
+    if !lane.is_open() || case.standing == Standing::Forgetting {
+        store::emergency::save(tx, &Lane { next: None, ..lane })?;
+        return Ok(false);
+    }
+    lane.checks_sent += i64::from(step == Step::Lost);
+    show(tx, &mut case, lane, step, now)?;
+    store::case::save(tx, &case)?;
+    tx.ring(id.0)?;
+    Ok(true)
+}
+
+/// A worker sends a screen of the guide, and stands beside the client from then on.
+///
+/// # Errors
+/// [`Refusal::NotSigned`] where nobody answers for the guide;
+/// [`Refusal::HeldByOther`] when another worker has the case.
+pub fn send(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    step: Step,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(super::permission::Permission::AnswerClient)?;
+    if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_none() {
+        return Err(Refusal::NotSigned.into());
+    }
+    let mut case = locked(tx, id)?;
+    super::case::taken(tx, worker, &mut case, now)?;
+    match open_lane(tx, id)? {
+        Some(lane) => show(tx, &mut case, lane, step, now)?,
+        None => begin(tx, &mut case, step, now)?,
+    };
+    case.unanswered_since = None;
+    case.last_at = now.hour();
+    store::case::save(tx, &case)?;
+    store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
+    reply::first_answer(tx, id, Service::GUIDE, now)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// A worker says how it ended.
+///
+/// # Errors
+/// [`Refusal::NotHeld`] and the like for whoever does not have the case;
+/// [`Refusal::ContactNotLost`] before the last question went unanswered;
+/// [`Refusal::NotYourRole`] when a worker alone declares that nobody answers.
+pub fn end(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    how: Ending,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let mut case = locked(tx, id)?;
+    let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
+    match how {
+        Ending::ContactLost => {
+            if !guide::all_checks_sent(lane.checks_sent) {
+                return Err(Refusal::ContactNotLost.into());
+            }
+            if !worker.is(Role::Supervisor) {
+                return Err(Refusal::NotYourRole.into());
+            }
+        }
+        Ending::Arrived | Ending::Resolved => drop(case.standing.held_by(worker.id)?),
+    }
+    let lane = match how {
+        Ending::Arrived => show(tx, &mut case, lane, Step::Arrived, now)?,
+        Ending::Resolved | Ending::ContactLost => lane,
+    };
+    ended(tx, lane, how, now)?;
+    store::case::save(tx, &case)?;
+    store::trail::append(tx, id, Some(worker.id), Act::DangerEnded, now)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// It is over: the clocks stop, only hours are remembered, and whoever stood by
+/// owes themselves a talk.
+fn ended(tx: &mut Tx, lane: Lane, how: Ending, now: Timestamp) -> Result<(), DeskError> {
+    if let Some(worker) = lane.worker {
+        if how == Ending::Arrived {
+            report::note_service(tx, lane.case, Service::STAYED)?;
+        }
+        store::emergency::owe_debrief(tx, worker, now + limits::DEBRIEF_WITHIN)?;
+    }
+    let lane = Lane {
+        step_at: lane.step_at.hour(),
+        heard_at: lane.heard_at.hour(),
+        called_at: lane.called_at.map(Timestamp::hour),
+        attached_at: lane.attached_at.map(Timestamp::hour),
+        next: None,
+        offered_to: None,
+        ended: Some((how, now.hour())),
+        ..lane
+    };
+    Ok(store::emergency::save(tx, &lane)?)
+}
+
+/// A worker took the case: they stand beside the client now.
+pub(super) fn attached(
+    tx: &mut Tx,
+    id: CaseId,
+    worker: WorkerId,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(lane) = open_lane(tx, id)? else { return Ok(()) };
+    let lane = Lane { worker: Some(worker), attached_at: Some(now), offered_to: None, ..lane };
+    Ok(store::emergency::save(tx, &lane)?)
+}
+
+/// Nobody has the case any more: whoever is on call hears of it at once.
+pub(super) fn detached(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+    let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
+    let lane = Lane { worker: None, attached_at: None, offered_to: None, ..lane };
+    store::emergency::save(tx, &lane)?;
+    call_somebody(tx, case, now)
+}
+
+/// Whether somebody is in danger in this talk, as far as is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_open(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
+    Ok(open_lane(tx, id)?.is_some())
+}
+
+/// Nobody lets go of somebody in danger in passing.
+///
+/// # Errors
+/// [`Refusal::StillInDanger`] as long as it is not known how it ended.
+pub fn must_be_over(tx: &mut Tx, id: CaseId) -> Result<(), DeskError> {
+    match open_lane(tx, id)? {
+        Some(_) => Err(Refusal::StillInDanger.into()),
+        None => Ok(()),
+    }
+}
+
+/// The worker asks another to take over; until that one does, nothing changes.
+///
+/// # Errors
+/// When this worker does not hold the case, or the other cannot answer clients.
+pub fn offer(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    to: &Worker,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = locked(tx, id)?;
+    case.standing.held_by(worker.id)?;
+    to.may(super::permission::Permission::AnswerClient)?;
+    let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
+    store::emergency::save(tx, &Lane { offered_to: Some(to.id), ..lane })?;
+    store::trail::append(tx, id, Some(worker.id), Act::Offered, now)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// The other one takes over.
+///
+/// # Errors
+/// [`Refusal::NotYourCase`] for whoever was not asked, or is not any more.
+pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+    worker.may(super::permission::Permission::AnswerClient)?;
+    let mut case = locked(tx, id)?;
+    let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
+    if lane.offered_to != Some(worker.id) {
+        return Err(Refusal::NotYourCase.into());
+    }
+    if let Some(before) = lane.worker {
+        store::emergency::owe_debrief(tx, before, now + limits::DEBRIEF_WITHIN)?;
+    }
+    case.standing = Standing::Held { by: worker.id, since: now, pause: None };
+    store::case::save(tx, &case)?;
+    attached(tx, id, worker.id, now)?;
+    store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// The worker cannot stay and knows nobody to ask: whoever is on call is called.
+///
+/// # Errors
+/// When this worker does not hold the case, or nobody is in danger.
+pub fn give_back(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let mut case = locked(tx, id)?;
+    open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
+    case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
+    store::emergency::owe_debrief(tx, worker.id, now + limits::DEBRIEF_WITHIN)?;
+    detached(tx, &case, now)?;
+    store::case::save(tx, &case)?;
+    store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+fn open_lane(tx: &mut Tx, id: CaseId) -> Result<Option<Lane>, DeskError> {
+    Ok(store::emergency::of_case(tx, id)?.filter(Lane::is_open))
+}

@@ -1,0 +1,111 @@
+//! The overdose guide in a talk: a screen a message, buttons under it that work
+//! without a script; and what the page of the guide shares with it.
+
+use axum::extract::Request;
+use axum::http::header;
+use maud::{Markup, html};
+
+use super::frame::Here;
+use super::{Answer, form};
+use crate::codes::Step;
+use crate::desk::guide::Press;
+use crate::desk::{DeskError, Refusal};
+use crate::house::Sent;
+use crate::leaflet::{GUIDE, Guide};
+use crate::limits;
+use crate::text::{t, t_with};
+use crate::vault::Words;
+use crate::web::cookie::{self, Jar};
+use crate::web::leaflet;
+use crate::web::page::see_other;
+
+/// Where the frame of the talk goes on.
+const FRAME: &str = "/talk/messages?live=1";
+
+/// `POST /talk/guide`: a button under a screen. Whoever has no talk, or no more,
+/// has one from now on: nobody in danger is sent back to a form.
+pub async fn press(here: Here, request: Request) -> Answer {
+    let fields = form::read(&here.chat, request).await?;
+    let press = Press::read(fields.get("step")).ok_or(Refusal::UnknownCode)?;
+    if let Some(visitor) = here.visitor().await? {
+        match here.house().press_guide(&visitor, press).await {
+            Err(DeskError::Refused(Refusal::Forgotten)) => {}
+            otherwise => return otherwise.map(|()| see_other(FRAME)),
+        }
+    }
+    let sent = Sent { words: Words::new(String::new()), attached: None, danger: true };
+    let token = here.house().begin_talk(&sent, here.lang).await?;
+    let mut answer = see_other(FRAME);
+    let line = cookie::set(Jar::Chat, &token, &here.headers);
+    answer.headers_mut().insert(header::SET_COOKIE, line);
+    Ok(answer)
+}
+
+/// A screen as its signed words are today, with its buttons.
+pub fn in_talk(here: &Here, step: Step) -> Markup {
+    let library = here.house().library();
+    let found = library.find(GUIDE, here.lang, here.house().now());
+    let guide = found.and_then(Guide::of);
+    let lang = guide.as_ref().map_or(here.lang, Guide::lang);
+    let minutes = limits::NALOXONE_WAIT.as_minutes().into();
+    let again = t_with(lang, "guide-again", &[("minutes", minutes)]);
+    let screen =
+        guide.as_ref().and_then(|guide| guide.screen(step, &here.config().organisation, &again));
+    html! {
+        @match screen {
+            Some(screen) => {
+                div .instruction lang=(lang.code()) {
+                    h2 { (screen.title) }
+                    (leaflet::body(&screen.body))
+                }
+            },
+            None => { (unsigned(here)) },
+        }
+        form .presses action=(here.link("/talk/guide")) method="post" {
+            @for button in Guide::buttons(guide.as_ref(), step) {
+                button .aside[button.press == Press::Person] name="step"
+                    value=(button.press.code()) { (t(lang, button.key)) }
+            }
+        }
+    }
+}
+
+/// Whoever has seen one of our pages has the guide too, should the network go.
+pub fn ahead(here: &Here) -> Markup {
+    html! { link rel="prefetch" href=(here.link("/overdose")); }
+}
+
+/// The numbers as links that a telephone dials.
+pub fn call(here: &Here) -> Markup {
+    html! {
+        div .call {
+            @for number in &here.config().organisation.emergency_numbers {
+                a .button .destroy href={ "tel:" (dialled(number)) } {
+                    (here.t("chat-call")) " " (number)
+                }
+            }
+        }
+    }
+}
+
+/// Where nobody answers for a guide: whom to call, what to say, and no more.
+pub fn unsigned(here: &Here) -> Markup {
+    html! {
+        (call(here))
+        p { (here.t("chat-overdose-cannot-call")) }
+        section .flow {
+            h2 { (here.t("chat-overdose-say-title")) }
+            ul .bullets {
+                li { (here.t("chat-overdose-say-where")) }
+                li { (here.t("chat-overdose-say-what")) }
+                li { (here.t("chat-overdose-say-stay")) }
+            }
+        }
+        p .banner .warning { (here.t("chat-overdose-unsigned")) }
+    }
+}
+
+/// What a telephone understands of a number written for people.
+pub fn dialled(number: &str) -> String {
+    number.chars().filter(|letter| letter.is_ascii_digit() || "+*#".contains(*letter)).collect()
+}
