@@ -7,7 +7,7 @@ use super::hearing::{self, Hearing, Reaction};
 use super::report::calendar;
 use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Venue};
+use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue};
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
 use crate::store;
@@ -262,6 +262,9 @@ pub fn correct(
         case.standing = case.standing.heard(now)?;
         case.unanswered_since = case.unanswered_since.or(Some(now));
         case.urgency = hearing.urgency;
+        if case.urgency == Urgency::Emergency {
+            emergency::open(tx, &mut case, now)?;
+        }
     }
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
