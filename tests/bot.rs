@@ -10,7 +10,7 @@ use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
 use netreach::ids::WorkerId;
 use netreach::leaflet::{Library, Signature, Version, starter};
-use netreach::store::case::Standing;
+use netreach::store::case::{Standing, View};
 use netreach::{limits, store};
 use support::telegram::{Scene, each_engine, texts};
 use support::{days, hours};
@@ -179,6 +179,15 @@ fn a_cry_for_help_is_an_emergency_in_private_and_in_the_group() {
         let rules = scene.store.read(move |tx| store::hearing::of_case(tx, case)).await;
         assert!(!rules.unwrap_or_else(|fault: Fault| panic!("{fault}")).is_empty());
 
+        // Whoever corrects a cry for help cries for help.
+        let vlad = scene.standin.user("Влад", "");
+        let said = vlad.dm("нужна помощь с документами");
+        scene.calms().await;
+        vlad.edit(said, "друг не просыпается после укола");
+        scene.calms().await;
+        let danger = scene.store.read(|tx| store::case::list(tx, View::Emergency, 0)).await;
+        assert_eq!(danger.unwrap_or_else(|fault: Fault| panic!("{fault}")).len(), 2);
+
         let boris = scene.standin.user("Борис", "");
         let group = scene.standin.supergroup("Чат").owner("Игорь").with_bot(Admin::all());
         let group = group.members(10).with_member(&boris);
@@ -186,7 +195,7 @@ fn a_cry_for_help_is_an_emergency_in_private_and_in_the_group() {
         boris.post(&group, "всем привет, как дела");
         let cried = boris.post(&group, "народ помогите друг вмазался и не просыпается");
         scene.calms().await;
-        assert_eq!(scene.cases().await.len(), 2, "{}", scene.standin.timeline());
+        assert_eq!(scene.cases().await.len(), 3, "{}", scene.standin.timeline());
         let shown = boris.phone_of(&group);
         let pointer = shown.last().unwrap();
         assert_eq!(pointer.reply_to, Some(cried));

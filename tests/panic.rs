@@ -380,7 +380,7 @@ impl Scene {
     /// Each asks, and is answered by the desk and by a worker.
     fn everybody_talks(&self, program: &Program) {
         for person in &self.people {
-            person.dm("вопрос");
+            person.dm("нужна помощь с документами");
         }
         until("the desk has heard", || self.people.iter().all(|it| !it.from_bot().is_empty()));
         let mut vera = program.worker("vera");

@@ -283,7 +283,8 @@ fn a_demo_shows_a_clients_phone_and_goes_on_after_it_ended() {
         let page = phone.get("/?lang=ru&me=0");
         assert_eq!(page.status, 200);
         assert!(page.text().contains("<html lang=\"ru\"") && page.text().contains("Тихая гавань"));
-        let sent = phone.post("/act?me=0&chat=bot", &[("act", "say"), ("words", "где автобус?")]);
+        let sent = phone
+            .post("/act?me=0&chat=bot", &[("act", "say"), ("words", "нужна помощь с документами")]);
         assert_eq!(sent.status, 303);
         until("the desk has it", || {
             phone.get("/?lang=ru&me=0&chat=bot").text().contains("Сообщение принято")

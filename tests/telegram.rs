@@ -132,7 +132,7 @@ fn a_client_destroys_everything_with_two_taps() {
     each_engine(|scene| async move {
         let ann = scene.ann();
         let _ = scene.vera().await;
-        ann.dm("вопрос");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         let shown = ann.from_bot().last().unwrap().id;
         ann.press(shown, "Удалить всё");
@@ -158,7 +158,7 @@ fn feedback_takes_two_taps_and_bypasses_the_worker() {
     each_engine(|scene| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
-        ann.dm("вопрос");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         let case = scene.only_case().await;
         scene.replies(&vera, case, "ответ").await.unwrap();
@@ -182,7 +182,7 @@ fn a_long_answer_arrives_whole_and_in_order() {
     each_engine(|scene| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
-        ann.dm("расскажите всё");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         let case = scene.only_case().await;
         let advice =

@@ -91,7 +91,7 @@ fn an_answer_whose_fate_nobody_knows_can_be_sent_again() {
     each_engine(|scene| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
-        ann.dm("где тест?");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         let case = scene.only_case().await;
         scene.standin.fail(Calls::to("sendMessage"), Fault::DropAfter, 1);
@@ -104,7 +104,7 @@ fn an_answer_whose_fate_nobody_knows_can_be_sent_again() {
         filled.says(&[">В четверг у автобуса.</textarea>"]);
         // The words of somebody else are never put into an answer.
         let other = pages.get(&format!("/cases/{case}?again=1")).await;
-        other.says_nothing_of(&["где тест?</textarea>"]);
+        other.says_nothing_of(&["нужна помощь с документами</textarea>"]);
     });
 }
 
@@ -113,7 +113,7 @@ fn a_client_who_stopped_the_bot_is_named_and_the_answer_fails() {
     each_engine(|scene| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
-        ann.dm("вопрос");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         let case = scene.only_case().await;
         scene.takes(&vera, case).await.unwrap();
@@ -138,7 +138,7 @@ fn a_worker_knows_how_many_people_will_read_a_public_answer() {
         let vera = scene.vera().await;
         let ann = scene.ann();
         let group = group.with_member(&ann);
-        ann.post(&group, "/ask когда автобус?");
+        ann.post(&group, "/ask нужна помощь с документами");
         a_moment(&scene).await;
         let case = scene.only_case().await;
         scene.takes(&vera, case).await.unwrap();
@@ -222,7 +222,7 @@ fn peers_are_named_and_only_a_case_of_the_chat_can_be_answered_by_them() {
         let vera = scene.vera().await;
         let (ann, oleg) = (scene.ann(), group.member(5));
         let group = group.with_member(&ann);
-        let asked = ann.post(&group, "/ask когда автобус?");
+        let asked = ann.post(&group, "/ask нужна помощь с документами");
         a_moment(&scene).await;
         oleg.reply(&group, asked, "обычно в шесть");
         a_moment(&scene).await;

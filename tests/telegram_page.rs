@@ -61,7 +61,7 @@ fn what_waits_and_what_could_not_be_deleted_is_counted() {
     each_engine(|scene| async move {
         let pages = pages(&scene, Role::Admin).await;
         let ann = scene.ann();
-        ann.dm("вопрос");
+        ann.dm("нужна помощь с документами");
         let page = pages.get("/telegram").await;
         page.says(&["<dt>ждут у Telegram</dt><dd>1</dd>", "Общий чат не подключён."]);
         page.says(&["никто не забирает"]);

@@ -30,7 +30,7 @@ async fn figure(scene: &Scene, what: Figure) -> i64 {
 /// A person with a talk, and the case.
 async fn talk(scene: &Scene) -> (Person, CaseId) {
     let ann = scene.ann();
-    ann.dm("вопрос");
+    ann.dm("нужна помощь с документами");
     scene.calms().await;
     (ann, scene.only_case().await)
 }
@@ -91,7 +91,7 @@ fn n02_a_line_of_the_desk_is_repeated() {
         scene.vera().await;
         let ann = scene.ann();
         scene.standin.fail(Calls::to("sendMessage"), Fault::DropBefore, 1);
-        ann.dm("вопрос");
+        ann.dm("нужна помощь с документами");
         scene.calms().await;
         assert_eq!(ann.from_bot().len(), 1);
         scene.standin.assert_clean();

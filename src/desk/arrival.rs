@@ -242,6 +242,7 @@ pub fn correct(
     id: CaseId,
     seq: i64,
     sealed: &Sealed,
+    hearing: &Hearing,
     update: i64,
     now: Timestamp,
 ) -> Result<(), DeskError> {
@@ -255,8 +256,16 @@ pub fn correct(
         return Err(Refusal::Repeated.into());
     }
     store::message::correct(tx, id, seq, sealed)?;
+    store::hearing::keep(tx, id, seq, &hearing.why)?;
+    // Whoever corrects a cry for help cries for help.
+    if hearing.urgency < case.urgency {
+        case.standing = case.standing.heard(now)?;
+        case.unanswered_since = case.unanswered_since.or(Some(now));
+        case.urgency = hearing.urgency;
+    }
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
+    ladder::follow(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

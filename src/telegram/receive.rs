@@ -12,7 +12,7 @@ use crate::codes::{
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::Screen;
 use crate::desk::guide::Press;
-use crate::desk::hearing::Reaction;
+use crate::desk::hearing::{Hearing, Reaction};
 use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
@@ -477,9 +477,12 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         let bound = bound(case.id, message.seq, message.direction, message.kind);
         let sealed = seal(&house.talk_key(&case)?, bound, &letter.written());
         let (update, seq, now) = (spoken.update, message.seq, house.now());
+        let hearing = Hearing::of(house.rules.read(spoken.words.as_str()));
         let corrected = house
             .store
-            .commit(move |tx| desk::arrival::correct(tx, case.id, seq, &sealed, update, now))
+            .commit(move |tx| {
+                desk::arrival::correct(tx, case.id, seq, &sealed, &hearing, update, now)
+            })
             .await;
         match corrected {
             Err(DeskError::Refused(Refusal::Moved)) => {}
