@@ -301,7 +301,7 @@ fn without_a_rota_everybody_is_called_and_the_client_is_told_that_nobody_is_ther
         let ann = night.ann();
         ann.dm("кто-нибудь есть?");
         night.calms().await;
-        let told = ann.from_bot().last().unwrap().text.clone();
+        let told = ann.from_bot().first().unwrap().text.clone();
         assert!(told.contains("Людей ночью нет"), "{told}");
         for word in ["вызвали", "позвали", "едет", "едут"] {
             assert!(!told.contains(word));

@@ -12,9 +12,11 @@ use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Fault;
 use crate::house::{House, Sent};
-use crate::leaflet::{Guide, Leaflet};
+use crate::leaflet::{GUIDE, Guide, Leaflet};
 use crate::limits;
 use crate::markup::marked;
+use crate::store;
+use crate::store::outbox::Owed;
 use crate::store::telegram::Tag;
 use crate::text::{t, t_with};
 use crate::vault::Words;
@@ -42,6 +44,22 @@ pub fn screen(config: &Config, leaflet: Option<&Leaflet>, lang: Lang, step: Step
         Some((_, marked)) => Said { entities: marked.entities(), text: marked.text, buttons },
         None => Said { buttons, ..Said::plain(unsigned(config, lang)) },
     }
+}
+
+/// The screen that a row of the outbox owes, if it is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owed(house: &House, owed: &Owed, lang: Lang) -> Result<Option<Said>, DeskError> {
+    let Some((case, seq)) = owed.message else { return Ok(None) };
+    let now = house.now();
+    let found = house.store.read(move |tx| {
+        let message = store::message::find(tx, case, seq)?;
+        let leaflet = desk::leaflet::in_force(tx, GUIDE, lang, now)?;
+        Ok::<_, DeskError>((message.and_then(|message| message.step), leaflet))
+    });
+    let (step, leaflet) = found.await?;
+    Ok(step.map(|step| screen(&house.config, leaflet.as_ref(), lang, step)))
 }
 
 fn unsigned(config: &Config, lang: Lang) -> String {

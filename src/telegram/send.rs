@@ -193,17 +193,7 @@ async fn said(
             });
             found.await?.map(|leaflet| compose::leaflet(config, &leaflet))
         }
-        Errand::Guide => {
-            let Some((case, seq)) = owed.message else { return Ok(None) };
-            let (lang, now) = (known.lang, house.now());
-            let found = house.store.read(move |tx| {
-                let message = store::message::find(tx, case, seq)?;
-                let leaflet = desk::leaflet::in_force(tx, GUIDE, lang, now)?;
-                Ok::<_, desk::DeskError>((message.and_then(|message| message.step), leaflet))
-            });
-            let (step, leaflet) = found.await?;
-            step.map(|step| guide::screen(config, leaflet.as_ref(), lang, step))
-        }
+        Errand::Guide => guide::owed(house, owed, known.lang).await?,
         Errand::Invite => opened(Errand::Invite)
             .zip(telegram.name().await)
             .map(|(word, name)| compose::invitation(known.lang, name, &word)),
