@@ -274,6 +274,12 @@ async fn turn(
             pace::take_turn(tx)?;
         }
         settle_all(tx, &settling, now)?;
+        // Another process may have heard or sent a later message.
+        let written = store::telegram::figure(tx, Figure::LastNumber)?.unwrap_or(0);
+        if number > written {
+            store::telegram::raise_figure(tx, Figure::LastNumber, number)?;
+        }
+        let number = number.max(written);
         let (mut ready, mut places) = (Vec::new(), room);
         // What is held up or needs no way takes nobody's place.
         for _ in 0..limits::OUTBOX_BATCH {
@@ -290,9 +296,6 @@ async fn turn(
                     HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
                 }
             }
-        }
-        if !ready.is_empty() {
-            store::telegram::raise_figure(tx, Figure::LastNumber, number)?;
         }
         Ok::<_, Fault>(ready)
     };

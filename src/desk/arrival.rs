@@ -7,7 +7,9 @@ use super::hearing::{self, Hearing, Reaction};
 use super::report::calendar;
 use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Audience, Direction, Fate, Kind, Lang, Line, Modality, Urgency, Venue};
+use crate::codes::{
+    Act, Audience, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
+};
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
 use crate::store;
@@ -41,6 +43,8 @@ pub struct Receipt {
     pub before: Option<ClientId>,
     /// Where the message stands. A tap leaves none.
     pub copy: Option<NewCopy>,
+    /// The message's number in its chat; 0 for a tap.
+    pub number: i64,
 }
 
 /// What was understood of a message, and what follows from it.
@@ -325,6 +329,10 @@ pub(super) fn acknowledge(
         return Err(Refusal::Repeated.into());
     }
     store::telegram::meet(tx, &receipt.chat, receipt.route, receipt.place, receipt.lang)?;
+    if receipt.place == Audience::Private {
+        // Every process must know how far messages are counted.
+        store::telegram::raise_figure(tx, Figure::LastNumber, receipt.number)?;
+    }
     if let Some(copy) = receipt.copy {
         store::telegram::keep_copy(tx, &NewCopy { message: Some(message), ..copy })?;
     }

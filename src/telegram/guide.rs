@@ -112,6 +112,7 @@ pub async fn tapped(
             place: speaker.place,
             lang: speaker.lang,
             before: speaker.client,
+            number: 0,
             copy: None,
         };
         match go(house, speaker, receipt, tap).await {

@@ -198,6 +198,7 @@ pub fn receipt(telegram: &Telegram, house: &House, spoken: &Spoken, speaker: &Sp
         route: speaker.route.id,
         place: speaker.place,
         lang: speaker.lang,
+        number: spoken.message,
         before: speaker.client,
         copy: Some(NewCopy {
             tag: telegram.message_tag(house, spoken.chat, spoken.message),

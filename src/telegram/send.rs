@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use super::api::{Trouble, Why};
 use super::{Telegram, compose, group, guide, newsfeed};
 use crate::clock::{self, Span, Timestamp};
-use crate::codes::{Audience, Errand, Lang, Reach};
+use crate::codes::{Audience, Errand, Figure, Lang, Reach};
 use crate::config::Config;
 use crate::desk;
 use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
+use crate::engine::Fault;
 use crate::house::House;
 use crate::leaflet::GUIDE;
 use crate::limits;
@@ -279,7 +280,10 @@ pub async fn ghost(telegram: &Telegram, house: &House, owed: &Owed) -> Option<Ne
         return None;
     }
     let route = house.vault.route(owed.lane).await.ok()??;
-    let last = telegram.last_number().max(owed.number_before) + limits::GHOST_NUMBERS_BEYOND;
+    let written = house.store.read(|tx| store::telegram::figure(tx, Figure::LastNumber)).await;
+    let written = written.unwrap_or_else(|_: Fault| None).unwrap_or(0);
+    let known = telegram.last_number().max(written).max(owed.number_before);
+    let last = known + limits::GHOST_NUMBERS_BEYOND;
     // Of too many the newest: a program that just began knows no number before.
     let first = (owed.number_before + 1).max(last - limits::GHOST_NUMBERS_MAX + 1);
     let numbers = [first.to_le_bytes(), last.to_le_bytes()].concat();
