@@ -2,7 +2,7 @@
 
 /// Whether `typed` becomes `known` by at most `most` slips: a letter changed,
 /// left out, put in, or two neighbours swapped.
-pub(super) fn is_within(typed: &[char], known: &[char], most: usize) -> bool {
+pub(crate) fn is_within(typed: &[char], known: &[char], most: usize) -> bool {
     slips(typed, known, most).is_some()
 }
 
