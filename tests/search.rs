@@ -4,6 +4,9 @@
 
 mod support;
 
+#[path = "search/surfaces.rs"]
+mod surfaces;
+
 use netreach::codes::{Lang, Role};
 use netreach::desk::{self, Worker};
 use netreach::engine::Fault;

@@ -102,6 +102,12 @@ impl House {
         Arc::clone(&self.finder.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether words sound as if somebody were in danger. They are not kept.
+    #[must_use]
+    pub fn is_danger(&self, words: &str) -> bool {
+        self.rules.read(words).alarm.is_some()
+    }
+
     /// Makes the indexes anew where anything changed.
     pub(super) fn refresh_finder(
         &self,

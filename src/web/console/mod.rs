@@ -35,6 +35,7 @@ mod recording;
 mod reply;
 mod reports;
 mod rota;
+mod search;
 mod second_factor;
 mod session;
 mod stops;
