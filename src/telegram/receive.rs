@@ -152,9 +152,10 @@ fn find(house: &House, spoken: &Spoken, words: &str) -> Screen {
     }
     let lang = speech(house, spoken.lang);
     let mut finds = Finds { is_danger: house.is_danger(words), ..Finds::default() };
-    for hit in house.finder().find(words, lang, limits::SEARCH_SHOWN) {
+    let hits = house.finder().find(words, lang, limits::SEARCH_SHOWN);
+    for (place, hit) in hits.into_iter().enumerate() {
         match hit.what {
-            Found::Guide => finds.is_danger = true,
+            Found::Guide => finds.is_danger |= place == 0,
             Found::Leaflet(name) => finds.leaflets.push(name),
             Found::Service(code) if finds.stops.is_none() => {
                 finds.stops = Some(code.to_owned());

@@ -14,7 +14,7 @@ use crate::text::label;
 pub async fn show(here: Here) -> Answer {
     let title = here.t("chat-search-title");
     let content = html! {
-        div .title-row { h1 { (title) } (here.other_lang()) }
+        div .title-row { h1 { (title) } (here.other_lang_at("/search")) }
         (search_box(&here))
         (ways(&here))
     };
@@ -27,15 +27,16 @@ pub async fn find(here: Here, request: Request) -> Answer {
     let question = fields.get("q");
     let house = here.house();
     let hits = house.finder().find(question, here.lang, limits::SEARCH_SHOWN);
-    let is_danger = house.is_danger(question);
-    let hits: Vec<Found> = hits.into_iter().map(|hit| hit.what).collect();
+    let mut hits: Vec<Found> = hits.into_iter().map(|hit| hit.what).collect();
+    let is_danger = house.is_danger(question) || hits.first() == Some(&Found::Guide);
+    hits.retain(|hit| !is_danger || *hit != Found::Guide);
     let title = here.t("chat-search-title");
     let found: Vec<(String, String)> = hits.iter().filter_map(|hit| way(&here, hit)).collect();
     let content = html! {
-        @if is_danger || hits.contains(&Found::Guide) { (guide(&here)) }
-        div .title-row { h1 { (title) } (here.other_lang()) }
-        @if found.is_empty() { p role="status" { (here.t("chat-search-none")) } }
-        @else {
+        @if is_danger { (guide(&here)) }
+        div .title-row { h1 { (title) } (here.other_lang_at("/search")) }
+        @if found.is_empty() && !is_danger { p role="status" { (here.t("chat-search-none")) } }
+        @if !found.is_empty() {
             ul .links { @for (href, words) in &found { li { a href=(href) { (words) } } } }
         }
         (search_box(&here))
@@ -88,7 +89,8 @@ fn way(here: &Here, found: &Found) -> Option<(String, String)> {
             let where_to = here.t("chat-search-where");
             Some((href, format!("{}: {where_to}", label(here.lang, "need", code))))
         }
-        Found::Guide | Found::Internal(_) => None,
+        Found::Guide => Some((here.link("/overdose"), here.t("chat-overdose-title"))),
+        Found::Internal(_) => None,
     }
 }
 

@@ -43,6 +43,13 @@ struct Read {
     is_internal: bool,
 }
 
+impl Read {
+    /// The guide is read step by step; what is for workers stays here.
+    fn can_be_sent(&self) -> bool {
+        !self.is_internal && self.name != GUIDE
+    }
+}
+
 /// Who has anything to look for.
 #[must_use]
 pub fn may(me: &SignedIn) -> bool {
@@ -141,9 +148,15 @@ async fn look(console: &Console, me: &SignedIn, question: &str) -> Result<Answer
         is_internal,
     };
     let (leaflets, stops) = (me.may(Permission::SeeLeaflets), me.may(Permission::ChangeStops));
-    for hit in finder.find_at_desk(question, lang, limits::SEARCH_SHOWN) {
+    let guide = library.find(GUIDE, lang, now);
+    for (place, hit) in
+        finder.find_at_desk(question, lang, limits::SEARCH_SHOWN).into_iter().enumerate()
+    {
         match hit.what {
-            Found::Guide => answer.is_danger = true,
+            Found::Guide if place == 0 => answer.is_danger = true,
+            Found::Guide if leaflets && !answer.is_danger => {
+                answer.leaflets.extend(guide.map(|it| read(it.version(), it.text(), false)));
+            }
             Found::Leaflet(name) if leaflets => {
                 let found = library.find(&name, lang, now);
                 answer.leaflets.extend(found.map(|it| read(it.version(), it.text(), false)));
@@ -254,7 +267,7 @@ fn one_leaflet(lang: Lang, leaflet: &Read, case: Option<CaseId>) -> Markup {
                 b lang=(leaflet.lang.code()) { (leaflet.title) }
                 @if leaflet.is_internal { span .facts { (label(lang, "leaflet-class", "internal")) } }
             }
-            @if let Some(case) = case.filter(|_| !leaflet.is_internal) {
+            @if let Some(case) = case.filter(|_| leaflet.can_be_sent()) {
                 form action={ "/cases/" (case) "/replies" } method="post" {
                     input type="hidden" name="to" value=(Audience::Private.code());
                     input type="hidden" name="leaflet" value=(leaflet.name);
