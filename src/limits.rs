@@ -22,6 +22,8 @@ pub const UNHEARD_URGENT_AFTER: Span = Span::minutes(10);
 pub const HEARINGS_SHOWN: i64 = 5;
 /// Rules on the page about alarms.
 pub const ALARM_MARKS_SHOWN: i64 = 500;
+/// Of so many days the figures beside the reports are.
+pub const COUNTED_OF: Span = Span::days(90);
 /// Letters in a leaflet: one message on Telegram, with its title and foot.
 pub const LEAFLET_CHARS_MAX: usize = 3_400;
 /// Letters in the overdose guide, all its steps together.

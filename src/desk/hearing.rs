@@ -5,10 +5,11 @@
 use jiff::tz::TimeZone;
 
 use super::case::{say, say_leaflet};
-use super::{DeskError, Refusal};
+use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Audience, Choice, Clarity, Lang, LeafletClass, Line, Modality, Outcome, Urgency,
+    About, AlarmVerdict, Audience, Choice, Clarity, Lang, LeafletClass, Line, Modality, Outcome,
+    Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::CaseId;
@@ -295,6 +296,32 @@ fn alarm(case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
     case.standing = case.standing.heard(now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     case.urgency = Urgency::Emergency;
+    Ok(())
+}
+
+/// A worker says that an alarm was none, or that one was missed. The names of
+/// the rules and the day are kept, and nothing of the talk.
+///
+/// # Errors
+/// When the worker may not read the case.
+pub fn judge(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    verdict: AlarmVerdict,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    super::reading::may_read(tx, worker, &case, now)?;
+    let day = super::report::calendar(now, zone).day;
+    let rules = store::hearing::of_case(tx, id)?;
+    if rules.is_empty() {
+        store::hearing::mark(tx, day, "", verdict)?;
+    }
+    for rule in rules {
+        store::hearing::mark(tx, day, &rule, verdict)?;
+    }
     Ok(())
 }
 

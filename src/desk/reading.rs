@@ -29,6 +29,8 @@ pub struct CaseFile {
     /// Who was called and said that they come.
     pub coming: Option<WorkerId>,
     pub draft: Option<Draft>,
+    /// The rules that mattered for its messages, the newest first.
+    pub rules: Vec<String>,
     /// What this worker began to write, sealed to themselves.
     pub reply_draft: Option<Sealed>,
 }
@@ -66,6 +68,7 @@ pub fn open(
         others,
         coming: store::call::of_case(tx, id)?.and_then(|call| call.taken_by),
         draft: store::report::draft(tx, id)?,
+        rules: store::hearing::of_case(tx, id)?,
         reply_draft: store::presence::draft(tx, id, worker.id)?,
         case,
     })

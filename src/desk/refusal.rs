@@ -153,8 +153,8 @@ impl Refusal {
             Refusal::NotYourNight => "not-your-night",
             Refusal::NotOffered => "not-offered",
             Refusal::DrillGoesOn => "drill-goes-on",
-            Refusal::LeafletUnfit => "leaflet-unfit",
-            Refusal::LeafletTaken => "leaflet-taken",
+            Refusal::LeafletUnfit => "unfit-leaflet",
+            Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
         }
     }

@@ -1,4 +1,4 @@
-//! Destroying talks, and what they leave behind in logs and on routes.
+//! Destroying: keys first, then rows, then what the log of the database holds.
 
 use std::collections::BTreeSet;
 use std::sync::PoisonError;

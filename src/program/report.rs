@@ -48,16 +48,21 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     }
     let house = open::house(&arguments.dir, open::clock())?;
     let (from, to) = (arguments.from, arguments.to);
-    let (reports, drills) = house
+    let (reports, drills, served) = house
         .store
         .read_now(move |tx| {
-            Ok((store::report::between(tx, from, to)?, store::drill::between(tx, from, to)?))
+            Ok((
+                store::report::between(tx, from, to)?,
+                store::drill::between(tx, from, to)?,
+                store::served::between(tx, from, to)?,
+            ))
         })
         .map_err(|fault: crate::engine::Fault| fault.to_string())?;
     let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
     let rows: Vec<_> = reports.iter().map(|report| row(report, &roster, lang)).collect();
     let mut figures = indicators(&reports);
+    figures.extend(without_a_worker(&reports, &served));
     let drills: Vec<_> = drills.iter().map(drill).collect();
     figures.extend(drills.iter().cloned());
     match ending {
@@ -133,6 +138,19 @@ fn indicators(reports: &[WorkReport]) -> Vec<(String, String)> {
     }
     figures.extend(tally("need", reports, |report| vec![report.need.clone()]));
     figures.extend(tally("service", reports, |report| report.services.clone()));
+    figures
+}
+
+/// What people found by themselves, and how many cases needed nobody.
+fn without_a_worker(reports: &[WorkReport], served: &[(String, i64)]) -> Vec<(String, String)> {
+    let by_bot = reports.iter().filter(|report| report.outcome == Outcome::SelfServed).count();
+    let all: i64 = served.iter().map(|(_, times)| times).sum();
+    let mut figures = vec![
+        ("answered by the bot alone".to_owned(), of(by_bot, reports.len())),
+        ("shown without a worker".to_owned(), all.to_string()),
+    ];
+    let shown = |(what, times): &(String, i64)| (format!("shown: {what}"), times.to_string());
+    figures.extend(served.iter().map(shown));
     figures
 }
 

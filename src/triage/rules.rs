@@ -228,15 +228,26 @@ impl Rules {
         Ok(rules)
     }
 
+    /// A rule by its name, as a finding names it.
+    #[must_use]
+    pub fn reason(&self, code: &str) -> Option<super::Reason> {
+        let named =
+            |name: &Name| super::Reason { code: Arc::clone(&name.code), own: name.own.clone() };
+        self.names().find(|name| &*name.code == code).map(named)
+    }
+
     /// The names of all rules: each needs a sentence for the worker.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.names().filter(|name| name.own.is_none()).map(|name| &*name.code)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &Name> {
         let idioms = self.idioms.iter().map(|rule| &rule.name);
         let frames = self.frames.iter().map(|rule| &rule.name);
         let contexts = self.contexts.iter().map(|rule| &rule.name);
         let signs = self.signs.iter().map(|rule| &rule.name);
         let askings = self.askings.iter().filter_map(|rule| rule.urgent.as_ref());
-        let names = idioms.chain(frames).chain(contexts).chain(signs).chain(askings);
-        names.filter(|name| name.own.is_none()).map(|name| &*name.code)
+        idioms.chain(frames).chain(contexts).chain(signs).chain(askings)
     }
 }
 

@@ -42,6 +42,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/reopening",
             "POST /cases/{id}/replies",
             "POST /cases/{id}/draft",
+            "POST /cases/{id}/alarm",
             "POST /cases/{id}/notes",
             "POST /cases/{id}/sorting",
             "POST /cases/{id}/services",

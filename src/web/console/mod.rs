@@ -5,6 +5,7 @@
 //! before any handler runs.
 
 mod access;
+mod alarm;
 pub mod routes;
 
 mod frame;

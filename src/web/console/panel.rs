@@ -8,7 +8,7 @@ use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::way;
+use super::{alarm, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -84,6 +84,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
     html! {
         aside .panel id="panel" aria-label=(t(sheet.me.lang(), "console-case")) {
             (actions(sheet))
+            (alarm::part(console, sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
             (given_services(sheet))
             (trail(sheet))

@@ -10,16 +10,17 @@ use super::access::SignedIn;
 use super::closure::NOTE;
 use super::frame::{Section, plain};
 use super::moments::Moments;
-use super::rota;
-use crate::codes::Lang;
-use crate::desk::DeskError;
+use super::{alarm, rota};
+use crate::codes::{AlarmVerdict, Lang};
 use crate::desk::permission::Permission;
+use crate::desk::{DeskError, report};
+use crate::engine::{Fault, Tx};
 use crate::roster::Roster;
-use crate::store;
 use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
 use crate::text::{label, t, t_with};
 use crate::vault::{Team, Words};
+use crate::{limits, store};
 
 /// Services that send somebody on.
 const REFERRALS: &[&str] = &["S08", "S09", "S10"];
@@ -60,19 +61,98 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
         let who = report.worker.filter(|_| sight == Sight::Team).map(|who| roster.name(who));
         lines.push(line(moments, report, who, note.as_str()));
     }
-    let drills = match sight {
-        Sight::Own => Vec::new(),
-        Sight::Team | Sight::Codes => console.house.store.read(store::drill::newest).await?,
+    let counted = match sight {
+        Sight::Own => None,
+        Sight::Team | Sight::Codes => Some(counted(&console).await?),
     };
     let body = html! {
         h1 { (title) }
-        (drills_of(moments, &drills))
+        @if let Some(counted) = &counted {
+            (drills_of(moments, &counted.drills))
+            (served(&console, lang, &counted.served))
+            (alarms(&console, lang, &counted.marks))
+        }
         @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } } @else {
             (figures(lang, &reports))
             ol .reports { @for line in lines { (line) } }
         }
     };
     plain(&console, &me, &title, Section::Reports, &body).await
+}
+
+/// What is counted beside the reports, of nobody in particular.
+struct Counted {
+    drills: Vec<Drill>,
+    /// What was given without a worker lately, and how often.
+    served: Vec<(String, i64)>,
+    marks: Vec<(String, AlarmVerdict, i64)>,
+}
+
+async fn counted(console: &Console) -> Result<Counted, DeskError> {
+    let zone = &console.house.config.organisation.time_zone;
+    let today = report::calendar(console.house.now(), zone).day;
+    let since = today - limits::COUNTED_OF;
+    let read = move |tx: &mut Tx| {
+        Ok::<_, Fault>(Counted {
+            drills: store::drill::newest(tx)?,
+            served: store::served::between(tx, since, today)?,
+            marks: store::hearing::marks(tx, since)?,
+        })
+    };
+    Ok(console.house.store.read(read).await?)
+}
+
+/// What people found by themselves.
+fn served(console: &Console, lang: Lang, served: &[(String, i64)]) -> Markup {
+    let (library, now) = (console.house.library(), console.house.now());
+    let title = |what: &str| match what {
+        "stops" => t(lang, "console-served-stops"),
+        name => library
+            .find(name, lang, now)
+            .map_or_else(|| name.to_owned(), |leaflet| leaflet.text().title.clone()),
+    };
+    html! {
+        @if !served.is_empty() {
+            section .flow aria-labelledby="r-served" {
+                h2 id="r-served" { (t(lang, "console-served")) }
+                p .hint { (t(lang, "console-served-hint")) }
+                table .counts {
+                    tbody {
+                        @for (what, times) in served {
+                            tr { th scope="row" { (title(what)) } td .number { (times) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What workers said of alarms, by rule.
+fn alarms(console: &Console, lang: Lang, marks: &[(String, AlarmVerdict, i64)]) -> Markup {
+    let rule = |code: &str| match code {
+        "" => t(lang, "console-why-none"),
+        code => alarm::sentence(&console.house.rules, lang, code),
+    };
+    html! {
+        @if !marks.is_empty() {
+            section .flow aria-labelledby="r-alarms" {
+                h2 id="r-alarms" { (t(lang, "console-alarms")) }
+                p .hint { (t(lang, "console-alarms-hint")) }
+                table .counts {
+                    tbody {
+                        @for (code, verdict, times) in marks {
+                            tr {
+                                th scope="row" { (rule(code)) }
+                                td { (t(lang, &format!("console-alarm-was-{}", verdict.code()))) }
+                                td .number { (times) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How long the drills took. No name stands in them.

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, burn, call, case, closure, duty, events, feedback, hours, keeper, leaflet,
+    Console, alarm, burn, call, case, closure, duty, events, feedback, hours, keeper, leaflet,
     leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading, recording, reply,
     reports, rota, search, session, stops, telegram, workers,
 };
@@ -66,6 +66,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
+    row(Verb::Post, "/cases/{id}/alarm",                READ,             || post(alarm::judge)),
     row(Verb::Post, "/cases/{id}/services",             ANSWER,           || post(panel::services)),
     row(Verb::Get,  "/cases/{id}/closure",              ANSWER,           || get(closure::form)),
     row(Verb::Post, "/cases/{id}/closure",              ANSWER,           || post(closure::finish)),

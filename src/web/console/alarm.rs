@@ -1,0 +1,69 @@
+//! Why a message was taken for dangerous, and what the worker says of that.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::Console;
+use super::access::{AtCase, SignedIn};
+use super::case::{Sheet, moved};
+use crate::codes::{AlarmVerdict, Lang, Urgency};
+use crate::desk::{self, DeskError, Refusal};
+use crate::text::{label, t, why};
+use crate::triage::Rules;
+use crate::web::form;
+
+/// `POST /cases/{id}/alarm`: it was none, or it was missed.
+///
+/// # Errors
+/// [`Refusal::UnknownCode`] for what is in no list.
+pub async fn judge(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtCase(id): AtCase,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let verdict = AlarmVerdict::read(fields.get("verdict")).ok_or(Refusal::UnknownCode)?;
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let zone = console.house.config.organisation.time_zone.clone();
+    moved(&console, &me, id, "console-not-changed", move |tx| {
+        desk::hearing::judge(tx, &worker, id, verdict, &zone, now)
+    })
+    .await
+}
+
+/// The rules that mattered, in words, and the two things to say of them.
+#[must_use]
+pub fn part(console: &Console, sheet: &Sheet) -> Markup {
+    let (lang, case) = (sheet.me.lang(), &sheet.file.case);
+    let rules = &sheet.file.rules;
+    let is_alarm = case.urgency != Urgency::Routine && !rules.is_empty();
+    let (verdict, key) = match is_alarm {
+        true => (AlarmVerdict::Wrong, "console-alarm-wrong"),
+        false => (AlarmVerdict::Missed, "console-alarm-missed"),
+    };
+    html! {
+        @if !rules.is_empty() || case.urgency != Urgency::Routine {
+            section aria-labelledby="p-why" {
+                h2 id="p-why" { (t(lang, "console-why")) }
+                @if rules.is_empty() { p .hint { (t(lang, "console-why-none")) } }
+                ul .bullets {
+                    @for rule in rules { li { (sentence(&console.house.rules, lang, rule)) } }
+                }
+                form action={ "/cases/" (case.id) "/alarm" } method="post" {
+                    button name="verdict" value=(verdict.code()) { (t(lang, key)) }
+                }
+            }
+        }
+    }
+}
+
+/// A rule in words, or its name where the file of rules has changed since.
+#[must_use]
+pub fn sentence(rules: &Rules, lang: Lang, code: &str) -> String {
+    match code {
+        "said.danger" => t(lang, "console-why-said"),
+        _ => rules.reason(code).map_or_else(|| label(lang, "why", code), |it| why(lang, &it)),
+    }
+}
