@@ -84,7 +84,7 @@ const ASKED: [(Lang, &str, &str); 64] = [
 ];
 
 /// Every draft of the starter library, signed.
-pub async fn signed(house: &TestHouse) -> Worker {
+async fn signed(house: &TestHouse) -> Worker {
     let doctor = house.hire("doctor", &[Role::Verifier]).await;
     house.import_leaflets(starter::texts().unwrap()).await.unwrap();
     let (signer, now) = (doctor.clone(), house.now());

@@ -96,7 +96,9 @@ impl<T: Clone + PartialEq> Index<T> {
         for posting in &mut self.postings {
             let (all, having) = (counted.len() as f32, posting.len() as f32);
             let rarity = (1.0 + (all - having + 0.5) / (having + 0.5)).ln();
-            posting.iter_mut().for_each(|(_, weight)| *weight *= rarity);
+            for (_, weight) in posting {
+                *weight *= rarity;
+            }
         }
     }
 

@@ -43,7 +43,8 @@ pub(super) struct Vocabulary {
 const HEARD: f32 = 0.9;
 const ALIKE: f32 = 0.8;
 const BEGUN: f32 = 0.7;
-const SLIPPED: [f32; 3] = [1.0, 0.6, 0.4];
+/// For one slip and for two.
+const SLIPPED: [(usize, f32); 2] = [(1, 0.6), (2, 0.4)];
 /// A shorter beginning is the beginning of too much.
 const BEGINNING_MIN: usize = 3;
 
@@ -147,7 +148,7 @@ impl Vocabulary {
             return Vec::new();
         }
         let typed = [word.chars().collect::<Vec<_>>(), stem(word).chars().collect()];
-        for most in 1..=2 {
+        for (most, likely) in SLIPPED {
             let mut found = HashSet::new();
             for typed in &typed {
                 let lengths = typed.len().saturating_sub(most)..=typed.len() + most;
@@ -158,7 +159,6 @@ impl Vocabulary {
                 let mut found: Vec<_> = found.into_iter().collect();
                 found.sort_unstable();
                 found.truncate(limits::SEARCH_GUESSES_MAX);
-                let likely = SLIPPED[most];
                 return found.into_iter().map(|term| Meaning { term, likely }).collect();
             }
         }

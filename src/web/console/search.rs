@@ -12,7 +12,6 @@ use super::{Console, queue};
 use crate::codes::{Audience, Lang};
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
-use crate::engine::Fault;
 use crate::house::finding::Found;
 use crate::ids::CaseId;
 use crate::leaflet::{GUIDE, Leaflet, Text};
@@ -186,10 +185,8 @@ async fn own(console: &Console, me: &SignedIn, question: &str) -> Result<Vec<Lis
         return Ok(Vec::new());
     }
     let worker = me.worker.id;
-    let list = move |tx: &mut crate::engine::Tx| {
-        Ok::<_, Fault>(store::case::list(tx, View::Mine(worker), 0)?)
-    };
-    let mut held = console.house.store.read(list).await?;
+    let list = console.house.store.read(move |tx| store::case::list(tx, View::Mine(worker), 0));
+    let mut held = list.await?;
     let documents = held.iter().map(|case| {
         let need = |lang| case.need.as_deref().map(|code| label(lang, "need", code));
         Document {
