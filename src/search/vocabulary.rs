@@ -19,6 +19,8 @@ pub(super) struct Meaning {
 /// One way to write a word, letter by letter.
 struct Form {
     letters: Vec<char>,
+    /// Which letters it has, one bit for each.
+    used: u64,
     term: usize,
 }
 
@@ -30,8 +32,9 @@ pub(super) struct Vocabulary {
     forms: HashMap<String, usize>,
     /// The same, in the order of the alphabet.
     sorted: Vec<(String, usize)>,
-    /// Words and stems by their number of letters.
-    by_length: Vec<Vec<Form>>,
+    /// Words by their number of letters.
+    words: Vec<Vec<Form>>,
+    stems: Vec<Vec<Form>>,
     /// From how it sounds to how it is written.
     sounds: HashMap<String, String>,
     common: HashSet<String>,
@@ -43,8 +46,9 @@ pub(super) struct Vocabulary {
 const HEARD: f32 = 0.9;
 const ALIKE: f32 = 0.8;
 const BEGUN: f32 = 0.7;
-/// For one slip and for two.
-const SLIPPED: [(usize, f32); 2] = [(1, 0.6), (2, 0.4)];
+/// By the number of slips.
+const SLIPPED: [f32; SLIPS_MAX + 1] = [1.0, 0.6, 0.4];
+const SLIPS_MAX: usize = 2;
 /// A shorter beginning is the beginning of too much.
 const BEGINNING_MIN: usize = 3;
 
@@ -79,13 +83,8 @@ impl Vocabulary {
         }
         self.sorted = self.forms.iter().map(|(form, term)| (form.clone(), *term)).collect();
         self.sorted.sort();
-        for (text, term) in self.sorted.iter().cloned().chain(self.terms.clone()) {
-            let letters: Vec<char> = text.chars().collect();
-            if letters.len() >= self.by_length.len() {
-                self.by_length.resize_with(letters.len() + 1, Vec::new);
-            }
-            self.by_length[letters.len()].push(Form { letters, term });
-        }
+        self.words = by_length(&self.forms);
+        self.stems = by_length(&self.terms);
         for line in common::ALIKE {
             let line: Vec<&str> = line.split_whitespace().collect();
             for word in &line {
@@ -142,44 +141,58 @@ impl Vocabulary {
             .map(|(_, term)| *term)
     }
 
-    /// What is nearest by its letters: the word as typed, or its stem.
+    /// What is nearest by its letters: words to the word, stems to its stem.
     fn guess(&self, word: &str) -> Vec<Meaning> {
         if word.chars().any(|letter| letter.is_ascii_digit()) {
             return Vec::new();
         }
-        let typed = [word.chars().collect::<Vec<_>>(), stem(word).chars().collect()];
-        for (most, likely) in SLIPPED {
-            let mut found = HashSet::new();
-            for typed in &typed {
-                let lengths = typed.len().saturating_sub(most)..=typed.len() + most;
-                let forms = lengths.filter_map(|length| self.by_length.get(length)).flatten();
-                found.extend(forms.filter(|form| is_near(typed, form, most)).map(|it| it.term));
-            }
-            if !found.is_empty() {
-                let mut found: Vec<_> = found.into_iter().collect();
-                found.sort_unstable();
-                found.truncate(limits::SEARCH_GUESSES_MAX);
-                return found.into_iter().map(|term| Meaning { term, likely }).collect();
+        let mut nearest = SLIPS_MAX;
+        let mut found = HashSet::new();
+        for (typed, known) in [(word, &self.words), (&stem(word), &self.stems)] {
+            let typed = Form::new(typed, 0);
+            let length = typed.letters.len();
+            let lengths = length.saturating_sub(SLIPS_MAX)..=length + SLIPS_MAX;
+            for form in lengths.filter_map(|length| known.get(length)).flatten() {
+                let Some(slips) = typed.slips(form, nearest) else { continue };
+                if slips < nearest {
+                    nearest = slips;
+                    found.clear();
+                }
+                found.insert(form.term);
             }
         }
-        Vec::new()
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort_unstable();
+        found.truncate(limits::SEARCH_GUESSES_MAX);
+        let likely = SLIPPED[nearest];
+        found.into_iter().map(|term| Meaning { term, likely }).collect()
     }
 }
 
-/// Whether a word may be this form: the longer it is, the more slips it bears.
-fn is_near(typed: &[char], form: &Form, most: usize) -> bool {
-    let known = &form.letters;
-    let allowed = match known.len().min(typed.len()) {
-        0..=3 => 0,
-        4..=6 => 1,
-        _ => 2,
-    };
-    // Nobody slips in both of the first letters.
-    let begins = match (typed, known.as_slice()) {
-        ([a, b, ..], [c, d, ..]) => a == c || a == d || b == c || b == d,
-        _ => false,
-    };
-    most <= allowed && begins && near::is_within(typed, known, most)
+impl Form {
+    fn new(text: &str, term: usize) -> Form {
+        let letters: Vec<char> = text.chars().collect();
+        let used = letters.iter().fold(0, |used, letter| used | 1 << (u32::from(*letter) % 64));
+        Form { letters, used, term }
+    }
+
+    /// How many slips make this form of what was typed: the longer it is, the
+    /// more it bears.
+    fn slips(&self, form: &Form, most: usize) -> Option<usize> {
+        let (typed, known) = (&self.letters, &form.letters);
+        let most = most.min(match known.len().min(typed.len()) {
+            0..=3 => return None,
+            4..=6 => 1,
+            _ => SLIPS_MAX,
+        });
+        // A slip changes two letters at most: nearly all forms end here.
+        if (self.used ^ form.used).count_ones() as usize > 2 * most {
+            return None;
+        }
+        // Nobody slips in both of the first letters.
+        let begins = typed[..2].iter().any(|letter| known[..2].contains(letter));
+        if begins { near::slips(typed, known, most) } else { None }
+    }
 }
 
 impl reading::Vocabulary for Vocabulary {
@@ -197,6 +210,19 @@ impl reading::Vocabulary for Vocabulary {
         }
         self.sounds.get(&sound(text)).cloned()
     }
+}
+
+fn by_length(known: &HashMap<String, usize>) -> Vec<Vec<Form>> {
+    let mut made: Vec<Vec<Form>> = Vec::new();
+    for (text, term) in known {
+        let form = Form::new(text, *term);
+        let length = form.letters.len();
+        if length >= made.len() {
+            made.resize_with(length + 1, Vec::new);
+        }
+        made[length].push(form);
+    }
+    made
 }
 
 /// Snowball's stem, by the alphabet of the word.

@@ -2,7 +2,7 @@
 
 /// Whether `typed` becomes `known` by at most `most` slips: a letter changed,
 /// left out, put in, or two neighbours swapped.
-pub(crate) fn is_within(typed: &[char], known: &[char], most: usize) -> bool {
+pub(super) fn is_within(typed: &[char], known: &[char], most: usize) -> bool {
     slips(typed, known, most).is_some()
 }
 
@@ -17,7 +17,8 @@ pub(super) fn begins_within(typed: &[char], stem: &[char], most: usize) -> bool 
 /// Longer words are compared by their beginning only.
 const LETTERS_MAX: usize = 24;
 
-fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize> {
+/// How many slips there are, if there are no more than `most`.
+pub(crate) fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize> {
     if typed.len().abs_diff(known.len()) > most || known.len() > LETTERS_MAX {
         return None;
     }
