@@ -2,8 +2,11 @@
 //! that was measured in the same run: the machine's noise is in both.
 //!
 //! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well;
-//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing` or `triage`.
+//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage` or `search`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
+
+#[path = "desk/search.rs"]
+mod search;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -56,6 +59,9 @@ fn main() {
     }
     if wanted("triage") {
         triage();
+    }
+    if wanted("search") {
+        search::measure();
     }
 }
 

@@ -3,6 +3,7 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+pub mod finding;
 mod forgetting;
 mod guide;
 mod hearing;
@@ -56,6 +57,7 @@ pub struct Rooms {
     strays: Mutex<(Timestamp, BTreeSet<i64>)>,
     library: RwLock<Arc<Library>>,
     timetable: RwLock<Arc<Timetable>>,
+    finder: RwLock<Arc<finding::Finder>>,
     /// How messages are read before anybody has read them.
     pub rules: Arc<Rules>,
     /// What was given without a worker since the last round.
@@ -129,6 +131,7 @@ impl House {
             rules,
             library: RwLock::default(),
             timetable: RwLock::default(),
+            finder: RwLock::default(),
             served: Mutex::default(),
         }))
     }

@@ -16,6 +16,7 @@ pub mod rounds;
 pub mod telegram;
 
 pub mod desk;
+pub mod search;
 pub mod triage;
 
 pub mod engine;

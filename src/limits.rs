@@ -420,3 +420,16 @@ pub const STOPS_SHOWN_DAYS: i64 = 8;
 pub const EXCEPTIONS_NAMED_DAYS: i64 = 14;
 /// Events in one calendar.
 pub const CALENDAR_EVENTS_MAX: usize = 2000;
+
+// ---- search ----
+
+/// Of a longer question the beginning is read.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// Words of a question that are looked for.
+pub const SEARCH_WORDS_MAX: usize = 12;
+/// Words of the library that one typed word may mean.
+pub const SEARCH_GUESSES_MAX: usize = 40;
+/// What a page shows.
+pub const SEARCH_SHOWN: usize = 10;
+/// Leaflets under one message of the bot.
+pub const SEARCH_BUTTONS: usize = 6;

@@ -194,6 +194,17 @@
     note.addEventListener("input", warn);
   }
 
+  // ---- the box ----
+
+  addEventListener("keydown", (event) => {
+    const box = one("[data-key]");
+    const isKey = box && (event.key === box.dataset.key || (event.code === "Slash" && !event.shiftKey));
+    if (!isKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    event.preventDefault();
+    box.focus();
+  });
+
   const leave = one("form[action='/session/end']");
   if (leave) leave.addEventListener("submit", stop);
   remember();

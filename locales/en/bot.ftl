@@ -1,5 +1,5 @@
 # The bot: one menu on Telegram and on the web. It says that it is a bot, and always leads to a person.
-menu-lead = I am a bot: I show leaflets and the timetable. A person answers everything else. What do you need?
+menu-lead = I am a bot: I show leaflets and the timetable. A person answers everything else. Words find too: /find naloxone. What do you need?
 menu-danger = Someone is in danger now
 menu-person = I need a person
 menu-stops = Where and when to find you
@@ -36,6 +36,11 @@ console-line-unheard = The bot asked whether it can be written instead of spoken
 console-line-write-here = The client will write instead of speaking
 outcome-self-served = The bot answered
 menu-group-danger = If someone is not breathing or not waking up, call now: { $numbers }. You call the ambulance; we stay with you in the private chat, step by step.
+menu-find = Write /find, a space, and what you are looking for. For example: /find naloxone. Slips do not matter.
+menu-found = This is what we have:
+menu-found-none = Nothing was found. Try other words, or write to us: a person answers.
+menu-found-danger = If somebody does not breathe or does not wake up, call now: { $numbers }. It is you who calls the ambulance. Then press the first button.
+telegram-command-find = Find a leaflet: /find and words
 console-why = Why it was judged so
 console-why-none = No rule applied
 console-why-said = They marked themselves that someone is in danger

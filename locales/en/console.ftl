@@ -359,3 +359,14 @@ console-post-withdrawn = Withdrawn
 console-post-emptied = Withdrawn: the post was older than 48 hours, and the line "This post was withdrawn." stands in its place.
 console-post-standing = It could not be withdrawn and stands in the channel. Remove it there yourself, or try again.
 console-post-unsigned = Did not go out: the leaflet was withdrawn, or its signature ended before.
+
+# Search
+console-search = Search
+console-search-label = Find a leaflet, a place or a case of yours
+console-search-hint = Looks for leaflets, places, and your own cases by pseudonym and need. It does not look into talks. The key "/" opens it.
+console-search-none = Nothing was found.
+console-search-cases = Your cases
+console-search-back = Back to the case
+console-search-danger = It sounds as if somebody is in danger now.
+console-search-danger-how = First somebody beside them calls an ambulance and checks the breathing. Clients find first aid on the page /overdose.
+console-search-guide = Open the steps

@@ -4,6 +4,7 @@
 use crate::clock::Timestamp;
 use crate::codes::Lang;
 use crate::leaflet::{GUIDE, Leaflet, Library};
+use crate::limits;
 
 crate::codes::codes! {
     /// What there is to read about.
@@ -32,6 +33,20 @@ pub enum Screen {
     Stops,
     /// Tests, packages and naloxone: where and when.
     Tests,
+    /// How to look for something.
+    Find,
+    Found(Finds),
+}
+
+/// What was found for somebody's words. The words are not in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finds {
+    /// They sounded as if somebody were in danger.
+    pub is_danger: bool,
+    /// Places have to do with it; with a code, those that meet this need.
+    pub stops: Option<String>,
+    /// Names, the most fitting first.
+    pub leaflets: Vec<String>,
 }
 
 /// Where a button leads.
@@ -71,7 +86,7 @@ pub const MENU: [(&str, Leads); 6] = [
 
 impl Screen {
     /// As it stands behind a button: at most 64 bytes (facts about Telegram,
-    /// section 5).
+    /// section 5). [`Screen::Found`] stands behind none.
     #[must_use]
     pub fn written(&self) -> String {
         match self {
@@ -81,6 +96,8 @@ impl Screen {
             Screen::Leaflet(name) => format!("leaf:{name}"),
             Screen::Stops => "stops".to_owned(),
             Screen::Tests => "tests".to_owned(),
+            Screen::Find => "find".to_owned(),
+            Screen::Found(finds) => finds.written(),
         }
     }
 
@@ -92,9 +109,11 @@ impl Screen {
                 "topics" => Some(Screen::Topics),
                 "stops" => Some(Screen::Stops),
                 "tests" => Some(Screen::Tests),
+                "find" => Some(Screen::Find),
                 _ => None,
             },
             Some(("topic", code)) => Topic::read(code).map(Screen::Topic),
+            Some(("found", finds)) => Finds::read(finds).map(Screen::Found),
             Some(("leaf", name)) => Some(Screen::Leaflet(name.to_owned())),
             Some(_) => None,
         }
@@ -117,10 +136,47 @@ impl Screen {
                 of_topic(*topic, library, lang, now).into_iter().map(button_to).collect()
             }
             Screen::Tests => of_tests(library, lang, now).into_iter().map(button_to).collect(),
-            Screen::Leaflet(_) | Screen::Stops => Vec::new(),
+            Screen::Found(finds) => finds.buttons(library, lang, now),
+            Screen::Leaflet(_) | Screen::Stops | Screen::Find => Vec::new(),
         };
         buttons.push((Label::Key("menu-person"), Leads::Person));
         buttons.push(to(Label::Key("menu-back"), Screen::Menu));
+        buttons
+    }
+}
+
+impl Finds {
+    fn written(&self) -> String {
+        let danger = if self.is_danger { "danger" } else { "" };
+        let stops = self.stops.as_deref().map_or(String::new(), |need| format!("at {need}"));
+        format!("found:{danger}:{stops}:{}", self.leaflets.join(","))
+    }
+
+    fn read(data: &str) -> Option<Finds> {
+        let [danger, stops, leaflets] = data.split(':').collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let names = leaflets.split(',').filter(|name| !name.is_empty());
+        Some(Finds {
+            is_danger: danger == "danger",
+            stops: stops.strip_prefix("at ").map(str::to_owned),
+            leaflets: names.take(limits::SEARCH_BUTTONS).map(str::to_owned).collect(),
+        })
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.stops.is_none() && self.leaflets.is_empty()
+    }
+
+    /// Danger first. What is not in force any more has no button.
+    fn buttons(&self, library: &Library, lang: Lang, now: Timestamp) -> Vec<Button> {
+        let danger = self.is_danger.then_some((Label::Key("menu-danger"), Leads::Danger));
+        let leaflets = self.leaflets.iter().filter_map(|name| library.find(name, lang, now));
+        let mut buttons: Vec<Button> = danger.into_iter().chain(leaflets.map(button_to)).collect();
+        if self.stops.is_some() {
+            buttons.push((Label::Key("menu-stops"), Leads::To(Screen::Stops)));
+        }
         buttons
     }
 }
@@ -193,7 +249,6 @@ impl Topic {
 mod tests {
     use super::*;
     use crate::desk::need::NEEDS;
-    use crate::limits;
 
     #[test]
     fn screens_read_back_and_fit_behind_a_button() {
@@ -207,6 +262,18 @@ mod tests {
             assert_eq!(Screen::read(&written), Some(screen));
         }
         assert_eq!(Screen::read("topic:weather"), None);
+        let finds = [
+            Finds::default(),
+            Finds { is_danger: true, stops: Some(String::new()), leaflets: vec!["a".to_owned()] },
+            Finds {
+                is_danger: false,
+                stops: Some("HRS.PACK".to_owned()),
+                leaflets: vec!["a".to_owned(), "b-c".to_owned()],
+            },
+        ];
+        for found in finds.map(Screen::Found).into_iter().chain([Screen::Find]) {
+            assert_eq!(Screen::read(&found.written()), Some(found));
+        }
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl House {
             Ok::<_, Fault>((store::leaflet::all_signed(tx)?, desk::stops::read(tx, now, &zone)?))
         };
         let (signed, timetable) = self.store.read(look).await?;
-        let library = Arc::new(Library::new(signed, now));
+        let library = Arc::new(Library::new(signed.clone(), now));
+        self.refresh_finder(&signed, &library, &timetable);
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = library;
         *self.timetable.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(timetable);
         Ok(())

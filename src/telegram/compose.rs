@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::clock::Span;
 use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
-use crate::desk::bot::{self, Label, Leads, Screen, Topic};
+use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
 use crate::desk::timetable;
 use crate::desk::wait::Wait;
@@ -148,6 +148,10 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         (Screen::Topic(topic), _) => {
             return Said { text: label_of(lang, *topic), buttons, ..Said::default() };
         }
+        (Screen::Found(finds), _) => {
+            return Said { text: found_text(house, lang, finds), buttons, ..Said::default() };
+        }
+        (Screen::Find, _) => "menu-find",
         (Screen::Menu, _) => "menu-lead",
         (Screen::Topics, _) => "menu-topics",
         (Screen::Leaflet(_), None) => "leaflet-withdrawn",
@@ -157,6 +161,26 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         (Screen::Tests, _) => "menu-tests-lead",
     };
     Said { text: t(lang, key), buttons, ..Said::default() }
+}
+
+/// Danger first, then what there is, then where and when.
+fn found_text(house: &House, lang: Lang, finds: &Finds) -> String {
+    let mut parts = Vec::new();
+    if finds.is_danger {
+        let numbers = house.config.organisation.emergency_numbers.join(", ").into();
+        parts.push(t_with(lang, "menu-found-danger", &[("numbers", numbers)]));
+    }
+    if !finds.leaflets.is_empty() {
+        parts.push(t(lang, "menu-found"));
+    }
+    if let Some(need) = &finds.stops {
+        let need = (!need.is_empty()).then_some(need.as_str());
+        parts.push(stops(house, lang, need));
+    }
+    if finds.is_empty() && !finds.is_danger {
+        parts.push(t(lang, "menu-found-none"));
+    }
+    parts.join("\n\n")
 }
 
 /// What some lines need to know.

@@ -185,7 +185,7 @@ impl Telegram {
 /// an empty chat. Where that fails the bot works all the same.
 pub async fn introduce(telegram: &Telegram, house: &House) {
     for lang in &house.config.organisation.languages {
-        let commands = ["start", "overdose", "menu", "privacy", "stop"].map(|command| {
+        let commands = ["start", "overdose", "menu", "find", "privacy", "stop"].map(|command| {
             json!({ "command": command, "description": t(*lang, &format!("telegram-command-{command}")) })
         });
         let code = lang.code();

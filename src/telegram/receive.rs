@@ -10,12 +10,13 @@ use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
 };
 use crate::desk::arrival::{NewTalk, Receipt};
-use crate::desk::bot::Screen;
+use crate::desk::bot::{Finds, Screen};
 use crate::desk::guide::Press;
 use crate::desk::hearing::{Hearing, Reaction};
 use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
+use crate::house::finding::Found;
 use crate::house::{Attached, House, Sent, bound};
 use crate::ids::{CaseId, ClientId};
 use crate::letter::Letter;
@@ -90,12 +91,10 @@ impl Speaker {
             Some(chat) => house.vault.route(chat.route).await?,
             None => None,
         };
-        let default = house.config.organisation.languages.first().copied();
-        let said = lang.filter(|it| house.config.organisation.languages.contains(it));
         Ok(Some(Speaker {
             tag,
             place,
-            lang: said.or(default).unwrap_or(Lang::Ru),
+            lang: speech(house, lang),
             is_known: route.is_some(),
             route: route.unwrap_or_else(Route::new),
             client: chat.as_ref().and_then(|chat: &Chat| chat.client),
@@ -125,6 +124,10 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
                 return answer_with(telegram, house, &spoken, tag, Reply::Screen(Screen::Menu))
                     .await;
             }
+            "find" => {
+                let screen = find(house, &spoken, argument);
+                return answer_with(telegram, house, &spoken, tag, Reply::Screen(screen)).await;
+            }
             "stop" | "burn" => Some(Errand::BurnSure),
             // Whatever else begins with a stroke is said to us.
             _ => None,
@@ -142,6 +145,35 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     }
     let sent = fetch(telegram, &spoken).await?;
     take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await
+}
+
+/// What these words lead to. Only that goes on from here: the words do not.
+fn find(house: &House, spoken: &Spoken, words: &str) -> Screen {
+    if words.trim().is_empty() {
+        return Screen::Find;
+    }
+    let lang = speech(house, spoken.lang);
+    let mut finds = Finds { is_danger: house.is_danger(words), ..Finds::default() };
+    let hits = house.finder().find(words, lang, limits::SEARCH_SHOWN);
+    for (place, hit) in hits.into_iter().enumerate() {
+        match hit.what {
+            Found::Guide => finds.is_danger |= place == 0,
+            Found::Leaflet(name) => finds.leaflets.push(name),
+            Found::Service(code) if finds.stops.is_none() => {
+                finds.stops = Some(code.to_owned());
+            }
+            Found::Place(_) if finds.stops.is_none() => finds.stops = Some(String::new()),
+            Found::Service(_) | Found::Place(_) | Found::Internal(_) => {}
+        }
+    }
+    finds.leaflets.truncate(limits::SEARCH_BUTTONS);
+    Screen::Found(finds)
+}
+
+/// The language somebody's phone speaks, if we do too.
+fn speech(house: &House, said: Option<Lang>) -> Lang {
+    let ours = &house.config.organisation.languages;
+    said.filter(|it| ours.contains(it)).or(ours.first().copied()).unwrap_or(Lang::Ru)
 }
 
 fn asks_for(what: Unkept) -> Errand {

@@ -280,8 +280,9 @@ pub async fn ghost(telegram: &Telegram, house: &House, owed: &Owed) -> Option<Ne
         return None;
     }
     let route = house.vault.route(owed.lane).await.ok()??;
-    let written = house.store.read(|tx| store::telegram::figure(tx, Figure::LastNumber)).await;
-    let written = written.unwrap_or_else(|_: Fault| None).unwrap_or(0);
+    let written: Result<_, Fault> =
+        house.store.read(|tx| store::telegram::figure(tx, Figure::LastNumber)).await;
+    let written = written.ok().flatten().unwrap_or(0);
     let known = telegram.last_number().max(written).max(owed.number_before);
     let last = known + limits::GHOST_NUMBERS_BEYOND;
     // Of too many the newest: a program that just began knows no number before.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::near;
 use super::normal;
+use super::reading::Vocabulary;
 
 /// A number of a word of the rules.
 pub(super) type WordId = usize;
@@ -71,37 +72,6 @@ impl Lexicon {
         sounds.entry(sound).or_default().push(text);
     }
 
-    /// Whether a word is written as the rules or the common words have it.
-    pub(super) fn knows(&self, text: &str) -> bool {
-        self.whole.contains_key(text)
-            || self.common.contains(text)
-            || beginnings(text).any(|stem| {
-                let letters = stem.chars().count();
-                let ending = text.chars().count() - letters;
-                (ending <= ENDING_LETTERS_MAX.min(letters + 1) && self.common_stems.contains(stem))
-                    || (letters >= SOUND_LETTERS_MIN && self.stems.contains_key(stem))
-            })
-            || text.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
-    /// How a word that sounds like a known one is written.
-    pub(super) fn spelled(&self, text: &str) -> Option<String> {
-        if self.whole.contains_key(text) || self.common.contains(text) {
-            return None;
-        }
-        let heard = sound(text);
-        if let Some(written) = self.sounds.get(&heard).and_then(|written| written.first()) {
-            return Some(written.clone());
-        }
-        if self.knows(text) {
-            return None;
-        }
-        let stem = beginnings(&heard)
-            .filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?.first()?)))
-            .last();
-        stem.map(|(stem, written)| format!("{written}{}", &heard[stem.len()..]))
-    }
-
     /// The words of the rules that a word is, as it is written.
     pub(super) fn find(&self, text: &str, found: &mut Vec<WordId>) {
         found.extend(self.whole.get(text));
@@ -154,6 +124,39 @@ impl Lexicon {
     }
 }
 
+impl Vocabulary for Lexicon {
+    /// Whether a word is written as the rules or the common words have it.
+    fn knows(&self, text: &str) -> bool {
+        self.whole.contains_key(text)
+            || self.common.contains(text)
+            || beginnings(text).any(|stem| {
+                let letters = stem.chars().count();
+                let ending = text.chars().count() - letters;
+                (ending <= ENDING_LETTERS_MAX.min(letters + 1) && self.common_stems.contains(stem))
+                    || (letters >= SOUND_LETTERS_MIN && self.stems.contains_key(stem))
+            })
+            || text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// How a word that sounds like a known one is written.
+    fn spelled(&self, text: &str) -> Option<String> {
+        if self.whole.contains_key(text) || self.common.contains(text) {
+            return None;
+        }
+        let heard = sound(text);
+        if let Some(written) = self.sounds.get(&heard).and_then(|written| written.first()) {
+            return Some(written.clone());
+        }
+        if self.knows(text) {
+            return None;
+        }
+        let stem = beginnings(&heard)
+            .filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?.first()?)))
+            .last();
+        stem.map(|(stem, written)| format!("{written}{}", &heard[stem.len()..]))
+    }
+}
+
 /// A common stem with more behind it is another word.
 const ENDING_LETTERS_MAX: usize = 5;
 /// Stems that sound alike by fewer letters than this are too many.
@@ -198,7 +201,7 @@ fn beginnings(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Russian vowels and signs that are confused in writing and in transliteration.
-pub(super) fn sound(text: &str) -> String {
+pub(crate) fn sound(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     for letter in text.chars() {
         let heard = match letter {

@@ -8,14 +8,15 @@
 
 mod judge;
 mod lexicon;
-mod near;
-mod normal;
+pub(crate) mod near;
+pub(crate) mod normal;
 mod pattern;
-mod reading;
+pub(crate) mod reading;
 mod rules;
 
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use lexicon::sound;
 pub use rules::{BUILT_IN, Mistake, Rules, Sentences};
 
 use crate::codes::{Clarity, Urgency};

@@ -17,7 +17,8 @@ pub(super) fn begins_within(typed: &[char], stem: &[char], most: usize) -> bool 
 /// Longer words are compared by their beginning only.
 const LETTERS_MAX: usize = 24;
 
-fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize> {
+/// How many slips there are, if there are no more than `most`.
+pub(crate) fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize> {
     if typed.len().abs_diff(known.len()) > most || known.len() > LETTERS_MAX {
         return None;
     }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 /// A word of a message, and where it stands. Places leave room for the signs
 /// between words, so that what is far apart does not look near.
 #[derive(Clone)]
-pub(super) struct Token {
+pub(crate) struct Token {
     pub text: String,
     pub at: usize,
 }
@@ -37,13 +37,13 @@ const LOOK_ALIKE: [(char, char); 14] = [
 /// Digits that stand for letters inside a Cyrillic word.
 const DIGITS: [(char, char); 3] = [('0', 'о'), ('3', 'з'), ('4', 'ч')];
 
-pub(super) fn is_cyrillic(letter: char) -> bool {
+pub(crate) fn is_cyrillic(letter: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&letter)
 }
 
 /// Compatibility forms made plain, lower case, ё as е, without marks that are
 /// not seen or stand above a letter.
-pub(super) fn folded(words: &str) -> String {
+pub(crate) fn folded(words: &str) -> String {
     words
         .nfkc()
         .flat_map(char::to_lowercase)
@@ -107,7 +107,7 @@ fn mended(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// Runs of a letter made one: held down in panic, or doubled by spelling.
-pub(super) fn squeezed(word: &str) -> String {
+pub(crate) fn squeezed(word: &str) -> String {
     let mut made = String::with_capacity(word.len());
     let mut last = None;
     for letter in word.chars() {

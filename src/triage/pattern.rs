@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::lexicon::{Lexicon, WordId};
 use super::normal::Token;
+use super::reading::Vocabulary;
 
 /// Some words, any of which will do.
 pub(super) type SetId = usize;

@@ -2,12 +2,11 @@
 //! wrong layout, or Russian in Latin letters. The reading whose words are known
 //! best is taken; what was typed wins a tie.
 
-use super::lexicon::Lexicon;
 use super::normal::{self, Token};
 
 /// How a message had to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     AsTyped,
     Layout,
     Transliteration,
@@ -19,49 +18,75 @@ const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячс
 /// By how many hundredths of known letters another reading must be better.
 const MARGIN: usize = 12;
 
+/// The words that somebody knows: the rules of triage, or a library.
+pub(crate) trait Vocabulary {
+    fn knows(&self, text: &str) -> bool;
+    /// How a word that sounds like a known one is written.
+    fn spelled(&self, text: &str) -> Option<String>;
+}
+
 /// The best reading's words, and which it was.
-pub(super) fn best(words: &str, lexicon: &Lexicon) -> (Vec<Token>, Reading) {
+pub(crate) fn best(words: &str, known: &impl Vocabulary) -> (Vec<Token>, Reading) {
     let folded = normal::folded(words);
-    let mut typed = normal::tokens(&folded);
+    let typed = as_typed(&folded);
+    let mut best = known_share(&typed, known, |_| true);
+    if best == 100 {
+        return (typed, Reading::AsTyped);
+    }
+    best += MARGIN;
+    let others = others(&folded, &typed, known);
+    let mut chosen = (typed, Reading::AsTyped);
+    for (tokens, reading) in others {
+        // English words that stayed as they are speak for no transliteration.
+        let is_transliterated = reading == Reading::Transliteration;
+        let counts = if is_transliterated { has_cyrillic } else { |_: &str| true };
+        let share = known_share(&tokens, known, counts);
+        if share > best {
+            best = share;
+            chosen = (tokens, reading);
+        }
+    }
+    chosen
+}
+
+/// Everything the words may have been, as typed first.
+pub(crate) fn all(words: &str, known: &impl Vocabulary) -> Vec<Vec<Token>> {
+    let folded = normal::folded(words);
+    let typed = as_typed(&folded);
+    let others = others(&folded, &typed, known);
+    std::iter::once(typed).chain(others.into_iter().map(|(tokens, _)| tokens)).collect()
+}
+
+fn as_typed(folded: &str) -> Vec<Token> {
+    let mut typed = normal::tokens(folded);
     normal::in_one_alphabet(&mut typed);
+    typed
+}
+
+fn others(folded: &str, typed: &[Token], known: &impl Vocabulary) -> Vec<(Vec<Token>, Reading)> {
     let is_cyrillic =
         typed.iter().flat_map(|token| token.text.chars()).fold(0_i64, |sum, letter| match letter {
             letter if normal::is_cyrillic(letter) => sum + 1,
             letter if letter.is_ascii_alphabetic() => sum - 1,
             _ => sum,
         }) > 0;
-    let mut best = known_share(&typed, lexicon, |_| true);
-    let mut chosen = (typed, Reading::AsTyped);
-    if best == 100 {
-        return chosen;
-    }
-    best += MARGIN;
-    let mut consider = |tokens: Vec<Token>, reading| {
-        // English words that stayed as they are speak for no transliteration.
-        let is_transliterated = reading == Reading::Transliteration;
-        let counts = if is_transliterated { has_cyrillic } else { |_: &str| true };
-        let share = known_share(&tokens, lexicon, counts);
-        if share > best {
-            best = share;
-            chosen = (tokens, reading);
-        }
-    };
+    let mut found = Vec::new();
     if !is_cyrillic {
-        let tokens = normal::tokens(&folded).into_iter();
-        let tokens = tokens.map(|token| transliterated(token, lexicon)).collect();
-        consider(tokens, Reading::Transliteration);
+        let tokens = normal::tokens(folded).into_iter();
+        let tokens = tokens.map(|token| transliterated(token, known)).collect();
+        found.push((tokens, Reading::Transliteration));
     }
     let (from, to) = match is_cyrillic {
         true => (RUSSIAN_KEYS, LATIN_KEYS),
         false => (LATIN_KEYS, RUSSIAN_KEYS),
     };
-    let other = normal::tokens(&on_the_other_layout(&folded, from, to));
-    consider(other.clone(), Reading::Layout);
+    let other = normal::tokens(&on_the_other_layout(folded, from, to));
+    found.push((other.clone(), Reading::Layout));
     if is_cyrillic {
-        let tokens = other.into_iter().map(|token| transliterated(token, lexicon)).collect();
-        consider(tokens, Reading::Layout);
+        let tokens = other.into_iter().map(|token| transliterated(token, known)).collect();
+        found.push((tokens, Reading::Layout));
     }
-    chosen
+    found
 }
 
 fn has_cyrillic(text: &str) -> bool {
@@ -69,7 +94,7 @@ fn has_cyrillic(text: &str) -> bool {
 }
 
 /// Hundredths of the letters that belong to known words.
-fn known_share(tokens: &[Token], lexicon: &Lexicon, counts: fn(&str) -> bool) -> usize {
+fn known_share(tokens: &[Token], lexicon: &impl Vocabulary, counts: fn(&str) -> bool) -> usize {
     let (mut all, mut known) = (0, 0);
     for token in tokens {
         let letters = token.text.chars().filter(|letter| letter.is_alphabetic()).count();
@@ -88,7 +113,7 @@ fn on_the_other_layout(folded: &str, from: &str, to: &str) -> String {
 }
 
 /// A word in Cyrillic letters, unless only its Latin form is known.
-fn transliterated(token: Token, lexicon: &Lexicon) -> Token {
+fn transliterated(token: Token, lexicon: &impl Vocabulary) -> Token {
     let text = normal::squeezed(&in_cyrillic(&token.text));
     let text = lexicon.spelled(&text).unwrap_or(text);
     let stays = !lexicon.knows(&text) && lexicon.knows(&token.text);

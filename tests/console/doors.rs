@@ -131,6 +131,21 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /leaflets/{id}/withdrawal",
         ],
     ),
+    (
+        &[
+            Role::Worker,
+            Role::MobileUnit,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+            Role::Editor,
+            Role::Verifier,
+            Role::Moderator,
+        ],
+        &["GET /search", "POST /search"],
+    ),
     (&[Role::Verifier], &["POST /leaflets/{id}/signature"]),
     (
         &[

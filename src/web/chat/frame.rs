@@ -21,7 +21,7 @@ use crate::web::shield;
 
 /// Pages that may be asked for again in another language. Nothing that came
 /// with a request is ever put into a link.
-const PAGES: [&str; 6] = ["/", "/overdose", "/privacy", "/stops", "/talk", "/talk/burn"];
+const PAGES: [&str; 7] = ["/", "/overdose", "/privacy", "/search", "/stops", "/talk", "/talk/burn"];
 
 /// One request, as far as every page needs it.
 pub struct Here {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::Answer;
 use super::frame::Here;
+use super::search::search_box;
 use crate::codes::Venue;
 use crate::desk::{DeskError, Refusal, bot};
 use crate::leaflet::{Leaflet, filled};
@@ -18,6 +19,7 @@ pub async fn list(here: Here) -> Answer {
     let title = here.t("leaflet-all");
     let content = html! {
         div .title-row { h1 { (title) } (here.other_lang_at("/leaflets")) }
+        (search_box(&here))
         @let topics = bot::topics(&library, here.lang, now);
         @if topics.is_empty() { p { (here.t("leaflet-none")) } }
         @for topic in topics {

@@ -19,6 +19,7 @@ mod photo;
 mod privacy;
 mod refused;
 mod return_code;
+mod search;
 mod start;
 mod stops;
 mod stream;
@@ -87,6 +88,7 @@ pub fn router(house: House) -> Router {
         .route("/overdose", get(overdose::show))
         .route("/leaflets", get(leaflets::list))
         .route("/leaflets/{name}", get(leaflets::show))
+        .route("/search", get(search::show).post(search::find))
         .route("/privacy", get(privacy::show))
         .route("/stops", get(stops::show))
         .route("/stops.ics", get(stops::calendar))

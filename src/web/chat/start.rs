@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::frame::Here;
+use super::search::search_box;
 use super::{Answer, guide, wait};
 use crate::limits;
 use crate::text::t_with;
@@ -25,6 +26,7 @@ pub async fn show(here: Here) -> Answer {
             p { a .go href=(here.link("/stops")) { (here.t("stops-page-link")) } }
         }
         (write_form(&here))
+        section { (search_box(&here)) }
         (what_is_kept(&here))
         @if !has_talk { section { (return_form(&here, "chat-return-label")) } }
         (guide::ahead(&here))

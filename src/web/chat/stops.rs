@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::frame::Here;
+use super::search::search_box;
 use super::{Answer, ics};
 use crate::codes::{Lang, PlaceKind};
 use crate::desk::need::Need;
@@ -41,6 +42,7 @@ pub async fn show(here: Here) -> Answer {
                 p .hint { (here.t("stops-page-calendar-hint")) }
             }
         }
+        section .not-printed { (search_box(&here)) }
         p .not-printed { a .go href=(here.link("/")) { (here.t("stops-page-write")) } }
     };
     Ok(fresh(here.page(&title, &content)))

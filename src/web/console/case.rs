@@ -114,7 +114,7 @@ pub async fn show(
         }
     };
     let title = queue::capital(&sheet.file.client.pseudonym);
-    let frame = Frame { title: &title, section: Section::Queue, is_case: true };
+    let frame = Frame { title: &title, section: Section::Queue, case: Some(id), is_case: true };
     framed(&console, &me, &frame, &body).await
 }
 

@@ -5,10 +5,11 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::SignedIn;
-use super::{call, moments};
+use super::{call, moments, search};
 use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
+use crate::ids::CaseId;
 use crate::text::{label, t, t_with};
 use crate::vault::Team;
 use crate::web::page::{Shell, page};
@@ -20,6 +21,7 @@ const MEMBERS_MIN: u32 = 2;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Queue,
+    Search,
     Reports,
     Feedback,
     Leaflets,
@@ -34,6 +36,8 @@ pub enum Section {
 pub struct Frame<'a> {
     pub title: &'a str,
     pub section: Section,
+    /// Where what is found in the box can be sent.
+    pub case: Option<CaseId>,
     /// The talk and the panel side by side, each scrolling by itself.
     pub is_case: bool,
 }
@@ -62,7 +66,7 @@ pub async fn framed(
     };
     let whole = html! {
         a .skip href="#main" { (t(lang, "console-skip")) }
-        (header(me, frame.section))
+        (header(me, frame))
         (calls)
         @for (team, count) in members {
             @if is_lonely(team, count) { (banner(me, team, count)) }
@@ -84,7 +88,7 @@ pub async fn plain(
     body: &Markup,
 ) -> Result<Response, DeskError> {
     let main = html! { main .page.flow id="main" { (body) } };
-    framed(console, me, &Frame { title, section, is_case: false }, &main).await
+    framed(console, me, &Frame { title, section, case: None, is_case: false }, &main).await
 }
 
 /// Duty and supervisors must always be two; another team only once somebody is in it.
@@ -146,8 +150,8 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     ways
 }
 
-fn header(me: &SignedIn, section: Section) -> Markup {
-    let lang = me.lang();
+fn header(me: &SignedIn, frame: &Frame<'_>) -> Markup {
+    let (lang, section) = (me.lang(), frame.section);
     html! {
         header .top data-minutes=(moments::template(lang, "minutes"))
             data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days")) {
@@ -160,6 +164,7 @@ fn header(me: &SignedIn, section: Section) -> Markup {
                     a href=(href) aria-current=[(way == section).then_some("page")] { (t(lang, key)) }
                 }
             }
+            @if search::may(me) { (search::search_box(lang, frame.case)) }
             form action="/session/end" method="post" {
                 a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
                 button .plain { (t(lang, "console-sign-out")) }

@@ -37,6 +37,7 @@ mod recording;
 mod reply;
 mod reports;
 mod rota;
+mod search;
 mod second_factor;
 mod session;
 mod stops;

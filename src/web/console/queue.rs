@@ -61,7 +61,7 @@ pub async fn show(
             (list(&console, &me, &lists, &roster, None))
         }
     };
-    let frame = Frame { title: &title, section: Section::Queue, is_case: false };
+    let frame = Frame { title: &title, section: Section::Queue, case: None, is_case: false };
     framed(&console, &me, &frame, &body).await
 }
 

@@ -11,7 +11,7 @@ use super::access::admit;
 use super::{
     Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
     leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
-    recording, reply, reports, rota, session, stops, telegram, workers,
+    recording, reply, reports, rota, search, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -40,6 +40,7 @@ const PLACES: Access = Access::Needs(&[P::EditPlaces]);
 const ROTA: Access = Access::Needs(&[P::SeeRota]);
 const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
 const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
+const SEARCH: Access = Access::Needs(&[P::SeeLeaflets, P::ChangeStops]);
 const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
@@ -80,6 +81,8 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/cases/{id}/photos/{seq}/image",   READ,             || get(photo::image)),
     row(Verb::Get,  "/cases/{id}/photos/{seq}/preview", READ,             || get(photo::preview)),
     row(Verb::Get,  "/cases/{id}/recordings/{seq}",     READ,             || get(recording::play)),
+    row(Verb::Get,  "/search",                          SEARCH,           || get(search::show)),
+    row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
     row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
     row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
