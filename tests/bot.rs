@@ -16,21 +16,6 @@ use support::telegram::{Scene, each_engine, texts};
 use support::{days, hours};
 use telegram_standin::{Admin, Person, Shown};
 
-/// Everything that comes with the program, signed by a clinician of the story.
-async fn signed_library(scene: &Scene) {
-    scene.import_leaflets(starter::texts().unwrap()).await.unwrap();
-    let doctor = scene.hire("doctor", &[Role::Verifier]).await;
-    let (now, until) = (scene.now(), scene.now() + days(365));
-    let sign = move |tx: &mut netreach::engine::Tx| {
-        for draft in store::leaflet::newest_of_all(tx)? {
-            desk::leaflet::sign(tx, &doctor, draft.id, until, now)?;
-        }
-        Ok::<_, DeskError>(())
-    };
-    scene.store.commit(sign).await.unwrap();
-    scene.refresh_library().await.unwrap();
-}
-
 /// Presses a button of the newest message and waits for what comes.
 async fn press(scene: &Scene, person: &Person, label: &str) -> Shown {
     let shown = person.from_bot();
@@ -48,7 +33,7 @@ async fn press(scene: &Scene, person: &Person, label: &str) -> Shown {
 #[test]
 fn whoever_looks_for_something_to_read_finds_it_with_four_taps_and_opens_no_case() {
     each_engine(|scene| async move {
-        signed_library(&scene).await;
+        scene.signs_everything().await;
         let ann = scene.ann();
         ann.dm("/start");
         scene.calms().await;
@@ -77,7 +62,7 @@ fn whoever_looks_for_something_to_read_finds_it_with_four_taps_and_opens_no_case
 #[test]
 fn what_was_withdrawn_is_not_behind_an_old_button() {
     each_engine(|scene| async move {
-        signed_library(&scene).await;
+        scene.signs_everything().await;
         let ann = scene.ann();
         ann.dm("/menu");
         scene.calms().await;
@@ -146,7 +131,7 @@ fn a_recording_nobody_can_hear_gets_buttons_and_grows_more_urgent() {
 #[test]
 fn what_was_signed_answers_a_question_and_a_person_is_one_tap_away() {
     each_engine(|scene| async move {
-        signed_library(&scene).await;
+        scene.signs_everything().await;
         let ann = scene.ann();
         ann.dm("где взять налоксон?");
         scene.calms().await;
@@ -208,7 +193,7 @@ fn a_cry_for_help_is_an_emergency_in_private_and_in_the_group() {
 #[test]
 fn whoever_was_not_understood_is_asked_and_silence_at_night_wakes_somebody() {
     each_engine(|scene| async move {
-        signed_library(&scene).await;
+        scene.signs_everything().await;
         let ann = scene.ann();
         ann.dm("помогите");
         scene.calms().await;

@@ -4,7 +4,7 @@
 mod support;
 
 use netreach::clock::{Span, Timestamp};
-use netreach::codes::{Clarity, Lang, Role, Rung, Urgency, Way};
+use netreach::codes::{Clarity, Lang, Line, Role, Rung, Urgency, Way};
 use netreach::desk::case::Sorting;
 use netreach::desk::hours;
 use netreach::desk::{self, Worker, ladder, rota};
@@ -170,6 +170,44 @@ fn an_emergency_calls_at_once_and_at_2_4_and_6_minutes_until_somebody_takes_it()
         assert_eq!(night.calls(), [2, 1, 0, 0], "it was taken after 5 minutes");
         assert_eq!(night.rows("calls").await, 0);
         night.owes_nothing().await;
+        night.standin.assert_clean();
+    });
+}
+
+/// The night of the study: somebody cries for help without a word of it, and
+/// somebody else only asks where to get naloxone.
+#[test]
+fn at_four_in_the_morning_a_cry_is_answered_at_once_and_a_question_wakes_nobody() {
+    each_engine(|night| async move {
+        night.signs_everything().await;
+        night.has_a_stop().await;
+        let ann = night.ann();
+        ann.dm("где взять налоксон?");
+        night.calms().await;
+        let phone = ann.from_bot();
+        let said = texts(&phone);
+        assert!(said.iter().any(|it| it.starts_with("Налоксон")), "{said:?}");
+        assert!(said.iter().any(|it| it.contains("Автобус")), "{said:?}");
+        assert!(said.iter().any(|it| it.starts_with("Это ответил бот")), "{said:?}");
+        night.waits(10).await;
+        assert_eq!(night.calls(), [0; 4]);
+
+        let (boris, before) = (night.standin.user("Борис", ""), night.now());
+        boris.dm("парень серый какой-то, губы как чернила, трясу а он никак");
+        night.settles().await;
+        assert_eq!(night.now(), before, "not a second has passed");
+        let said = boris.from_bot();
+        assert!(said[0].text.starts_with("Позвоните 103"), "{:?}", texts(&said));
+        assert!(!said[0].buttons.is_empty());
+        assert_eq!(night.calls(), [1, 0, 0, 0]);
+        night.waits(6).await;
+        assert_eq!(night.calls(), [2, 1, 1, 0]);
+
+        // The same on the page, without a script.
+        let guest = night.meets("she took something at the party, cant wake her").await;
+        let lines = night.lines(guest.case).await;
+        assert!(lines.contains(&Line::PersonAsked), "{lines:?}");
+        assert_eq!(night.case(guest.case).await.unwrap().urgency, Urgency::Emergency);
         night.standin.assert_clean();
     });
 }

@@ -11,18 +11,21 @@ pub mod telegram;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use netreach::clock::{Clock, Span, Timestamp};
-use netreach::codes::{About, Audience, Lang, Outcome, Role, Step};
+use netreach::codes::{About, Audience, Lang, Line, Outcome, PlaceKind, Role, Step};
 use netreach::config::Config;
 use netreach::desk::closure::Closure;
 use netreach::desk::need::Need;
 use netreach::desk::service::Service;
+use netreach::desk::stops::Sheet;
 use netreach::desk::{self, DeskError, Refusal, Worker};
-use netreach::engine::Place;
+use netreach::engine::{Place, Tx};
 use netreach::house::{self, Attached, House, Opened, Sent};
 use netreach::ids::CaseId;
+use netreach::leaflet::starter;
 use netreach::outbox::{self, Channel, Notebook};
 use netreach::rounds;
 use netreach::store::case::{Case, Standing};
+use netreach::store::stops::{Hours, InTwo, Stretch};
 use netreach::store::{self, Store};
 use netreach::vault::{
     Authority, Passphrase, Reader, RecoveryKey, Strength, Token, Unlock, Vault, Visitor, Words,
@@ -195,6 +198,51 @@ impl TestHouse {
     }
 
     // ---- clients ----
+
+    /// Everything that comes with the program, signed by a clinician of the story.
+    pub async fn signs_everything(&self) {
+        self.import_leaflets(starter::texts().unwrap()).await.unwrap();
+        let doctor = self.hire("doctor", &[Role::Verifier]).await;
+        let (now, until) = (self.now(), self.now() + days(365));
+        let sign = move |tx: &mut Tx| {
+            for draft in store::leaflet::newest_of_all(tx)? {
+                desk::leaflet::sign(tx, &doctor, draft.id, until, now)?;
+            }
+            Ok::<_, DeskError>(())
+        };
+        self.store.commit(sign).await.unwrap();
+        self.refresh_library().await.unwrap();
+    }
+
+    /// A bus that stands somewhere every evening and has everything.
+    pub async fn has_a_stop(&self) {
+        let editor = self.hire("editor", &[Role::Editor]).await;
+        let words = |ru: &str, en: &str| InTwo { ru: ru.to_owned(), en: en.to_owned() };
+        let offers = ["HRS.NALOXONE", "HRS.PACK", "HRS.HIV_TEST"];
+        let stretch = Stretch { from_min: 18 * 60, until_min: 21 * 60 };
+        let sheet = Sheet {
+            kind: PlaceKind::MobileUnit,
+            title: words("Автобус у метро", "Bus at the station"),
+            way: words("Выход 2", "Exit 2"),
+            entry: InTwo::default(),
+            offers: offers.iter().filter_map(|code| Need::read(code)).collect(),
+            tel: String::new(),
+            is_active: true,
+            hours: (1..=7).map(|weekday| Hours { weekday, stretch }).collect(),
+        };
+        let (now, zone) = (self.now(), self.config.organisation.time_zone.clone());
+        let write =
+            move |tx: &mut Tx| desk::stops::write(tx, &editor, None, sheet, now, &zone).map(drop);
+        self.store.commit(write).await.unwrap();
+        self.refresh_library().await.unwrap();
+    }
+
+    /// What the desk itself said in a talk, oldest first.
+    pub async fn lines(&self, case: CaseId) -> Vec<Line> {
+        let messages = self.store.read(move |tx| store::message::since(tx, case, 0)).await;
+        let messages = messages.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+        messages.into_iter().filter_map(|message| message.line).collect()
+    }
 
     /// Somebody nobody knows writes.
     pub async fn meets(&self, words: &str) -> Guest {
