@@ -12,8 +12,8 @@ use netreach::ids::WorkerId;
 use netreach::leaflet::{Library, Signature, Version, starter};
 use netreach::store::case::{Standing, View};
 use netreach::{limits, store};
+use support::hours;
 use support::telegram::{Scene, each_engine, texts};
-use support::{days, hours};
 use telegram_standin::{Admin, Person, Shown};
 
 /// Presses a button of the newest message and waits for what comes.

@@ -65,7 +65,7 @@ const SERVED: &[(&str, bool)] = &[
     ("INFO.AIDSCENTER", true),
     ("INFO.HIVHCV", false),
     ("INFO.OD", false),
-    ("INFO.COVID", true),
+    ("INFO.COVID", false),
     ("HRS.HIV_TEST", true),
     ("HRS.HCV_TEST", true),
     ("HRS.PACK", true),
