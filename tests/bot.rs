@@ -145,6 +145,9 @@ fn what_was_signed_answers_a_question_and_a_person_is_one_tap_away() {
         assert_eq!((report.need.as_str(), report.outcome), ("HRS.NALOXONE", Outcome::SelfServed));
         assert!(!report.filled_from_memory);
 
+        // A worker may look after it.
+        scene.vera().await;
+        assert_eq!(scene.reads("vera", case).await.unwrap(), ["где взять налоксон?"]);
         press(&scene, &ann, "Нужен человек").await;
         assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
         scene.passes(hours(25)).await;

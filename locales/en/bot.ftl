@@ -53,3 +53,4 @@ console-alarm-was-missed = there was no alarm
 console-served = Found without a worker
 console-served-hint = Of 90 days: how often a leaflet or the timetable was shown.
 console-served-stops = The timetable
+menu-served-title = A bot answered you

@@ -53,3 +53,4 @@ console-alarm-was-missed = тревоги не было
 console-served = Нашли сами, без сотрудника
 console-served-hint = За 90 дней: сколько раз показали памятку или расписание.
 console-served-stops = Расписание
+menu-served-title = Вам ответил бот

@@ -4,7 +4,7 @@
 use super::permission::Permission;
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Doing, Kind};
+use crate::codes::{Act, Doing, Kind, Outcome};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
@@ -156,7 +156,13 @@ pub fn may_read(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     worker.may(Permission::ReadCase)?;
-    if is_own(worker, case) || matches!(case.standing, Standing::Waiting { .. }) {
+    // What the bot answered is nobody's: whoever answers clients may look after it.
+    let is_anybodys = matches!(
+        case.standing,
+        Standing::Waiting { .. }
+            | Standing::Finished { by: None, outcome: Outcome::SelfServed, .. }
+    );
+    if is_own(worker, case) || is_anybodys {
         return Ok(());
     }
     if store::presence::is(tx, case.id, worker.id, Doing::Permitted, now)? {

@@ -79,9 +79,11 @@ pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> An
         Ok::<_, DeskError>(Known { case, wait, has_given_feedback })
     });
     let known = read.await?;
-    let is_finished = matches!(known.case.standing, Standing::Finished { .. });
+    // Whoever was answered by the bot came for the answer, not for its end.
+    let is_served = matches!(known.case.standing, Standing::Finished { by: None, .. });
+    let is_finished = matches!(known.case.standing, Standing::Finished { by: Some(_), .. });
     // The numbers and the next step come before everything else.
-    let is_danger = !is_finished && known.case.urgency == Urgency::Emergency;
+    let is_danger = !is_finished && !is_served && known.case.urgency == Urgency::Emergency;
     let title = here.t(if is_finished { "chat-finished-title" } else { "chat-talk-title" });
     let body = html! {
         (here.top("#write", "chat-skip-to-write"))
@@ -94,14 +96,17 @@ pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> An
             @if !is_finished { h1 .unseen { (here.t("chat-talk-title")) } }
             @if is_danger {
                 (danger(&here))
-            } @else {
+            } @else if !is_served {
                 (code_notice(&here, code.as_ref()))
                 (notice(&here, &known))
             }
             iframe src={ (here.link("/talk/messages")) "&live=1" }
                 title=(here.t("chat-messages-of-talk")) {}
             (write_form(&here))
-            @if is_danger { (notice(&here, &known)) (code_notice(&here, code.as_ref())) }
+            @if is_danger || is_served {
+                (notice(&here, &known))
+                (code_notice(&here, code.as_ref()))
+            }
             (guide::ahead(&here))
         }
     };
@@ -137,7 +142,7 @@ fn code_notice(here: &Here, code: Option<&ReturnCode>) -> Markup {
 /// Where the talk stands, in one place and in plain words.
 fn notice(here: &Here, known: &Known) -> Markup {
     match known.case.standing {
-        Standing::Finished { at, .. } => finished(here, known, at),
+        Standing::Finished { at, by, .. } => finished(here, known, at, by.is_none()),
         Standing::Held { pause, .. } => html! {
             p .notice role="status" {
                 @match pause {
@@ -178,7 +183,7 @@ fn danger(here: &Here) -> Markup {
     }
 }
 
-fn finished(here: &Here, known: &Known, at: crate::clock::Timestamp) -> Markup {
+fn finished(here: &Here, known: &Known, at: crate::clock::Timestamp, is_served: bool) -> Markup {
     let set = here.config().forgetting;
     let end = (at + set.after_close).min(known.case.last_at + set.at_most);
     let end = moment::local(&here.config().organisation.time_zone, end);
@@ -186,7 +191,11 @@ fn finished(here: &Here, known: &Known, at: crate::clock::Timestamp) -> Markup {
         [("day", moment::day(here.lang, end.date()).into()), ("time", moment::time(end).into())];
     html! {
         section .notice .flow #feedback {
-            h1 { (here.t("chat-finished-title")) }
+            @if is_served {
+                h2 { (here.t("menu-served-title")) }
+            } @else {
+                h1 { (here.t("chat-finished-title")) }
+            }
             p { (t_with(here.lang, "chat-finished-until", &gaps)) }
             @if known.has_given_feedback {
                 p role="status" { b { (here.t("chat-feedback-thanks")) } }

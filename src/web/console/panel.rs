@@ -118,7 +118,8 @@ fn actions(sheet: &Sheet) -> Markup {
                         }
                     }
                     Standing::Waiting { .. } => { p .hint { (t(lang, "console-take-first")) } }
-                    Standing::Finished { by, .. } if by == Some(sheet.me.worker.id) => {
+                    // What the bot answered anybody may look after.
+                    Standing::Finished { by, .. } if by.is_none_or(|by| by == sheet.me.worker.id) => {
                         form action={ "/cases/" (id) "/reopening" } method="post" {
                             button { (t(lang, "console-reopen")) }
                         }
