@@ -103,7 +103,7 @@ fn nobody_finishes_over_words_they_have_not_seen() {
         let guest = house.meets("вопрос").await;
         house.takes(&vera, guest.case).await.unwrap();
         let seen = house.case(guest.case).await.unwrap().next_seq;
-        house.says(&guest, "подождите, я принял слишком много").await.unwrap();
+        house.says(&guest, "подождите, я не всё сказал").await.unwrap();
         let (worker, case, now) = (vera.clone(), guest.case, house.now());
         let mut form = closure("OTHER", &["S02"]);
         form.seen = Some(seen);
