@@ -204,6 +204,13 @@ fn answer_on(
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
         Reaction::Suspect(..) => is_worse,
+        Reaction::Serve(served) if !is_served => {
+            // The case waits for a person; what was signed need not.
+            return match hearing::may_speak(tx, case)? {
+                true => hearing::show(tx, case, draft, served.clone(), now),
+                false => Ok(()),
+            };
+        }
         Reaction::Serve(_) | Reaction::Wait => is_served,
         Reaction::Unheard => true,
         // Danger is met whoever has the talk: by the caller.

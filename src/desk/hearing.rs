@@ -30,6 +30,8 @@ pub struct Hearing {
     /// The rules that mattered, by their names.
     pub why: Vec<String>,
     pub about: About,
+    /// There is more in it than a question the bot answers.
+    pub is_for_a_person: bool,
 }
 
 /// What is done at once.
@@ -86,6 +88,7 @@ impl Hearing {
             clarity: Clarity::Clear,
             why: vec!["said.danger".to_owned()],
             about: About::Unknown,
+            is_for_a_person: false,
         }
     }
 
@@ -99,7 +102,14 @@ impl Hearing {
             clarity: finding.clarity,
             why: finding.why.iter().map(|reason| reason.code.to_string()).collect(),
             about: About::Unknown,
+            is_for_a_person: false,
         }
+    }
+
+    /// The same, but perhaps somebody is in danger.
+    #[must_use]
+    pub fn suspected(self) -> Hearing {
+        Hearing { alarm: Some(Alarm::Suspicion), urgency: Urgency::Urgent, ..self }
     }
 
     /// Nothing could be read: a photo, a recording, something that is not kept.
@@ -112,6 +122,7 @@ impl Hearing {
             clarity: Clarity::Clear,
             why: Vec::new(),
             about: About::Unknown,
+            is_for_a_person: false,
         }
     }
 
@@ -139,6 +150,9 @@ impl Hearing {
             (None, Modality::Photo) => return Reaction::Wait,
             (None, Modality::Text) => {}
         }
+        if self.is_for_a_person {
+            return Reaction::Wait;
+        }
         if self.clarity == Clarity::Unclear {
             return Reaction::Ask;
         }
@@ -157,6 +171,13 @@ impl Hearing {
         now: Timestamp,
     ) -> Option<Served> {
         let need = self.needs.first()?;
+        // A second need of another kind is a person's to answer.
+        let is_whole = self.needs.iter().take(2).all(|need| {
+            SERVED.iter().any(|(served, _)| served == need) || !need.starts_with("SVC.")
+        });
+        if self.is_for_a_person || !is_whole {
+            return None;
+        }
         let (_, with_stops) = SERVED.iter().find(|(served, _)| served == need)?;
         // A worker sends what is medical.
         let leaflet = library
@@ -210,7 +231,7 @@ pub(super) fn react(
     Ok(())
 }
 
-fn show(
+pub(super) fn show(
     tx: &mut Tx,
     case: &mut Case,
     draft: &Draft,

@@ -7,13 +7,15 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, form};
-use crate::codes::{Direction, Kind, KnowsContact, Useful};
+use crate::codes::{Choice, Direction, Kind, KnowsContact, Useful};
 use crate::desk::{self, DeskError};
+use crate::engine::Tx;
 use crate::house::bound;
 use crate::ids::CaseId;
 use crate::letter::Letter;
 use crate::limits;
 use crate::text::t;
+use crate::triage::Alarm;
 use crate::vault::{Lock, Sealed, seal};
 use crate::web::form::Fields;
 use crate::web::page;
@@ -36,6 +38,11 @@ pub async fn give(here: Here, request: Request) -> Answer {
         .store
         .commit(move |tx| desk::feedback::give(tx, case, useful, knows, sealed.as_ref(), now))
         .await?;
+    // Whoever cries for help in the wrong place is heard all the same.
+    if here.house().rules.read(fields.get("words")).alarm == Some(Alarm::Emergency) {
+        let cry = move |tx: &mut Tx| desk::hearing::choose(tx, case, Choice::Danger, now);
+        here.house().store.commit(cry).await?;
+    }
     Ok(page::see_other("/talk"))
 }
 

@@ -230,6 +230,16 @@ fn timetable(here: &Here) -> Markup {
     }
 }
 
+/// What can be found without a person.
+fn menu(here: &Here) -> Markup {
+    html! {
+        p .choices {
+            a .button href=(here.link("/leaflets")) target="_top" { (here.t("menu-leaflets")) }
+            a .button href=(here.link("/stops")) target="_top" { (here.t("menu-stops")) }
+        }
+    }
+}
+
 /// What can be answered with a button.
 fn choices(here: &Here, line: Line) -> Markup {
     html! {
@@ -273,6 +283,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
     html! {
         li .line {
             (t_with(here.lang, key, &[("numbers", numbers.into())]))
+            @if line == Line::AskTopic { (menu(here)) }
             @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
             @if !line.choices().is_empty() { (choices(here, line)) }
             @if line == Line::Finished {

@@ -24,6 +24,7 @@ pub async fn show(here: Here) -> Answer {
                 p { a .go href=(here.link("/talk")) { (here.t("chat-to-talk")) } }
             }
             p { a .go href=(here.link("/stops")) { (here.t("stops-page-link")) } }
+            p { a .go href=(here.link("/leaflets")) { (here.t("leaflet-all")) } }
         }
         (write_form(&here))
         section { (search_box(&here)) }

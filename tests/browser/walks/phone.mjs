@@ -55,7 +55,7 @@ export class PhoneWalk {
 
   async #talk() {
     const { tally, worker, page } = this;
-    const words = "здравствуйте, где сегодня автобус?";
+    const words = "здравствуйте, нужна помощь с документами";
     await tally.step("what is written becomes a case, and its answer shows", async () => {
       const { id } = await worker.caseOf(async () => {
         await this.#write(words);

@@ -247,7 +247,7 @@ export class WorkerWalk {
 export async function workerWithoutScript({ tally, watch, demo, worker }) {
   let page;
   await tally.walk("worker on a phone, no script", async () => {
-    const words = "где сегодня автобус?";
+    const words = "нужна помощь с документами";
     const { id, made: client } = await worker.caseOf(() => Client.begin(demo, words));
     await tally.step("signs in, opens, takes", async () => {
       page = await watch.open({ viewport: PHONE, hasTouch: true, isMobile: true, javaScriptEnabled: false });
