@@ -42,7 +42,7 @@ guide-again-here = Time { $minutes ->
 } and check the breathing: this page does not write by itself.
 guide-call = Call { $numbers }. We cannot call the ambulance - you call.
 guide-unsigned = The clinicians of our organisation have not signed a guide to first steps yet, so there is no medical advice here. If you need a person, write here.
-guide-person-asked = We are asking a worker to come; if one is free, they will answer here. Do not wait for them: you call the ambulance, { $numbers }.
+guide-person-asked = We are asking a worker to come; if one is free, they will answer here. We cannot call the ambulance, you call: { $numbers }.
 guide-call-noted = Good. Do not hang up first: they will tell you what to do next.
 telegram-command-overdose = Somebody will not wake up or breathe
 guide-time-is-up = 3 minutes have passed: check the breathing
