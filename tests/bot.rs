@@ -3,17 +3,15 @@
 
 mod support;
 
-use netreach::clock::{Span, Timestamp};
-use netreach::codes::{Lang, Modality, Outcome, Role, Urgency};
-use netreach::desk::hearing::{Hearing, Reaction};
+use netreach::clock::Span;
+use netreach::codes::{Lang, Outcome, Role, Urgency};
+use netreach::desk::hearing::Reaction;
 use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
-use netreach::ids::WorkerId;
-use netreach::leaflet::{Library, Signature, Version, starter};
 use netreach::store::case::{Standing, View};
 use netreach::{limits, store};
-use support::hours;
 use support::telegram::{Scene, each_engine, texts};
+use support::{Engine, TestHouse, hours, said};
 use telegram_standin::{Admin, Person, Shown};
 
 /// Presses a button of the newest message and waits for what comes.
@@ -215,47 +213,37 @@ fn whoever_was_not_understood_is_asked_and_silence_at_night_wakes_somebody() {
 /// Study X-01: information is found without a worker, four times of five.
 #[test]
 fn most_questions_for_information_are_answered_without_a_worker() {
-    let library = everything_signed();
-    let rules = netreach::triage::Rules::built_in();
-    let (mut asked, mut served) = (0, Vec::new());
-    let file = include_str!("data/messages/dev.jsonl");
-    for line in file.lines() {
+    let house = TestHouse::build(Engine::Sqlite);
+    support::runtime().block_on(async {
+        house.signs_everything().await;
+        house.has_a_stop().await;
+    });
+    let codes = [
+        "INFO.SERVICES",
+        "INFO.AIDSCENTER",
+        "INFO.HIVHCV",
+        "INFO.OD",
+        "INFO.COVID",
+        "HRS.HIV_TEST",
+        "HRS.HCV_TEST",
+        "HRS.PACK",
+        "HRS.NALOXONE",
+    ];
+    let (mut asked, mut served) = (0, 0);
+    for line in include_str!("data/messages/dev.jsonl").lines() {
         let message: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = |key: &str| message[key].as_str().unwrap_or_default().to_owned();
-        let is_information =
-            ["INFO.SERVICES", "INFO.AIDSCENTER", "INFO.HIVHCV", "INFO.OD", "INFO.COVID"]
-                .iter()
-                .chain(&["HRS.HIV_TEST", "HRS.HCV_TEST", "HRS.PACK", "HRS.NALOXONE"])
-                .any(|code| text("code") == **code);
-        if !is_information || text("urgency") != "routine" {
+        if !codes.contains(&text("code").as_str()) || text("urgency") != "routine" {
             continue;
         }
         asked += 1;
-        let lang = Lang::read(&text("lang")).unwrap();
-        let hearing = Hearing::of(rules.read(&text("text")));
-        let reaction = hearing.reaction(Modality::Text, &library, true, lang, Timestamp(1));
-        match reaction {
+        let heard = house.hear(&said(&text("text")), Lang::read(&text("lang")).unwrap());
+        match heard.reaction {
             // With one question more: is somebody in danger?
-            Reaction::Serve(_) | Reaction::Suspect(_, Some(_)) => served.push(text("id")),
-            other => println!("{} {:?}: {other:?} {:?}", text("id"), text("code"), hearing.needs),
+            Reaction::Serve(_) | Reaction::Suspect(_, Some(_)) => served += 1,
+            other => println!("{} {}: {other:?}", text("id"), text("code")),
         }
     }
-    println!("{} of {asked} served", served.len());
-    assert!(served.len() * 5 >= asked * 4, "{} of {asked}", served.len());
-}
-
-/// The library that comes with the program, as if somebody had signed it.
-fn everything_signed() -> Library {
-    let signature = Signature { by: WorkerId(1), at: Timestamp(0), until: Timestamp(i64::MAX) };
-    let signed = starter::texts().unwrap().into_iter().map(|text| Version {
-        id: 1,
-        number: 1,
-        text,
-        editor: None,
-        edited_day: Timestamp(0),
-        signature: Some(signature),
-        is_replaced: false,
-        withdrawn_at: None,
-    });
-    Library::new(signed.collect(), Timestamp(1))
+    println!("{served} of {asked} served");
+    assert!(served * 5 >= asked * 4, "{served} of {asked}");
 }
