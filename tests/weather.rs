@@ -63,13 +63,13 @@ struct Told {
 
 #[test]
 fn any_weather_on_sqlite() {
-    campaign(Engine::Sqlite, 12);
+    campaign(Engine::Sqlite, 6);
 }
 
 #[test]
 fn any_weather_on_postgresql() {
     if std::env::var("NETREACH_TEST_PG").is_ok() {
-        campaign(Engine::Postgres, 4);
+        campaign(Engine::Postgres, 3);
     }
 }
 
