@@ -247,3 +247,52 @@ fn most_questions_for_information_are_answered_without_a_worker() {
     println!("{served} of {asked} served");
     assert!(served * 5 >= asked * 4, "{served} of {asked}");
 }
+
+#[test]
+fn more_words_that_say_nothing_do_not_calm_a_suspicion() {
+    each_engine(|scene| async move {
+        let ann = scene.ann();
+        ann.dm("помогите");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        ann.dm("ну пожалуйста");
+        scene.calms().await;
+        scene.passes_by(Span::minutes(4), Span::minutes(1)).await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn what_is_signed_is_shown_while_a_case_waits_and_the_case_waits_on() {
+    each_engine(|scene| async move {
+        scene.signs_everything().await;
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        ann.dm("где взять налоксон?");
+        scene.calms().await;
+        let phone = ann.from_bot();
+        assert!(texts(&phone).iter().any(|it| it.starts_with("Налоксон")), "{:?}", texts(&phone));
+        let case = scene.only_case().await;
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn what_is_owed_to_somebody_in_danger_goes_out_first() {
+    each_engine(|scene| async move {
+        let (ann, boris) = (scene.ann(), scene.standin.user("Борис", ""));
+        ann.dm("нужна помощь с документами");
+        boris.dm("друг не дышит");
+        while scene.standin.pending() > 0 {
+            scene.hears().await.unwrap();
+        }
+        let now = scene.now();
+        let lease =
+            scene.store.commit(move |tx| store::outbox::lease(tx, 1, 0, now, limits::LEASE));
+        let owed = lease.await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        let (case, _) = owed[0].message.unwrap();
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
+    });
+}

@@ -8,7 +8,7 @@ use super::report::calendar;
 use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
-    Act, Audience, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
+    Act, Audience, Clarity, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
@@ -166,8 +166,11 @@ pub fn add(
     let modality = modality(&parcels);
     keep(tx, &mut case, parcels, now)?;
     store::hearing::keep(tx, id, case.next_seq - 1, &hearing.why)?;
-    // Whoever writes on has answered whether somebody is in danger.
-    store::hearing::settle_suspicion(tx, id)?;
+    // Whoever says what they mean has answered whether somebody is in danger;
+    // "please" is no answer.
+    if hearing.alarm.is_none() && hearing.clarity == Clarity::Clear {
+        store::hearing::settle_suspicion(tx, id)?;
+    }
     let mut draft = store::report::draft(tx, id)?;
     if let Some(draft) = draft.as_mut().filter(|_| modality != Modality::Text) {
         draft.modality = modality;

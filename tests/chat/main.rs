@@ -240,6 +240,20 @@ fn encoded(text: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_cry_for_help_in_feedback_is_heard() {
+    let desk = Organisation::new().await;
+    let mut browser = desk.browser();
+    browser.post("/talks", "words=a").await;
+    let cry = encoded("друг не дышит");
+    let form = format!("useful=no&knows_contact=no&words={cry}");
+    assert_eq!(browser.post("/talk/feedback", &form).await.status, StatusCode::SEE_OTHER);
+    let case = desk.only_case().await;
+    let found = desk.house.store.read(move |tx| store::case::find(tx, case)).await;
+    let found: Result<_, netreach::engine::Fault> = found;
+    assert_eq!(found.unwrap().unwrap().urgency, netreach::codes::Urgency::Emergency);
+}
+
+#[tokio::test]
 async fn words_in_feedback_reach_supervisors_only_sealed() {
     let desk = Organisation::new().await;
     let mut browser = desk.browser();
