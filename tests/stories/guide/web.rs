@@ -1,0 +1,205 @@
+//! The same without a script: the page of the guide, its buttons in a talk, and
+//! what stands beside the worker meanwhile.
+
+use netreach::clock::Span;
+use netreach::codes::{Ending, Lang, Role, Step};
+use netreach::engine::Fault;
+use netreach::store::case::Standing;
+
+use super::{lane, sign, withdraw};
+use crate::support::{self, TestHouse, minutes};
+
+/// The public pages, as a browser without a script asks for them.
+struct Public(axum::Router, String);
+
+impl Public {
+    fn of(house: &TestHouse) -> Public {
+        Public(netreach::web::chat::router(house.house.clone()), String::new())
+    }
+
+    async fn ask(
+        &mut self,
+        request: axum::http::request::Builder,
+        body: String,
+    ) -> support::pages::Page {
+        let form = "application/x-www-form-urlencoded";
+        let request = request.header("cookie", &self.1).header("content-type", form);
+        let request = request.body(axum::body::Body::from(body)).unwrap();
+        let answer = tower::ServiceExt::oneshot(self.0.clone(), request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        if let Some(line) = parts.headers.get("set-cookie") {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            pair.clone_into(&mut self.1);
+        }
+        let body = http_body_util::BodyExt::collect(body).await.unwrap().to_bytes().to_vec();
+        support::pages::Page { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn get(&mut self, path: &str) -> support::pages::Page {
+        self.ask(axum::http::Request::get(path), String::new()).await
+    }
+
+    async fn post(&mut self, path: &str, body: &str) -> support::pages::Page {
+        self.ask(axum::http::Request::post(path), body.to_owned()).await
+    }
+}
+
+#[test]
+fn the_guide_is_one_page_that_a_browser_may_keep() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let mut public = Public::of(&house);
+        // One link from wherever one begins.
+        let start = public.get("/?lang=ru").await;
+        start.says(&["href=\"/overdose?lang=ru\"", "rel=\"prefetch\""]);
+        let page = public.get("/overdose?lang=ru").await;
+        page.says(&["tel:103", "Позвоните 103 или 112.", "/?lang=ru&danger=1", "Проверил врач"]);
+        page.says_nothing_of(&["{again}", "{emergency}", "мы напишем снова", "<script", "<form"]);
+        for step in Step::ALL.iter().filter(|step| **step != Step::Lost) {
+            page.says(&[&format!("<section class=\"screen\" id=\"{}\"", step.code())]);
+            page.says(&[&format!("href=\"#{}\"", step.code())]);
+        }
+        let kept = |page: &support::pages::Page| {
+            page.headers.get("cache-control").unwrap().to_str().unwrap().to_owned()
+        };
+        assert_eq!(kept(&page), "private, max-age=86400");
+        let text = page.text();
+        let sheet = text.split("href=\"").find(|it| it.starts_with("/static/netreach.css"));
+        let sheet = sheet.unwrap().split('"').next().unwrap();
+        assert!(sheet.contains("?v="));
+        assert!(kept(&public.get(sheet).await).contains("immutable"));
+        // The minutes of the stylesheet are those of the clocks.
+        let wait = format!("fill {}s linear", netreach::limits::NALOXONE_WAIT.0);
+        assert!(netreach::web::page::STYLESHEET.contains(&wait));
+
+        let english = public.get("/overdose?lang=en").await;
+        english.says(&["Call 103 or 112.", "id=\"cpr\""]);
+        withdraw(&house).await;
+        let page = public.get("/overdose?lang=ru").await;
+        page.says(&["tel:103", "не подписали", "/?lang=ru&danger=1"]);
+        page.says_nothing_of(&["id=\"cpr\"", "середину груди"]);
+    });
+}
+
+#[test]
+fn without_a_database_the_guide_answers_from_memory() {
+    // A row lock nobody lifts is no database at all; neither is a folder that is gone.
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let mut public = Public::of(&house);
+        match house.engine {
+            support::Engine::Sqlite => {
+                for entry in std::fs::read_dir(house.dir.path()).unwrap() {
+                    let path = entry.unwrap().path();
+                    if path.file_name().unwrap().to_string_lossy().starts_with("netreach.db") {
+                        std::fs::write(&path, b"this is no database any more").unwrap();
+                    }
+                }
+            }
+            support::Engine::Postgres => {
+                let cut = house.store.commit(|tx| {
+                    tx.run("ALTER TABLE leaflets RENAME TO gone", &[])?;
+                    tx.run("ALTER TABLE cases RENAME TO gone_too", &[]).map(drop)
+                });
+                cut.await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+            }
+        }
+        let talk = public.post("/talks", "words=help&danger=yes&lang=en").await;
+        assert!(talk.status.is_server_error(), "the database is gone: {}", talk.status);
+        assert!(house.refresh_library().await.is_err(), "it cannot be read");
+        let page = public.get("/overdose?lang=ru").await;
+        assert_eq!(page.status, 200);
+        page.says(&["tel:103", "Позвоните 103 или 112.", "id=\"naloxone\""]);
+    });
+}
+
+#[test]
+fn buttons_in_a_talk_work_without_a_script_and_without_a_talk() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let mut public = Public::of(&house);
+        // A cold start: what is pressed first opens the talk.
+        let pressed = public.post("/talk/guide?lang=ru", "step=start").await;
+        assert_eq!(pressed.location(), "/talk/messages?live=1");
+        let list = public.get("/talk/messages?lang=ru").await;
+        list.says(&["Позвоните 103 или 112.", "value=\"breathing\"", "value=\"person\""]);
+        list.says(&["Мы зовём сотрудника"]);
+        public.get("/talk?lang=ru").await.says(&["tel:103", "Уйти быстро"]);
+        let pressed = public.post("/talk/guide?lang=ru", "step=waiting").await;
+        assert_eq!(pressed.status, 303);
+        public.get("/talk/messages?lang=ru").await.says(&["Через 3 минуты мы напишем снова."]);
+        house.later(minutes(3));
+        house.round().await;
+        let list = public.get("/talk/messages?lang=ru").await;
+        list.says(&["Проверьте дыхание: прошло 3 минуты."]);
+        public.post("/talk/guide?lang=ru", "step=called").await;
+        public.get("/talk/messages?lang=ru").await.says(&["Не кладите трубку первыми"]);
+        assert_eq!(public.post("/talk/guide", "step=lost").await.status, 422);
+        assert_eq!(public.post("/talk/guide", "step=elsewhere").await.status, 422);
+        withdraw(&house).await;
+        let list = public.get("/talk/messages?lang=ru").await;
+        list.says(&["tel:103", "не подписали"]);
+        list.says_nothing_of(&["Проверьте дыхание"]);
+    });
+}
+
+#[test]
+fn whoever_stands_beside_somebody_is_reminded_each_minute() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let vera = house.worker("vera").await;
+        let mark = house.worker("mark").await;
+        house.hire("olga", &[Role::Supervisor]).await;
+        let sent = netreach::house::Sent { danger: true, ..support::said("не дышит") };
+        let guest = house.guest(house.begin_talk(&sent, Lang::Ru).await.unwrap()).await;
+        let case = guest.case;
+        let desk = house.pages("vera").await;
+        let at = format!("/cases/{case}");
+        desk.post(&format!("{at}/hold"), &[]).await;
+        let page = desk.get(&at).await;
+        page.says(&["Человек в опасности", "Позвоните 103", "Обошлось", "Передать"]);
+        page.says_nothing_of(&["Связь потеряна"]);
+
+        let mut bell = house.store.bell().listen();
+        house.later(Span::seconds(59));
+        house.minds().await;
+        house.later(Span::seconds(1));
+        house.minds().await;
+        let rung = async { while bell.next().await != Some(case.0) {} };
+        tokio::time::timeout(std::time::Duration::from_secs(5), rung).await.unwrap();
+        desk.get(&at).await.says(&["Клиент молчит", "1 мин", "следующий экран"]);
+        desk.get("/cases?view=emergency").await.says(&["Клиент молчит"]);
+
+        let refused = desk
+            .post(
+                &format!("{at}/closure"),
+                &[
+                    ("need", "OD.OPIOID"),
+                    ("services", "S17"),
+                    ("outcome", "solved"),
+                    ("about", "other"),
+                ],
+            )
+            .await;
+        assert_eq!(refused.status, 409);
+        refused.says(&["Сначала отметьте, чем кончилось"]);
+        let sent = desk.post(&format!("{at}/guide"), &[("step", "cpr")]).await;
+        assert_eq!(sent.status, 303);
+        assert_eq!(house.steps(case).await, [Step::Start, Step::Cpr]);
+
+        let to = mark.id.to_string();
+        desk.post(&format!("{at}/handover"), &[("to", &to)]).await;
+        desk.get(&at).await.says(&["Ждём, примет ли mark"]);
+        let other = house.pages("mark").await;
+        other.get("/cases").await.says(&["Вас просят принять экстренное обращение", "Принять"]);
+        other.post(&format!("{at}/acceptance"), &[]).await;
+        assert!(matches!(house.standing(case).await, Standing::Held { by, .. } if by == mark.id));
+        desk.get("/cases").await.says(&["поговорите с кем-нибудь из своих"]);
+        desk.post("/me/debrief", &[]).await;
+        desk.get("/cases").await.says_nothing_of(&["поговорите с кем-нибудь"]);
+        other.post(&format!("{at}/danger"), &[("ended", "resolved")]).await;
+        other.get(&at).await.says(&["Обошлось"]);
+        assert_eq!(lane(&house, case).await.ended.map(|(how, _)| how), Some(Ending::Resolved));
+        let _ = vera;
+    });
+}

@@ -1,0 +1,43 @@
+//! The stories, the pages and the rules of netreach, in one program: linked
+//! once, and run side by side. Two stand apart: `tests/architecture.rs` needs
+//! nothing built, and `tests/weather.rs` listens to all that is logged.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a story that cannot go on must stop
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod abuse;
+mod bot;
+mod canary;
+mod chat;
+mod console;
+mod contact;
+mod faults;
+mod feedback;
+mod forgetting;
+mod groupchat;
+mod guide;
+mod help;
+mod hours;
+mod leaflets;
+mod memory;
+mod messages;
+mod newsfeed;
+mod oncall;
+#[allow(clippy::disallowed_methods)] // another process keeps its own time
+mod panic;
+mod processes;
+mod program;
+mod report;
+mod search;
+#[allow(clippy::disallowed_methods)] // another process keeps its own time
+mod seized;
+mod stops;
+mod survival;
+mod telegram;
+mod telegram_console;
+mod telegram_page;
+mod timetable;
+mod triage;
+mod trouble;
