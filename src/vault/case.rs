@@ -201,6 +201,8 @@ impl Vault {
         self.vouched(&talk(case, client), key.as_bytes())
     }
 
+    /// The key of a lock, through the lock's own team or one it is shared with.
+    ///
     /// # Errors
     /// [`Refused::NotOfTeam`] when the worker may not, [`Refused::NoSuchKey`]
     /// when the case has no such lock, or no longer.
@@ -214,9 +216,47 @@ impl Vault {
         let worker = reader.worker();
         let (member, sealed) =
             self.0.keys.case_for_worker(worker, team.code(), case, lock.code()).await?;
-        let team_key = reader.team_key(team, &member.ok_or(Refused::NotOfTeam)?)?;
-        let sealed = sealed.ok_or(Refused::NoSuchKey)?;
+        let (team_key, sealed) = match member {
+            Some(member) => (reader.team_key(team, &member)?, sealed.ok_or(Refused::NoSuchKey)?),
+            None => {
+                let shares = self.0.keys.shares_for_worker(worker, case, lock.code()).await?;
+                let (code, member, sealed) = shares.into_iter().next().ok_or(Refused::NotOfTeam)?;
+                let team = Team::of(&code).ok_or(VaultFault::Damaged("no such team"))?;
+                (reader.team_key(team, &member)?, sealed)
+            }
+        };
         opened(case, &team_key, FOR_TEAM, lock, &sealed)
+    }
+
+    /// Lets a further team read the talk and the notes of a case that `reader`
+    /// can open, until [`Vault::unshare`] or the end of the case. Doing so again
+    /// is no error.
+    ///
+    /// # Errors
+    /// [`Refused::NotOfTeam`] when the reader may not read it themselves,
+    /// [`Refused::NoSuchKey`] when it was destroyed.
+    pub async fn share(&self, reader: &Reader, case: CaseId, team: Team) -> Result<(), VaultFault> {
+        let teams = self.0.teams.read().unwrap_or_else(PoisonError::into_inner);
+        let to = teams[team as usize].ok_or(Refused::NoSuchKey)?;
+        drop(teams);
+        for lock in [Lock::Talk, Lock::Notes] {
+            // Notes that are written later must be readable too: the lock is made now.
+            self.public_key(case, lock).await?;
+            let key = self.case_key(reader, case, lock).await?;
+            let wrapped = wrap(&to, FOR_TEAM, &bound(case, lock), key.key.bytes());
+            if !self.0.keys.share(case, lock.code(), team.code(), wrapped).await? {
+                return Err(Refused::NoSuchKey.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends [`Vault::share`]. Whoever has the case open keeps what they see.
+    ///
+    /// # Errors
+    /// When `keys.db` fails.
+    pub async fn unshare(&self, case: CaseId, team: Team) -> Result<(), VaultFault> {
+        self.0.keys.unshare(case, team.code()).await
     }
 
     /// The key of a client's own talk.

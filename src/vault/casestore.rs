@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::VaultFault;
 use super::epoch::Epoch;
 use super::keystore::{
-    CODE, FOR_CLIENT, FOR_TEAM, Holder, Keystore, LockRow, PHOTO, ROUTE, VISIT, VisitRow,
-    membership, name, today,
+    CODE, FOR_CLIENT, FOR_TEAM, Holder, Keystore, LockRow, PHOTO, ROUTE, SHARE, VISIT, VisitRow,
+    membership, name, share_name, today,
 };
 use super::seal::Plain;
 use crate::clock::Timestamp;
@@ -116,6 +116,7 @@ impl Keystore {
             .commit(move |tx| {
                 for (case, client) in cases {
                     tx.run("DELETE FROM case_locks WHERE case_id = $1", values![case])?;
+                    tx.run("DELETE FROM shares WHERE case_id = $1", values![case])?;
                     tx.run("DELETE FROM photo_keys WHERE case_id = $1", values![case])?;
                     tx.run("DELETE FROM codes WHERE client = $1", values![client])?;
                     tx.run("DELETE FROM visits WHERE client = $1", values![client])?;
@@ -123,6 +124,65 @@ impl Keystore {
                 Ok(())
             })
             .await
+    }
+
+    // ---- further teams ----
+
+    /// Says whether the case still has the lock; a destroyed one is not shared.
+    pub(super) async fn share(
+        &self,
+        case: CaseId,
+        lock: i64,
+        team: &'static str,
+        wrapped: Vec<u8>,
+    ) -> Result<bool, VaultFault> {
+        self.write(move |tx, epoch| {
+            let outer = epoch.lock(SHARE, &share_name(case.0, lock, team), &wrapped);
+            let kept = tx.run(
+                "INSERT INTO shares (case_id, lock, team, wrapped) \
+                 SELECT case_id, lock, $1, $2 FROM case_locks WHERE case_id = $3 AND lock = $4 \
+                 ON CONFLICT (case_id, lock, team) DO UPDATE SET wrapped = EXCLUDED.wrapped",
+                values![team, outer, case, lock],
+            )?;
+            Ok(kept == 1)
+        })
+        .await
+    }
+
+    pub(super) async fn unshare(&self, case: CaseId, team: &'static str) -> Result<(), VaultFault> {
+        self.engine
+            .commit(move |tx| {
+                tx.run("DELETE FROM shares WHERE case_id = $1 AND team = $2", values![case, team])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// The teams of a worker with which the case is shared: the team's code, its
+    /// key sealed for the worker, and the case's key sealed for the team.
+    pub(super) async fn shares_for_worker(
+        &self,
+        worker: WorkerId,
+        case: CaseId,
+        lock: i64,
+    ) -> Result<Vec<(String, Vec<u8>, Plain)>, VaultFault> {
+        self.look(move |tx, epoch| {
+            let rows = tx.rows(
+                "SELECT shares.team, memberships.wrapped, shares.wrapped FROM shares \
+                 JOIN memberships ON memberships.team = shares.team \
+                 WHERE case_id = $1 AND lock = $2 AND worker = $3 ORDER BY shares.team",
+                values![case, lock, worker],
+            )?;
+            rows.iter()
+                .map(|row| {
+                    let team = row.text(0)?.to_owned();
+                    let place = share_name(case.0, lock, &team);
+                    let inner = epoch.unlock(SHARE, &place, row.bytes(2)?)?;
+                    Ok((team, row.bytes(1)?.to_vec(), inner))
+                })
+                .collect()
+        })
+        .await
     }
 
     // ---- photos ----

@@ -16,6 +16,7 @@ use crate::{limits, values};
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/keys/001_keys.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/keys/002_routes.sql") },
+    Migration { version: 3, sql: include_str!("../../migrations/keys/003_shares.sql") },
 ];
 
 #[derive(Clone)]
@@ -173,6 +174,7 @@ fn retire(tx: &mut Tx, epochs: &Epochs, durable: i64) -> Result<(), VaultFault> 
 
 pub(super) const FOR_TEAM: &str = "case_locks.for_team";
 pub(super) const FOR_CLIENT: &str = "case_locks.for_client";
+pub(super) const SHARE: &str = "shares.wrapped";
 pub(super) const PHOTO: &str = "photo_keys.wrapped";
 pub(super) const CODE: &str = "codes.wrapped";
 pub(super) const VISIT: &str = "visits.wrapped";
@@ -181,6 +183,10 @@ pub(super) const ROUTE: &str = "routes.wrapped";
 /// How a row is named to the outer seal.
 pub(super) fn name(numbers: &[i64]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+}
+
+pub(super) fn share_name(case: i64, lock: i64, team: &str) -> Vec<u8> {
+    [&name(&[case, lock]), team.as_bytes()].concat()
 }
 
 fn seal_all_anew(tx: &mut Tx, old: &Epoch, new: &Epoch) -> Result<(), VaultFault> {
@@ -195,6 +201,13 @@ fn seal_all_anew(tx: &mut Tx, old: &Epoch, new: &Epoch) -> Result<(), VaultFault
         tx.run(
             "UPDATE case_locks SET for_team = $1, for_client = $2 WHERE case_id = $3 AND lock = $4",
             values![team, client, case, lock],
+        )?;
+    }
+    for row in tx.rows("SELECT case_id, lock, team, wrapped FROM shares", values![])? {
+        let (case, lock, team) = (row.int(0)?, row.int(1)?, row.text(2)?);
+        tx.run(
+            "UPDATE shares SET wrapped = $1 WHERE case_id = $2 AND lock = $3 AND team = $4",
+            values![anew(SHARE, &share_name(case, lock, team), row.bytes(3)?)?, case, lock, team],
         )?;
     }
     for row in tx.rows("SELECT case_id, number, wrapped FROM photo_keys", values![])? {

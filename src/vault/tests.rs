@@ -234,6 +234,35 @@ fn limits_whole() -> Span {
     crate::limits::VISIT_WHOLE
 }
 
+#[test]
+fn a_shared_case_is_read_by_the_further_team_until_it_is_taken_back() {
+    tell(async |_, vault, recovery| {
+        let vera = on_duty(&vault, &recovery, Team::Duty).await;
+        let nina = on_duty(&vault, &recovery, Team::Doctors).await;
+        let igor = on_duty(&vault, &recovery, Team::Lawyers).await;
+        let (talk, other) = (Talk::of(&vault).await, Talk::of(&vault).await);
+        refused(Refused::NotOfTeam, talk.read_by(&vault, &nina).await);
+        refused(Refused::NotOfTeam, vault.share(&nina, talk.case, Team::Doctors).await);
+
+        vault.share(&vera, talk.case, Team::Doctors).await.unwrap();
+        vault.share(&vera, talk.case, Team::Doctors).await.unwrap();
+        assert_eq!(talk.read_by(&vault, &nina).await.unwrap(), b"I need naloxone");
+        let notes = vault.public_key(talk.case, Lock::Notes).await.unwrap();
+        let note = seal(&notes, first_of(talk.case), b"written later");
+        let key = vault.case_key(&nina, talk.case, Lock::Notes).await.ok().unwrap();
+        assert_eq!(*key.open(first_of(talk.case), &note).unwrap(), b"written later");
+        refused(Refused::NotOfTeam, vault.case_key(&nina, talk.case, Lock::Feedback).await);
+        refused(Refused::NotOfTeam, talk.read_by(&vault, &igor).await);
+        refused(Refused::NotOfTeam, other.read_by(&vault, &nina).await);
+
+        assert!(vault.rotate_epoch(NOW).await.unwrap());
+        assert_eq!(talk.read_by(&vault, &nina).await.unwrap(), b"I need naloxone");
+        vault.unshare(talk.case, Team::Doctors).await.unwrap();
+        refused(Refused::NotOfTeam, talk.read_by(&vault, &nina).await);
+        assert_eq!(talk.read_by(&vault, &vera).await.unwrap(), b"I need naloxone");
+    });
+}
+
 /// The wrapped bytes of one case, as they stand in the file now.
 fn wraps_in(dir: &Path, case: CaseId) -> Vec<Vec<u8>> {
     let keys = rusqlite::Connection::open(dir.join("keys.db")).unwrap();
@@ -242,6 +271,7 @@ fn wraps_in(dir: &Path, case: CaseId) -> Vec<Vec<u8>> {
         "SELECT for_team FROM case_locks WHERE case_id = ?1",
         "SELECT for_client FROM case_locks WHERE case_id = ?1 AND lock = 0",
         "SELECT wrapped FROM photo_keys WHERE case_id = ?1",
+        "SELECT wrapped FROM shares WHERE case_id = ?1 AND lock = 0",
     ] {
         let mut text = keys.prepare(sql).unwrap();
         let rows = text.query_map([case.0], |row| row.get::<_, Vec<u8>>(0)).unwrap();
@@ -265,13 +295,14 @@ fn a_destroyed_case_is_gone_for_everybody() {
             let talk = Talk::of(&vault).await;
             vault.public_key(talk.case, Lock::Notes).await.ok().unwrap();
             vault.seal_photo(&talk.public, first_of(talk.case), b"jpeg").await.ok().unwrap();
+            vault.share(&reader, talk.case, Team::Doctors).await.unwrap();
             talks.push(talk);
         }
         let (gone, other) = (&talks[7], &talks[8]);
         let visitor = vault.visit(&gone.token, NOW).await.ok().unwrap().unwrap();
         let code = vault.issue_code(&visitor, WordList::English).await.ok().unwrap();
         let wraps = wraps_in(&dir, gone.case);
-        assert_eq!(wraps.len(), 4);
+        assert_eq!(wraps.len(), 5);
         assert!(wraps.iter().all(|wrap| stands_in_file(&dir, wrap)));
 
         for _ in 0..2 {

@@ -47,6 +47,12 @@ impl Team {
             Team::SocialWorkers => "social_workers",
         }
     }
+
+    /// The team of a code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Team> {
+        Team::ALL.into_iter().find(|team| team.code() == code)
+    }
 }
 
 const FOR_RECOVERY: &str = "team key for recovery";
