@@ -6,6 +6,7 @@
 pub mod finding;
 mod forgetting;
 mod guide;
+mod handing;
 mod hearing;
 mod library;
 

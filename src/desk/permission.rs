@@ -12,6 +12,9 @@ pub enum Permission {
     /// Read somebody else's case, for a reason that is left on the trail.
     ReadWithReason,
     AnswerClient,
+    /// Read, and answer in, a case that was handed to one's profession.
+    ReadHanded,
+    AnswerHanded,
     /// Destroy a case of one's own now.
     BurnOwn,
     /// Destroy any case now.
@@ -48,6 +51,8 @@ impl Permission {
         Permission::ReadCase,
         Permission::ReadWithReason,
         Permission::AnswerClient,
+        Permission::ReadHanded,
+        Permission::AnswerHanded,
         Permission::BurnOwn,
         Permission::BurnAny,
         Permission::SeeOwnReports,
@@ -103,11 +108,10 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeRota
                 | P::KeepRota
         ),
-        // They read what is handed to them; handing over is not built, so
-        // there is nothing to read.
-        Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(permission, P::SeeOwnReports | P::SeeLeaflets | P::SeeRota)
-        }
+        Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
+            permission,
+            P::ReadHanded | P::AnswerHanded | P::SeeOwnReports | P::SeeLeaflets | P::SeeRota
+        ),
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
         Role::Editor => matches!(

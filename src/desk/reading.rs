@@ -1,10 +1,10 @@
 //! Who may read a case, and what they leave behind when they do. Sealed words
 //! leave the store only through here.
 
-use super::permission::Permission;
+use super::permission::{Permission, allows};
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Doing, Kind, Outcome};
+use crate::codes::{Act, Doing, Kind, Outcome, Role};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
@@ -155,6 +155,9 @@ pub fn may_read(
     case: &Case,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    if worker.may(Permission::ReadHanded).is_ok() && is_handed(tx, worker, case)? {
+        return Ok(());
+    }
     worker.may(Permission::ReadCase)?;
     // What the bot answered is nobody's: whoever answers clients may look after it.
     let is_anybodys = matches!(
@@ -172,6 +175,56 @@ pub fn may_read(
         Ok(()) => Err(Refusal::ReasonNeeded.into()),
         Err(_) => Err(Refusal::NotYourCase.into()),
     }
+}
+
+/// Shows a case to a profession, beside whoever has it.
+///
+/// # Errors
+/// When this worker may not read it, or the role reads no cases that are handed
+/// to it.
+pub fn hand(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_read(tx, worker, &case, now)?;
+    if !allows(role, Permission::ReadHanded) {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if store::handed::hand(tx, id, role, now)? {
+        tx.ring(id.0)?;
+    }
+    Ok(())
+}
+
+/// Ends [`hand`].
+///
+/// # Errors
+/// When this worker may not read the case.
+pub fn take_back(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_read(tx, worker, &case, now)?;
+    store::handed::take_back(tx, id, role)?;
+    tx.ring(id.0)?;
+    Ok(())
+}
+
+/// Whether the case was handed to a profession of this worker.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_handed(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<bool, DeskError> {
+    let roles = store::handed::roles(tx, case.id)?;
+    Ok(roles.into_iter().any(|role| worker.is(role) && allows(role, Permission::ReadHanded)))
 }
 
 fn is_own(worker: &Worker, case: &Case) -> bool {

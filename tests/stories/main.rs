@@ -18,6 +18,7 @@ mod feedback;
 mod forgetting;
 mod groupchat;
 mod guide;
+mod handed;
 mod help;
 mod hours;
 mod leaflets;
