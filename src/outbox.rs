@@ -437,8 +437,12 @@ fn finish(tx: &mut Tx, owed: &Owed, fate: Fate, now: Timestamp) -> Result<(), Fa
     }
     let is_call = matches!(owed.errand, Errand::Invite | Errand::InviteInDanger);
     if let (true, Some(route), true) = (is_call, owed.route, fate != Fate::Shown) {
-        // Nobody was called; the next answer calls them.
+        // Nobody was called; the next answer calls them, and whoever wrote the
+        // ones that wait is told.
         store::telegram::end_invitations_on(tx, route)?;
+        for case in store::outbox::nobody_was_called(tx, route)? {
+            tx.ring(case.0)?;
+        }
     }
     let Some((case, seq)) = owed.message else { return Ok(()) };
     if fate != Fate::Shown || !store::outbox::has_more(tx, case, seq)? {

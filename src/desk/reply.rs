@@ -72,8 +72,6 @@ impl Delivery {
 pub const GROUP_LANE: i64 = 1;
 /// The lane of the channel.
 pub const CHANNEL_LANE: i64 = 2;
-/// When something is due that waits for somebody to come.
-const WHEN_THEY_COME: Timestamp = Timestamp(i64::MAX);
 
 /// Keeps the answer and owes it to the client, both or neither. Answering a
 /// case that waits takes it. `seq` is the number the words were sealed for.
@@ -172,13 +170,14 @@ fn owe(
         Delivery::Awaiting { route, pieces, invitation } => {
             if let Some(invitation) = invitation {
                 store::telegram::invite(tx, &invitation.tag, case.client)?;
+                store::outbox::somebody_is_called(tx, route)?;
                 let invite =
                     errand(route, GROUP_LANE, Errand::Invite, Some(invitation.sealed), now);
                 // It says nothing, so twice is bearable, and not at all is not.
                 let invite = NewErrand { message: None, is_repeatable: true, ..invite };
                 store::outbox::queue(tx, &invite)?;
             }
-            (route, route, Errand::Words, pieces, WHEN_THEY_COME)
+            (route, route, Errand::Words, pieces, store::outbox::WHEN_THEY_COME)
         }
     };
     if is_leaflet {

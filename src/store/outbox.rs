@@ -1,7 +1,7 @@
 //! What is owed to somebody outside: rows that are leased, tried, done or tried again.
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Carrier, Errand};
+use crate::codes::{Carrier, Errand, Fate};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::CaseId;
 use crate::vault::Sealed;
@@ -44,6 +44,9 @@ pub struct Owed {
     pub number_before: i64,
     pub attempts: i64,
 }
+
+/// When something is due that waits for somebody to come.
+pub const WHEN_THEY_COME: Timestamp = Timestamp(i64::MAX);
 
 pub fn queue(tx: &mut Tx, errand: &NewErrand) -> Result<(), Fault> {
     queue_about(tx, errand, None, None)
@@ -191,8 +194,38 @@ pub fn has_more(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
 
 /// What was waiting for a way to this person goes out.
 pub fn release_lane(tx: &mut Tx, lane: i64, now: Timestamp) -> Result<(), Fault> {
+    somebody_is_called(tx, lane)?;
     tx.run("UPDATE outbox SET due_at = $2 WHERE lane = $1 AND due_at > $2", values![lane, now])
         .map(drop)
+}
+
+/// What waits for a person who was not called shows as failed, until they are
+/// called after all. Says in which cases.
+pub fn nobody_was_called(tx: &mut Tx, lane: i64) -> Result<Vec<CaseId>, Fault> {
+    mark_waiting(tx, lane, Fate::Owed, Fate::Failed)?;
+    tx.rows(
+        "SELECT DISTINCT case_id FROM outbox WHERE lane = $1 AND due_at = $2
+             AND case_id IS NOT NULL",
+        values![lane, WHEN_THEY_COME],
+    )?
+    .iter()
+    .map(|row| row.int(0).map(CaseId))
+    .collect()
+}
+
+/// Undoes [`nobody_was_called`].
+pub fn somebody_is_called(tx: &mut Tx, lane: i64) -> Result<(), Fault> {
+    mark_waiting(tx, lane, Fate::Failed, Fate::Owed)
+}
+
+fn mark_waiting(tx: &mut Tx, lane: i64, from: Fate, to: Fate) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE messages SET fate = $3 WHERE fate = $2 AND direction = 2 AND EXISTS
+             (SELECT 1 FROM outbox WHERE outbox.case_id = messages.case_id
+                 AND outbox.seq = messages.seq AND outbox.lane = $1 AND outbox.due_at = $4)",
+        values![lane, from, to, WHEN_THEY_COME],
+    )
+    .map(drop)
 }
 
 pub fn count(tx: &mut Tx) -> Result<i64, Fault> {

@@ -3,7 +3,9 @@
 use crate::support;
 use crate::support::telegram::{Scene, texts};
 use crate::support::{Engine, hours, minutes};
-use netreach::codes::{Audience, Venue};
+use netreach::codes::{Audience, Direction, Fate, Kind, Venue};
+use netreach::ids::CaseId;
+use netreach::store;
 use netreach::vault::Words;
 use telegram_standin::{Admin, Calls, Fault, Group};
 
@@ -99,6 +101,14 @@ fn an_invitation_is_for_whom_it_was_made() {
     });
 }
 
+/// What became of the answers to the client.
+async fn fates(scene: &Scene, case: CaseId) -> Vec<Fate> {
+    let messages = scene.store.read(move |tx| store::message::since(tx, case, 0)).await;
+    let messages = messages.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
+    let answers = messages.iter().filter(|it| it.direction == Direction::ToClient);
+    answers.filter(|it| it.kind == Kind::Words).map(|it| it.fate).collect()
+}
+
 #[test]
 fn a_call_that_could_not_be_made_is_made_with_the_next_answer() {
     each_engine(|(scene, group)| async move {
@@ -114,14 +124,17 @@ fn a_call_that_could_not_be_made_is_made_with_the_next_answer() {
         scene.calms().await;
         let calls = || ann.phone_of(&group).iter().filter(|it| !it.buttons.is_empty()).count();
         assert_eq!(calls(), 0);
+        assert_eq!(fates(&scene, case).await, [Fate::Failed], "the worker sees that nobody came");
         scene.replies(&vera, case, "Напишите мне.").await.unwrap();
         scene.calms().await;
         assert_eq!(calls(), 1);
+        assert_eq!(fates(&scene, case).await, [Fate::Owed, Fate::Owed]);
         let link = ann.phone_of(&group).last().unwrap().buttons[0][0].url.clone().unwrap();
         ann.start(link.split("start=").nth(1).unwrap());
         scene.calms().await;
         let phone = ann.from_bot();
         assert!(["В четверг.", "Напишите мне."].iter().all(|it| texts(&phone).contains(it)));
+        assert_eq!(fates(&scene, case).await, [Fate::Shown, Fate::Shown]);
         scene.standin.assert_clean();
     });
 }
