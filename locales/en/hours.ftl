@@ -151,3 +151,14 @@ refusal-too-many-nights-a-month = Nobody is on call more than eight nights a mon
 refusal-not-your-night = This night is not yours.
 refusal-not-offered = This night is not offered any more.
 refusal-drill-goes-on = A drill goes on already.
+
+console-handover = Handing over a shift
+console-handover-hint = The program writes the note: how many wait, and who is in danger. Whoever comes next reads it.
+console-handover-leave = My shift ends
+console-handover-by = { $name }: shift ended, { $when }.
+console-handover-planned = The shift ended by the plan, { $when }.
+console-handover-waiting = Waiting for an answer: { $counts }.
+console-handover-read = Read
+console-handover-was-read = Read by { $name }, { $when }
+console-handover-unread = Nobody has read it
+refusal-own-note = Somebody else reads the note you left.

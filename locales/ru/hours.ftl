@@ -155,3 +155,14 @@ refusal-too-many-nights-a-month = Больше восьми ночей в мес
 refusal-not-your-night = Это не ваше дежурство.
 refusal-not-offered = Это дежурство уже не отдают.
 refusal-drill-goes-on = Учебная тревога уже идёт.
+
+console-handover = Передача смены
+console-handover-hint = Записку составляет программа: сколько человек ждёт и кто в опасности. Её читает следующий.
+console-handover-leave = Я заканчиваю смену
+console-handover-by = { $name }: смена закончена, { $when }.
+console-handover-planned = Смена закончилась по расписанию, { $when }.
+console-handover-waiting = Ждали ответа: { $counts }.
+console-handover-read = Прочитано
+console-handover-was-read = Прочитал(а) { $name }, { $when }
+console-handover-unread = Никто не прочитал
+refusal-own-note = Свою записку о смене читает другой.

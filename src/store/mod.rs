@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
+pub mod backup;
 pub mod belonging;
 pub mod call;
 pub mod case;
@@ -9,6 +10,7 @@ pub mod client;
 pub mod drill;
 pub mod emergency;
 pub mod feedback;
+pub mod handover;
 pub mod hearing;
 pub mod hours;
 pub mod leaflet;
@@ -34,6 +36,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
+    Migration { version: 7, sql: include_str!("../../migrations/0007_keeping.sql") },
 ];
 
 /// The content of the desk, on either engine.

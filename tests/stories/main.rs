@@ -20,6 +20,7 @@ mod groupchat;
 mod guide;
 mod help;
 mod hours;
+mod keeping;
 mod leaflets;
 mod memory;
 mod messages;

@@ -20,6 +20,7 @@ mod duty;
 mod emergency;
 mod events;
 mod feedback;
+mod handover;
 mod hours;
 mod keeper;
 mod leaflet;

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
+    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, handover, hours, keeper,
     leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
     recording, reply, reports, rota, search, session, stops, telegram, workers,
 };
@@ -106,6 +106,8 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/hours/rota",                      KEEP_ROTA,        || post(rota::set)),
     row(Verb::Post, "/hours/swaps",                     ROTA,             || post(rota::swap)),
     row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
+    row(Verb::Post, "/hours/handovers",                 ANSWER,           || post(handover::leave)),
+    row(Verb::Post, "/handovers/{id}",                  ANSWER,           || post(handover::read)),
     row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
     row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
     row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),
