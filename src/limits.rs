@@ -226,8 +226,9 @@ pub const RETRY_FIRST: Span = Span::seconds(5);
 pub const RETRY_MAX: Span = Span::minutes(30);
 /// How often the outbox looks for what came due without being rung for, ms.
 pub const OUTBOX_LOOK_MS: u64 = 1_000;
-/// A piece of a backup before it is sealed, bytes: what writing one holds.
-pub const BACKUP_PIECE_BYTES: usize = 256 * 1024;
+/// A piece of a backup before it is sealed, bytes: what writing one holds. With
+/// its length it fills a step of the padding.
+pub const BACKUP_PIECE_BYTES: usize = 64 * 1024 - 8;
 /// A longer one is none: the longest line is a configuration.
 pub const BACKUP_PIECE_BYTES_READ: usize = 8 * 1024 * 1024;
 /// Rows of a table read at a time for a backup.

@@ -51,12 +51,7 @@ pub fn end_due(
     Ok((!is_noted).then_some(end))
 }
 
-fn write(
-    tx: &mut Tx,
-    id: i64,
-    worker: Option<WorkerId>,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+fn write(tx: &mut Tx, id: i64, worker: Option<WorkerId>, now: Timestamp) -> Result<(), DeskError> {
     let waiting = store::handover::waiting(tx)?;
     let note = Note { id, worker, made_at: now, waiting, read: None };
     store::handover::insert(tx, &note)?;

@@ -70,12 +70,7 @@ pub fn list(arguments: &LeafletListArguments) -> Result<(), Sentence> {
     Ok(())
 }
 
-fn standing(
-    newest: &Version,
-    signed: Option<&Version>,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> String {
+fn standing(newest: &Version, signed: Option<&Version>, zone: &TimeZone, now: Timestamp) -> String {
     // The last day on which it counts, by the organisation's calendar.
     let until = |version: &Version| {
         let end = version.signature.map_or(Timestamp(0), |signature| signature.until);

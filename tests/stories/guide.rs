@@ -419,7 +419,7 @@ fn an_offer_that_nobody_takes_up_lapses_and_nobody_is_left_alone() {
         };
         offer().await.unwrap();
         his.get("/cases").await.says(&["Вас просят принять"]);
-        house.later(minutes(5) - Span::seconds(1));
+        house.later(Span::seconds(5 * 60 - 1));
         hers.get("/cases").await.says_nothing_of(&["никто не принял"]);
         house.minds().await;
         assert_eq!(lane(&house, case).await.offered.map(|(to, _)| to), Some(mark.id));

@@ -140,9 +140,7 @@ pub fn empty_schema(url: &str) {
     let schema = url.rsplit("%3D").next().unwrap();
     let (url, _) = url.split_once("options=").unwrap();
     let mut client = postgres::Client::connect(&url[..url.len() - 1], postgres::NoTls).unwrap();
-    client
-        .batch_execute(&format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}"))
-        .unwrap();
+    client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}")).unwrap();
 }
 
 pub struct TestHouse {

@@ -131,8 +131,7 @@ impl Reader<'_> {
         let mut sealed = vec![0; length];
         self.file.read_exact(&mut sealed).map_err(unread)?;
         let sealed = Sealed::from_bytes(sealed);
-        let open =
-            |is_last| self.key.open(&label(self.number, self.pieces, is_last), &sealed).ok();
+        let open = |is_last| self.key.open(&label(self.number, self.pieces, is_last), &sealed).ok();
         let (plain, is_last) = match open(false) {
             Some(plain) => (plain, false),
             None => (open(true).ok_or(UNOPENED)?, true),

@@ -43,11 +43,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub fn start(
-        organisation: &str,
-        crew: &[&str],
-        now: Timestamp,
-    ) -> Result<Phone, Sentence> {
+    pub fn start(organisation: &str, crew: &[&str], now: Timestamp) -> Result<Phone, Sentence> {
         // Another seed with every start: numbers that the desk has met before
         // must not come again for somebody else.
         let mut standin = Standin::start(clock::new_id().unsigned_abs())

@@ -23,10 +23,7 @@ use crate::web::page::see_other;
 ///
 /// # Errors
 /// When the machine fails.
-pub async fn leave(
-    State(console): State<Console>,
-    me: SignedIn,
-) -> Result<Response, DeskError> {
+pub async fn leave(State(console): State<Console>, me: SignedIn) -> Result<Response, DeskError> {
     let (worker, now) = (me.worker.clone(), console.house.now());
     let left = console.house.store.commit(move |tx| handover::leave(tx, &worker, now)).await;
     hours::answered(&console, &me, left).await

@@ -41,7 +41,8 @@ pub async fn reply(
         let whole = with_stops(&console, id, &words).await?;
         let is_kept = keep_draft(&console, &me, id, &whole).await;
         let Err(error) = is_kept else { return Ok(see_other(&there)) };
-        let back = Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept: false };
+        let back =
+            Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept: false };
         return unsent(&console, &me, error, &back).await;
     }
     if fields.is_ticked("draft") {
