@@ -433,6 +433,8 @@ codes! {
         RecordingOpened = "recording_opened",
         /// The worker who stands beside somebody in danger asked another to.
         Offered = "offered",
+        /// Nobody took up that offer in time.
+        OfferLapsed = "offer_lapsed",
         /// And the other does now.
         HandedOver = "handed_over",
         /// It was said how the danger ended.

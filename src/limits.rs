@@ -163,6 +163,16 @@ pub const PERMITTED: Span = Span::minutes(15);
 /// First answers older than this say nothing about today.
 pub const WAITS_OF: Span = Span::days(14);
 
+/// The end of a shift by the plan is noted so long after it, by whatever runs
+/// then: later nobody would take it for the end of one.
+pub const HANDOVER_LATE: Span = Span::minutes(15);
+/// Who says so themselves does it so long before.
+pub const SHIFT_NOTE_EARLY: Span = Span::hours(1);
+/// Notes at the end of shifts on one page.
+pub const HANDOVERS_SHOWN: i64 = 10;
+/// And how long they are kept.
+pub const SHIFT_NOTES_KEPT: Span = Span::days(60);
+
 // ---- somebody is in danger ----
 
 /// How long naloxone is given before the guide asks about the breathing (K1 of
@@ -181,6 +191,9 @@ pub const PROMPTED_MOST: Span = Span::hours(2);
 pub const DANGER_LOOK_MS: u64 = 1_000;
 /// Talks in danger that are minded in one look.
 pub const DANGER_BATCH: i64 = 200;
+/// An offer to take over somebody in danger stands so long: long enough to look
+/// up from another talk, too short to leave on the strength of it.
+pub const OFFER_LASTS: Span = Span::minutes(5);
 /// Whoever stood beside somebody in danger talks it over with a colleague within this.
 pub const DEBRIEF_WITHIN: Span = Span::hours(24);
 
@@ -213,6 +226,13 @@ pub const RETRY_FIRST: Span = Span::seconds(5);
 pub const RETRY_MAX: Span = Span::minutes(30);
 /// How often the outbox looks for what came due without being rung for, ms.
 pub const OUTBOX_LOOK_MS: u64 = 1_000;
+/// A piece of a backup before it is sealed, bytes: what writing one holds. With
+/// its length it fills a step of the padding.
+pub const BACKUP_PIECE_BYTES: usize = 64 * 1024 - 8;
+/// A longer one is none: the longest line is a configuration.
+pub const BACKUP_PIECE_BYTES_READ: usize = 8 * 1024 * 1024;
+/// Rows of a table read at a time for a backup.
+pub const BACKUP_ROWS: i64 = 200;
 /// Keys of a case whose row never came are destroyed after this.
 pub const ORPHAN_AFTER: Span = Span::days(2);
 
@@ -407,6 +427,9 @@ pub const STOPS_AHEAD_DAYS: i64 = 60;
 pub const EXCEPTIONS_KEPT: Span = Span::days(7);
 /// The longest delay that is still one, minutes.
 pub const LATE_MIN_MAX: i64 = 360;
+/// A stop that should stand since so long and is not there can still be late;
+/// after that it stands, or does not come.
+pub const LATE_SAID_WITHIN: Span = Span::minutes(15);
 /// What the console offers, minutes.
 pub const LATE_MIN_CHOICES: [i64; 3] = [15, 30, 60];
 /// How long a browser may keep the timetable, s. With the time a page takes, a

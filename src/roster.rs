@@ -51,6 +51,23 @@ pub async fn enlist(
     lang: Lang,
     passphrase: &Passphrase,
 ) -> Result<WorkerId, DeskError> {
+    let id = WorkerId::new();
+    enlist_as(house, by, id, name, roles, lang, passphrase).await.map(|()| id)
+}
+
+/// The same under a number that they had before: what they did stays theirs.
+///
+/// # Errors
+/// As [`enlist`].
+pub async fn enlist_as(
+    house: &House,
+    by: &Authority<'_>,
+    id: WorkerId,
+    name: &str,
+    roles: &[Role],
+    lang: Lang,
+    passphrase: &Passphrase,
+) -> Result<(), DeskError> {
     let name = name.trim();
     let length = name.chars().count();
     if length == 0 || length > limits::WORKER_NAME_CHARS_MAX {
@@ -59,14 +76,13 @@ pub async fn enlist(
     if by_name(house, name).await?.is_some() {
         return Err(Refusal::NameUnfit.into());
     }
-    let id = WorkerId::new();
     house.vault.enrol(id, passphrase).await?;
     let joined = join(house, by, id, name, roles, lang).await;
     if joined.is_err() {
         // Keys of somebody who is not here would only be a way in.
         house.vault.remove_worker(id).await?;
     }
-    joined.map(|()| id)
+    joined
 }
 
 async fn join(

@@ -66,6 +66,10 @@ pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
     for id in house.store.read(move |tx| desk::emergency::due(tx, now)).await? {
         house.store.commit(move |tx| desk::emergency::go_on(tx, id, now)).await?;
     }
+    let then = now - limits::OFFER_LASTS;
+    if !house.store.read(move |tx| store::emergency::offered_before(tx, then)).await?.is_empty() {
+        house.store.commit(move |tx| desk::emergency::lapse_offers(tx, now)).await?;
+    }
     let silent = house.store.read(move |tx| desk::emergency::to_prompt(tx, now)).await?;
     if !silent.is_empty() {
         house.store.commit(move |tx| desk::emergency::prompt(tx, &silent)).await?;
@@ -93,6 +97,7 @@ pub async fn make(house: &House) {
         ("giving back", give_back(house).await),
         ("calling", call(house).await),
         ("drilling", drill(house).await),
+        ("noting ends of shifts", note_ends(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
         ("looking after silence", look_after(house).await),
@@ -152,6 +157,16 @@ async fn drill(house: &House) -> Result<(), DeskError> {
             .await?;
     }
     Ok(())
+}
+
+/// Whoever comes next finds a note, though whoever left said nothing.
+async fn note_ends(house: &House) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let look = zone.clone();
+    if house.store.read(move |tx| desk::shift_note::end_due(tx, &look, now)).await?.is_none() {
+        return Ok(());
+    }
+    house.store.commit(move |tx| desk::shift_note::note_end(tx, &zone, now)).await
 }
 
 async fn forget_talks(house: &House) -> Result<(), DeskError> {
@@ -234,6 +249,7 @@ async fn sweep(house: &House) -> Result<(), DeskError> {
         .store
         .commit(move |tx| {
             store::presence::sweep(tx, now)?;
+            store::shift_note::drop_before(tx, now - limits::SHIFT_NOTES_KEPT)?;
             store::stops::drop_before(tx, now.day() - limits::EXCEPTIONS_KEPT)?;
             store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
             store::telegram::forget_paces(tx, now.0.saturating_mul(1000))

@@ -107,6 +107,7 @@ console-to-rather-private = Health, HIV status, the law and personal matters are
 console-to-invites = In private: one line with an invitation appears in the chat, without a word of what was asked.
 console-to-called = The client was called already: a private answer goes out when they open the chat with the bot.
 console-to-danger = A private answer goes out only when the client opens the private chat with the bot. If help is needed now, answer in the chat.
+console-answer-stops = Next stops
 console-draft-keep = Keep draft
 console-draft-kept = Draft kept
 console-draft-saved-at = Draft kept at %t

@@ -50,6 +50,7 @@ guide-from-the-start = From the beginning
 
 # For workers.
 act-offered = Somebody was asked to take over
+act-offer-lapsed = Nobody took up the offer in time
 act-handed-over = Taken over
 act-danger-ended = Marked how it ended
 console-line-person-asked = We told the client that we are calling a worker
@@ -75,6 +76,9 @@ console-hand-over-do = Ask to take over
 console-hand-over-hint = Until they accept, you are the one beside the client. To whoever is on call it goes back at once.
 console-offered-to = Waiting for { $name } to accept.
 console-offered = You are asked to take over an emergency: { $client }.
+console-unheeded-by = { $name } did not take over within five minutes. You still stand beside the client: ask somebody else, or call whoever is on call.
+console-unheeded = Nobody took over, you still stand beside the client: { $client }.
+console-unheeded-open = Open
 console-accept = Take over
 console-debrief = After an emergency, talk to one of your colleagues by { $until }. We do not ask about what, and write nothing down.
 console-debriefed = We talked

@@ -151,3 +151,14 @@ refusal-too-many-nights-a-month = Nobody is on call more than eight nights a mon
 refusal-not-your-night = This night is not yours.
 refusal-not-offered = This night is not offered any more.
 refusal-drill-goes-on = A drill goes on already.
+
+console-shift-note = Handing over a shift
+console-shift-note-hint = The program writes the note: how many wait, and who is in danger. Whoever comes next reads it.
+console-shift-note-leave = My shift ends
+console-shift-note-by = { $name }: shift ended, { $when }.
+console-shift-note-planned = The shift ended by the plan, { $when }.
+console-shift-note-waiting = Waiting for an answer: { $counts }.
+console-shift-note-read = Read
+console-shift-note-was-read = Read by { $name }, { $when }
+console-shift-note-unread = Nobody has read it
+refusal-own-note = Somebody else reads the note you left.

@@ -155,3 +155,14 @@ refusal-too-many-nights-a-month = Больше восьми ночей в мес
 refusal-not-your-night = Это не ваше дежурство.
 refusal-not-offered = Это дежурство уже не отдают.
 refusal-drill-goes-on = Учебная тревога уже идёт.
+
+console-shift-note = Передача смены
+console-shift-note-hint = Записку составляет программа: сколько человек ждёт и кто в опасности. Её читает следующий.
+console-shift-note-leave = Я заканчиваю смену
+console-shift-note-by = { $name }: смена закончена, { $when }.
+console-shift-note-planned = Смена закончилась по расписанию, { $when }.
+console-shift-note-waiting = Ждали ответа: { $counts }.
+console-shift-note-read = Прочитано
+console-shift-note-was-read = Прочитал(а) { $name }, { $when }
+console-shift-note-unread = Никто не прочитал
+refusal-own-note = Свою записку о смене читает другой.

@@ -218,11 +218,16 @@ pub fn sort(
     if case.urgency == Urgency::Emergency && sorting.urgency != Urgency::Emergency {
         emergency::must_be_over(tx, id)?;
     }
-    if case.urgency != sorting.urgency {
+    let is_new = case.urgency != sorting.urgency;
+    if is_new {
         store::trail::append(tx, id, Some(worker.id), Act::UrgencySet, now)?;
     }
     case.urgency = sorting.urgency;
     case.need = sorting.need.map(|need| need.code.to_owned());
+    if is_new && case.urgency == Urgency::Emergency {
+        // As by any other road: the first instruction, and somebody beside them.
+        emergency::open(tx, &mut case, now)?;
+    }
     store::case::save(tx, &case)?;
     ladder::follow(tx, &case, now)?;
     if let Some(mut draft) = store::report::draft(tx, id)? {

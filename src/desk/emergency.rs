@@ -58,7 +58,8 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
         called_at: None,
         worker,
         attached_at: worker.map(|_| now),
-        offered_to: None,
+        offered: None,
+        unheeded_by: None,
         ended: None,
     };
     let lane = show(tx, case, lane, step, now)?;
@@ -330,7 +331,8 @@ fn ended(tx: &mut Tx, lane: Lane, how: Ending, now: Timestamp) -> Result<(), Des
         called_at: lane.called_at.map(Timestamp::hour),
         attached_at: lane.attached_at.map(Timestamp::hour),
         next: None,
-        offered_to: None,
+        offered: None,
+        unheeded_by: None,
         ended: Some((how, now.hour())),
         ..lane
     };
@@ -345,14 +347,20 @@ pub(super) fn attached(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let Some(lane) = open_lane(tx, id)? else { return Ok(()) };
-    let lane = Lane { worker: Some(worker), attached_at: Some(now), offered_to: None, ..lane };
+    let lane = Lane {
+        worker: Some(worker),
+        attached_at: Some(now),
+        offered: None,
+        unheeded_by: None,
+        ..lane
+    };
     Ok(store::emergency::save(tx, &lane)?)
 }
 
 /// Nobody has the case any more: whoever is on call hears of it at once.
 pub(super) fn detached(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
     let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
-    let lane = Lane { worker: None, attached_at: None, offered_to: None, ..lane };
+    let lane = Lane { worker: None, attached_at: None, offered: None, unheeded_by: None, ..lane };
     store::emergency::save(tx, &lane)?;
     call_somebody(tx, case, now)
 }
@@ -376,7 +384,8 @@ pub fn must_be_over(tx: &mut Tx, id: CaseId) -> Result<(), DeskError> {
     }
 }
 
-/// The worker asks another to take over; until that one does, nothing changes.
+/// The worker asks another to take over; until that one does, nothing changes. An
+/// offer lapses after [`limits::OFFER_LASTS`].
 ///
 /// # Errors
 /// When this worker does not hold the case, or the other cannot answer clients.
@@ -391,7 +400,8 @@ pub fn offer(
     case.standing.held_by(worker.id)?;
     to.may(super::permission::Permission::AnswerClient)?;
     let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
-    store::emergency::save(tx, &Lane { offered_to: Some(to.id), ..lane })?;
+    let lane = Lane { offered: Some((to.id, now)), unheeded_by: None, ..lane };
+    store::emergency::save(tx, &lane)?;
     store::trail::append(tx, id, Some(worker.id), Act::Offered, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -405,7 +415,7 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     worker.may(super::permission::Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
     let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
-    if lane.offered_to != Some(worker.id) {
+    if lane.offered.is_none_or(|(to, at)| to != worker.id || now >= at + limits::OFFER_LASTS) {
         return Err(Refusal::NotYourCase.into());
     }
     if let Some(before) = lane.worker {
@@ -416,6 +426,36 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     attached(tx, id, worker.id, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
     tx.ring(id.0)?;
+    Ok(())
+}
+
+/// Ends the offers that nobody took up. Whoever offered still stands beside the
+/// client and is told; where they have left their desk meanwhile, whoever is on
+/// call is called.
+///
+/// # Errors
+/// When the database fails.
+pub fn lapse_offers(tx: &mut Tx, now: Timestamp) -> Result<(), DeskError> {
+    for id in store::emergency::offered_before(tx, now - limits::OFFER_LASTS)? {
+        let Some(mut case) = store::case::locked(tx, id)? else { continue };
+        let Some(lane) = open_lane(tx, id)? else { continue };
+        // It may have been taken up, or made anew, meanwhile.
+        let lapsed = lane.offered.filter(|(_, at)| now >= *at + limits::OFFER_LASTS);
+        let Some((to, _)) = lapsed else { continue };
+        let lane = Lane { offered: None, unheeded_by: Some(to), ..lane };
+        store::emergency::save(tx, &lane)?;
+        store::trail::append(tx, id, lane.worker, Act::OfferLapsed, now)?;
+        tx.ring(id.0)?;
+        if let Standing::Held { by, .. } = case.standing
+            && !store::presence::is_here(tx, by, now)?
+        {
+            case.standing = case.standing.released(by, case.unanswered_since, now)?;
+            store::emergency::owe_debrief(tx, by, now + limits::DEBRIEF_WITHIN)?;
+            store::case::save(tx, &case)?;
+            detached(tx, &case, now)?;
+            store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
+        }
+    }
     Ok(())
 }
 

@@ -84,6 +84,31 @@ impl Hours {
         })
     }
 
+    /// The last end of a shift after one moment and not after another. One that
+    /// goes past midnight ends once.
+    #[must_use]
+    pub fn ended(&self, zone: &TimeZone, after: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        let today = local(zone, now).date();
+        let days = [today.yesterday().unwrap_or(today), today];
+        let ends = days.iter().flat_map(|day| {
+            let weekday = day.weekday().to_monday_one_offset();
+            let of_day = self.shifts.iter().filter(move |shift| shift.weekday == weekday);
+            of_day.filter_map(|shift| self.end_of(zone, *day, shift))
+        });
+        ends.filter(|end| after < *end && *end <= now).max()
+    }
+
+    /// When a shift that begins on a local date is over, if it takes place.
+    fn end_of(&self, zone: &TimeZone, day: Date, shift: &Shift) -> Option<Timestamp> {
+        let next = day.tomorrow().ok()?;
+        let goes_past = shift.ends <= shift.begins;
+        if goes_past && !self.holidays.contains(&next) {
+            return moment(zone, next, shift.ends);
+        }
+        let ends = if goes_past { DAY } else { shift.ends };
+        (!self.holidays.contains(&day)).then(|| moment(zone, day, ends))?
+    }
+
     /// When people are there on a local date. A shift that goes past midnight is
     /// two: its second half belongs to the next date, which may be a holiday.
     fn of_day(&self, zone: &TimeZone, day: Date) -> Vec<(Timestamp, Timestamp)> {

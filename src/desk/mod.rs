@@ -13,6 +13,7 @@ pub mod emergency;
 pub mod feedback;
 pub mod forgetting;
 pub mod guide;
+pub mod shift_note;
 pub mod hearing;
 pub mod hours;
 pub mod ladder;

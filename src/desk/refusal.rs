@@ -69,6 +69,8 @@ pub enum Refusal {
     ContactNotLost,
     /// Whoever wrote a leaflet does not sign it.
     OwnWords,
+    /// Whoever left a note at the end of a shift is not who reads it.
+    OwnNote,
     /// It was changed meanwhile.
     NotNewest,
     /// No place of that number.
@@ -148,6 +150,7 @@ impl Refusal {
             Refusal::NoDanger => "no-danger",
             Refusal::ContactNotLost => "contact-not-lost",
             Refusal::OwnWords => "own-words",
+            Refusal::OwnNote => "own-note",
             Refusal::NotNewest => "not-newest",
             Refusal::NoSuchPlace => "no-such-place",
             Refusal::PlaceUnfit => "place-unfit",
@@ -179,6 +182,7 @@ impl Refusal {
             | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::OwnWords
+            | Refusal::OwnNote
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
             | Refusal::NotFound

@@ -76,7 +76,8 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         0 => Listen::Port("127.0.0.1:0".to_owned()),
         first => Listen::Port(format!("127.0.0.1:{}", first.saturating_add(ahead))),
     };
-    let phone = Phone::start(&house.config.organisation.name, house.now())?;
+    let crew = ON_CALL.map(|place| PEOPLE[place].0);
+    let phone = Phone::start(&house.config.organisation.name, &crew, house.now())?;
     let config = phone.configured(&house.config);
     let telegram = Arc::new(phone.door(&config)?);
     let house = House::new(house.store.clone(), house.vault.clone(), open::clock(), config);
@@ -95,12 +96,24 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         }
         let port = if arguments.port == 0 { 0 } else { arguments.port.saturating_add(2) };
         let page = phone.open(port, &console, &house.config, house.now())?;
+        link(&house, &phone).await.map_err(open::sentence)?;
         println!("telegram {page}");
         println!("ready");
         tokio::spawn(phone.come_alive());
         open.serve(house, Some(telegram)).await
     })?;
     drop(temporary);
+    Ok(())
+}
+
+/// Those who are on call have linked their chats, as on their own pages: what the
+/// page of hours says of the ladder is true here too.
+async fn link(house: &House, phone: &Phone) -> Result<(), DeskError> {
+    for (place, person) in ON_CALL.into_iter().enumerate() {
+        if let Some(worker) = roster::by_name(house, PEOPLE[person].0).await? {
+            phone.link(place, &house.duty_word(worker.id).await?);
+        }
+    }
     Ok(())
 }
 
@@ -172,6 +185,7 @@ async fn sign_leaflets(house: &House, nina: &Worker) -> Result<(), DeskError> {
 /// Who is on call in the coming nights, first and second, in turns: nobody more
 /// than every other night.
 const NIGHTS: [[usize; 2]; 4] = [[VERA, MARK], [OLGA, ROMAN], [MARK, VERA], [ROMAN, OLGA]];
+const ON_CALL: [usize; 4] = [VERA, MARK, OLGA, ROMAN];
 /// So many nights leave everybody below what a month allows.
 const NIGHTS_PLANNED: usize = 14;
 

@@ -45,8 +45,26 @@ pub fn run(arguments: &InitArguments) -> Result<(), Sentence> {
     Ok(())
 }
 
-/// Keys and an empty store in a folder that has neither.
+/// Keys, a store, and the drafts that come with the program, in a folder that has
+/// neither keys nor store.
 pub fn found(
+    dir: &Path,
+    unlock: &Unlock,
+    strength: Strength,
+) -> Result<(House, RecoveryKey), Sentence> {
+    let (house, recovery) = found_empty(dir, unlock, strength)?;
+    open::runtime()?.block_on(import_drafts(&house))?;
+    Ok((house, recovery))
+}
+
+/// What comes with the program and is not there yet becomes a draft.
+pub async fn import_drafts(house: &House) -> Result<(), Sentence> {
+    let drafts = leaflet::starter::texts().map_err(|mistake| mistake.to_string())?;
+    house.import_leaflets(drafts).await.map(drop).map_err(open::sentence)
+}
+
+/// The same without a leaflet in it.
+pub fn found_empty(
     dir: &Path,
     unlock: &Unlock,
     strength: Strength,
@@ -61,13 +79,7 @@ pub fn found(
         Ok(false) => return Err("the database holds an organisation already".to_owned()),
         Err(fault) => return Err(format!("the database: {fault}")),
     }
-    let drafts = leaflet::starter::texts().map_err(|mistake| mistake.to_string())?;
-    open::runtime()?
-        .block_on(async {
-            house.vault.found_teams().await?;
-            house.import_leaflets(drafts).await.map(drop)
-        })
-        .map_err(open::sentence)?;
+    open::runtime()?.block_on(house.vault.found_teams()).map_err(open::sentence)?;
     Ok((house, recovery))
 }
 

@@ -3,9 +3,13 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
+
 use super::{ImportArguments, LeafletListArguments, Sentence, open};
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::LeafletState;
+use crate::config::Config;
+use crate::desk::report::calendar;
 use crate::engine::Tx;
 use crate::leaflet::{Text, Version, starter};
 use crate::store::{self, Store};
@@ -17,7 +21,7 @@ pub fn import(arguments: &ImportArguments) -> Result<(), Sentence> {
         [] => starter::texts().map_err(|mistake| mistake.to_string())?,
         ref files => files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?,
     };
-    let content = content(&arguments.dir)?;
+    let (content, _) = content(&arguments.dir)?;
     let now = open::clock().now();
     let (mut begun, mut there) = (0, Vec::new());
     for text in texts {
@@ -42,7 +46,8 @@ fn read(file: &Path) -> Result<Text, Sentence> {
 }
 
 pub fn list(arguments: &LeafletListArguments) -> Result<(), Sentence> {
-    let (content, now) = (content(&arguments.dir)?, open::clock().now());
+    let (content, config) = content(&arguments.dir)?;
+    let (zone, now) = (config.organisation.time_zone, open::clock().now());
     let all = content.read_now(|tx| {
         Ok::<_, crate::engine::Fault>((
             store::leaflet::newest_of_all(tx)?,
@@ -58,17 +63,18 @@ pub fn list(arguments: &LeafletListArguments) -> Result<(), Sentence> {
             "{}  {}  {}  {}",
             text.name,
             text.lang.code(),
-            standing(&version, signed, now),
+            standing(&version, signed, &zone, now),
             text.title
         );
     }
     Ok(())
 }
 
-fn standing(newest: &Version, signed: Option<&Version>, now: Timestamp) -> String {
+fn standing(newest: &Version, signed: Option<&Version>, zone: &TimeZone, now: Timestamp) -> String {
+    // The last day on which it counts, by the organisation's calendar.
     let until = |version: &Version| {
         let end = version.signature.map_or(Timestamp(0), |signature| signature.until);
-        end.date()
+        calendar(end - Span::seconds(1), zone).day.date()
     };
     let in_force = signed.filter(|signed| signed.state(now) == LeafletState::Signed);
     match (newest.state(now), in_force) {
@@ -80,13 +86,13 @@ fn standing(newest: &Version, signed: Option<&Version>, now: Timestamp) -> Strin
     }
 }
 
-fn content(dir: &Path) -> Result<Store, Sentence> {
+fn content(dir: &Path) -> Result<(Store, Config), Sentence> {
     open::refuse_destroyed(dir)?;
     let config = config::read(dir)?;
     let content = open::content(dir, &config)?;
     let mark = content.read_now(store::belonging::mark).map_err(|fault| fault.to_string())?;
     mark.ok_or_else(|| format!("{} holds no organisation", dir.display()))?;
-    Ok(content)
+    Ok((content, config))
 }
 
 /// Titles of what `check` warns about: what has ended or ends soon.

@@ -81,16 +81,21 @@ pub fn runtime() -> Result<Runtime, Sentence> {
 /// Writes a file that only its owner may read, and that did not exist before.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
     use std::io::Write;
+    let mut file = new_file(path)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| format!("{} cannot be written: {}", path.display(), error.kind()))
+}
+
+/// Such a file, empty.
+pub fn new_file(path: &Path) -> Result<std::fs::File, Sentence> {
     use std::os::unix::fs::OpenOptionsExt;
-    let cannot =
-        |error: std::io::Error| format!("{} cannot be written: {}", path.display(), error.kind());
-    let mut file = std::fs::OpenOptions::new()
+    std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(path)
-        .map_err(cannot)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(cannot)
+        .map_err(|error| format!("{} cannot be written: {}", path.display(), error.kind()))
 }
 
 /// Makes DIR, for its owner only. Refuses one that holds an organisation.

@@ -24,8 +24,10 @@ pub struct Lane {
     /// Who stands beside them.
     pub worker: Option<WorkerId>,
     pub attached_at: Option<Timestamp>,
-    /// Who was asked to take over.
-    pub offered_to: Option<WorkerId>,
+    /// Who was asked to take over, and when.
+    pub offered: Option<(WorkerId, Timestamp)>,
+    /// Who was asked last and did not.
+    pub unheeded_by: Option<WorkerId>,
     pub ended: Option<(Ending, Timestamp)>,
 }
 
@@ -40,7 +42,7 @@ impl Lane {
 macro_rules! lane_columns {
     () => {
         "case_id, step, step_at, next_step, due_at, heard_at, checks_sent, called_at, worker_id, \
-         attached_at, offered_to, ended, ended_at"
+         attached_at, offered_to, ended, ended_at, offered_at, unheeded_by"
     };
 }
 
@@ -50,14 +52,16 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
         concat!(
             "INSERT INTO emergencies (",
             lane_columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                 $14, $15)
              ON CONFLICT (case_id) DO UPDATE SET step = excluded.step,
                  step_at = excluded.step_at, next_step = excluded.next_step,
                  due_at = excluded.due_at, heard_at = excluded.heard_at,
                  checks_sent = excluded.checks_sent, called_at = excluded.called_at,
                  worker_id = excluded.worker_id, attached_at = excluded.attached_at,
                  offered_to = excluded.offered_to, ended = excluded.ended,
-                 ended_at = excluded.ended_at"
+                 ended_at = excluded.ended_at, offered_at = excluded.offered_at,
+                 unheeded_by = excluded.unheeded_by"
         ),
         values![
             lane.case,
@@ -70,9 +74,11 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             lane.called_at,
             lane.worker,
             lane.attached_at,
-            lane.offered_to,
+            lane.offered.map(|(to, _)| to),
             lane.ended.map(|(ending, _)| ending),
             lane.ended.map(|(_, at)| at),
+            lane.offered.map(|(_, at)| at),
+            lane.unheeded_by,
         ],
     )
     .map(drop)
@@ -108,6 +114,32 @@ pub fn heard(tx: &mut Tx) -> Result<Vec<(CaseId, Timestamp)>, Fault> {
     )?
     .iter()
     .map(|row| Ok((CaseId(row.int(0)?), Timestamp(row.int(1)?))))
+    .collect()
+}
+
+/// Talks whose offer stands since then or longer.
+pub fn offered_before(tx: &mut Tx, then: Timestamp) -> Result<Vec<CaseId>, Fault> {
+    tx.rows(
+        "SELECT case_id FROM emergencies WHERE offered_at <= $1 ORDER BY offered_at LIMIT $2",
+        values![then, limits::DANGER_BATCH],
+    )?
+    .iter()
+    .map(|row| row.int(0).map(CaseId))
+    .collect()
+}
+
+/// What this worker asked somebody to take over who did not, with the name of
+/// the client.
+pub fn unheeded_of(tx: &mut Tx, worker: WorkerId) -> Result<Vec<(CaseId, String)>, Fault> {
+    tx.rows(
+        "SELECT e.case_id, k.pseudonym FROM emergencies AS e JOIN cases AS c ON c.id = e.case_id
+             JOIN clients AS k ON k.id = c.client_id
+         WHERE e.worker_id = $1 AND e.unheeded_by IS NOT NULL AND e.ended IS NULL
+         ORDER BY e.heard_at LIMIT $2",
+        values![worker, limits::DANGER_BATCH],
+    )?
+    .iter()
+    .map(|row| Ok((CaseId(row.int(0)?), row.text(1)?.to_owned())))
     .collect()
 }
 
@@ -162,7 +194,8 @@ fn read(row: &Row) -> Result<Lane, Fault> {
         called_at: time(7)?,
         worker: worker(8)?,
         attached_at: time(9)?,
-        offered_to: worker(10)?,
+        offered: worker(10)?.zip(time(13)?),
+        unheeded_by: worker(14)?,
         ended: ended.zip(time(12)?),
     })
 }

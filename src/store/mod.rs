@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
+pub mod backup;
 pub mod belonging;
 pub mod call;
 pub mod case;
@@ -10,6 +11,7 @@ pub mod drill;
 pub mod emergency;
 pub mod feedback;
 pub mod handed;
+pub mod shift_note;
 pub mod hearing;
 pub mod hours;
 pub mod leaflet;
@@ -36,6 +38,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
+    Migration { version: 7, sql: include_str!("../../migrations/0007_keeping.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -8,7 +8,6 @@ use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
-use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::{Leaflet, as_message, filled};
@@ -122,8 +121,7 @@ pub fn stops(house: &House, lang: Lang, need: Option<&str>) -> String {
     if timetable.places.is_empty() {
         return t(lang, "menu-stops-none");
     }
-    let offered = need.filter(|need| timetable::offering(&timetable, Some(need)).next().is_some());
-    Reading { lang, now: house.now(), zone }.answer(&timetable, offered).join("\n\n")
+    Reading { lang, now: house.now(), zone }.message(&timetable, need)
 }
 
 /// The buttons of the first screen.

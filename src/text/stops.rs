@@ -151,6 +151,13 @@ impl Reading<'_> {
         }
         lines
     }
+
+    /// The same as one message; for a need, where it is met, if anywhere.
+    #[must_use]
+    pub fn message(self, timetable: &Timetable, need: Option<&str>) -> String {
+        let is_met = |need: &&str| timetable::offering(timetable, Some(need)).next().is_some();
+        self.answer(timetable, need.filter(is_met)).join("\n\n")
+    }
 }
 
 /// `Пн–Пт`, `10:00–18:00`: neighbouring days with the same hours are one line.

@@ -6,7 +6,8 @@ use crate::support;
 use crate::support::telegram::{Scene, each_engine, texts};
 use crate::support::{TestHouse, days, hours, minutes, refused};
 use netreach::clock::Span;
-use netreach::codes::{Ending, Lang, LeafletClass, Role, Step, Urgency};
+use netreach::codes::{Clarity, Ending, Lang, LeafletClass, Line, Role, Step, Urgency};
+use netreach::desk::case::Sorting;
 use netreach::desk::guide::Press;
 use netreach::desk::{self, DeskError, Refusal, Worker};
 use netreach::engine::Fault;
@@ -290,7 +291,7 @@ fn nobody_in_danger_is_left_when_a_shift_ends() {
         accept(&mark).await.unwrap();
         assert!(matches!(scene.standing(case).await, Standing::Held { by, .. } if by == mark.id));
         assert_eq!(lane(&scene.test, case).await.worker, Some(mark.id));
-        assert_eq!(lane(&scene.test, case).await.offered_to, None);
+        assert_eq!(lane(&scene.test, case).await.offered, None);
         assert!(scene.debrief(&vera).await.is_some(), "who handed over was there too");
 
         let (by, now) = (mark.clone(), scene.now());
@@ -400,4 +401,85 @@ fn no_text_says_that_help_was_called() {
         }
     }
     assert!(said.len() > 70);
+}
+
+#[test]
+fn an_offer_that_nobody_takes_up_lapses_and_nobody_is_left_alone() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let (vera, mark) = (house.worker("vera").await, house.worker("mark").await);
+        let (hers, his) = (house.pages("vera").await, house.pages("mark").await);
+        let sent = netreach::house::Sent { danger: true, ..support::said("") };
+        let token = house.begin_talk(&sent, Lang::Ru).await.unwrap();
+        let case = house.guest(token).await.case;
+        house.takes(&vera, case).await.unwrap();
+        let offer = || {
+            let (by, to, now) = (vera.clone(), mark.clone(), house.now());
+            house.store.commit(move |tx| desk::emergency::offer(tx, &by, case, &to, now))
+        };
+        offer().await.unwrap();
+        his.get("/cases").await.says(&["Вас просят принять"]);
+        house.later(Span::seconds(5 * 60 - 1));
+        hers.get("/cases").await.says_nothing_of(&["никто не принял"]);
+        house.minds().await;
+        assert_eq!(lane(&house, case).await.offered.map(|(to, _)| to), Some(mark.id));
+
+        house.later(Span::seconds(1));
+        let (by, now) = (mark.clone(), house.now());
+        let late = house.store.commit(move |tx| desk::emergency::accept(tx, &by, case, now)).await;
+        assert_eq!(refused(late), Some(Refusal::NotYourCase), "late is late");
+        house.minds().await;
+        let still = lane(&house, case).await;
+        assert_eq!((still.offered, still.worker), (None, Some(vera.id)), "she is still there");
+        his.get("/cases").await.says_nothing_of(&["Вас просят принять"]);
+        hers.get("/cases").await.says(&["Обращение никто не принял"]);
+        let page = hers.get(&format!("/cases/{case}")).await;
+        page.says(&["mark не принял(а) обращение", "никто не ответил"]);
+        assert_eq!(house.rows("calls").await, 0);
+
+        // She asks once more and leaves her desk: whoever is on call is called.
+        offer().await.unwrap();
+        hers.get("/cases").await.says_nothing_of(&["никто не принял"]);
+        house.later(minutes(6));
+        house.minds().await;
+        assert!(matches!(house.standing(case).await, Standing::Waiting { .. }));
+        assert_eq!(house.rows("calls").await, 1);
+        assert!(house.debrief(&vera).await.is_some());
+        assert!(lane(&house, case).await.is_open(), "the guide goes on");
+    });
+}
+
+#[test]
+fn a_worker_who_calls_it_an_emergency_opens_the_guide_and_calls_somebody() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let vera = house.worker("vera").await;
+        let case = house.meets("нужна помощь с документами").await.case;
+        let sort = |urgency| {
+            let (by, now) = (vera.clone(), house.now());
+            let sorting = Sorting { urgency, need: None, clarity: Clarity::Clear };
+            house.store.commit(move |tx| desk::case::sort(tx, &by, case, &sorting, now))
+        };
+        sort(Urgency::Urgent).await.unwrap();
+        assert_eq!((house.steps(case).await, house.rows("calls").await), (vec![], 0));
+        sort(Urgency::Emergency).await.unwrap();
+        assert_eq!(house.steps(case).await, [Step::Start], "the first instruction, at once");
+        assert_eq!(*house.lines(case).await.last().unwrap(), Line::PersonAsked);
+        assert_eq!(house.rows("calls").await, 1, "nobody has it: somebody is called");
+        assert_eq!(lane(&house, case).await.worker, None);
+        sort(Urgency::Emergency).await.unwrap();
+        assert_eq!(house.steps(case).await.len(), 1, "said twice it happens once");
+        assert_eq!(refused(sort(Urgency::Urgent).await), Some(Refusal::StillInDanger));
+
+        house.takes(&vera, case).await.unwrap();
+        assert_eq!(house.rows("calls").await, 0);
+        ends(&house, &vera, case, Ending::Resolved).await.unwrap();
+        sort(Urgency::Routine).await.unwrap();
+        // In the hands of whoever says so nobody else is woken.
+        sort(Urgency::Emergency).await.unwrap();
+        assert_eq!(house.steps(case).await, [Step::Start, Step::Start]);
+        assert_eq!(lane(&house, case).await.worker, Some(vera.id));
+        assert_eq!(house.rows("calls").await, 0);
+        assert_eq!(refused(sort(Urgency::Routine).await), Some(Refusal::StillInDanger));
+    });
 }

@@ -65,6 +65,74 @@ impl Planning for TestHouse {
 }
 
 #[test]
+fn whoever_comes_next_reads_the_note_at_the_end_of_a_shift() {
+    each_engine(|house| async move {
+        let olga = house.hire("olga", &[Role::Supervisor]).await;
+        let vera = house.worker("vera").await;
+        house.worker("mark").await;
+        house.plans(&olga).await;
+        house.meets("нужна помощь с документами").await;
+        let sent = Sent { danger: true, ..said("друг не дышит") };
+        let token = house.begin_talk(&sent, Lang::Ru).await.unwrap();
+        let danger = house.guest(token).await;
+        house.takes(&vera, danger.case).await.unwrap();
+
+        let (hers, his) = (house.pages("vera").await, house.pages("mark").await);
+        his.get("/cases").await.says_nothing_of(&["смена закончена"]);
+        assert_eq!(hers.post("/hours/shift-notes", &[]).await.location(), "/hours");
+        hers.get("/cases").await.says_nothing_of(&["смена закончена"]);
+        let page = his.get("/cases").await;
+        page.says(&["vera: смена закончена, 21 ноября, 12:00."]);
+        page.says(&["Ждали ответа: экстренно: 0, срочно: 0, обычно: 1."]);
+        page.says(&[&format!("Человек в опасности: <a href=\"/cases/{}\"", danger.case)]);
+        let text = page.text();
+        let note = text.split("action=\"/shift-notes/").nth(1).unwrap().split('"').next().unwrap();
+        let note = format!("/shift-notes/{note}");
+        let above = house.pages("olga").await;
+        above.get("/hours").await.says(&["vera: смена закончена", "Никто не прочитал"]);
+        his.get("/hours").await.says_nothing_of(&["Никто не прочитал"]);
+        assert_eq!(hers.post(&note, &[]).await.status, 403, "not by whoever left it");
+        assert_eq!(his.post(&note, &[]).await.location(), "/cases");
+        his.get("/cases").await.says_nothing_of(&["смена закончена"]);
+        above.get("/hours").await.says(&["Прочитал(а) mark, 21 ноября, 12:00"]);
+
+        // Nobody says so: the plan does, once, and a restart later does not.
+        house.later(Span::seconds(9 * 3600 - 1));
+        house.round().await;
+        assert_eq!(house.rows("shift_notes").await, 1);
+        house.later(Span::seconds(1));
+        for _ in 0..3 {
+            house.round().await;
+            house.later(minutes(4));
+        }
+        assert_eq!(house.rows("shift_notes").await, 2);
+        let his = house.pages("mark").await;
+        his.get("/cases").await.says(&["Смена закончилась по расписанию, 21 ноября, 21:00."]);
+        // What it says of a client goes with the client.
+        assert_eq!(house.rows("shift_note_dangers").await, 2);
+        let (case, now) = (danger.case, house.now());
+        let clocks = house.config.forgetting.clocks();
+        let begun = house.store.commit(move |tx| {
+            netreach::desk::forgetting::begin(
+                tx,
+                case,
+                netreach::desk::forgetting::Cause::Client,
+                &clocks,
+                now,
+            )
+        });
+        house.finish_forgetting(begun.await.unwrap().into_iter().collect()).await.unwrap();
+        assert_eq!(house.rows("shift_note_dangers").await, 0);
+        his.get("/cases").await.says(&["Смена закончилась по расписанию"]);
+        // Not at the end of another shift.
+        house.later(days(61));
+        house.later(minutes(30));
+        house.round().await;
+        assert_eq!(house.rows("shift_notes").await, 0);
+    });
+}
+
+#[test]
 fn at_night_the_client_is_told_the_true_hour() {
     each_engine(|house| async move {
         let olga = house.hire("olga", &[Role::Supervisor]).await;

@@ -21,6 +21,7 @@ mod guide;
 mod handed;
 mod help;
 mod hours;
+mod keeping;
 mod leaflets;
 mod memory;
 mod messages;

@@ -5,8 +5,9 @@ use std::process::{Command, Output};
 
 use crate::support::http::Browser;
 use crate::support::program::{Program, netreach as netreach_program, until};
-use netreach::clock::Timestamp;
-use netreach::codes::PlaceKind;
+use netreach::clock::{Clock, Span, Timestamp};
+use netreach::codes::{Lang, PlaceKind, Role};
+use netreach::desk::{self, DeskError, Worker};
 use netreach::engine::Fault;
 use netreach::ids::PlaceId;
 use netreach::store::stops::{Hours, InTwo, Place, Stretch};
@@ -197,6 +198,32 @@ fn files_become_drafts_and_check_says_what_is_not_signed() {
 }
 
 #[test]
+fn a_leaflet_is_listed_with_the_last_day_of_the_organisations_calendar() {
+    let desk = Desk::made();
+    let file = desk.file("desk").join("netreach.toml");
+    let config = std::fs::read_to_string(&file).unwrap();
+    let signs = |until: Timestamp| {
+        let signed = desk.content("desk").commit_now(move |tx| {
+            let id = store::worker::all(tx)?[0].id;
+            let doctor = Worker { id, roles: vec![Role::Verifier], lang: Lang::Ru };
+            let draft = store::leaflet::newest(tx, "overdose-guide", Lang::Ru)?.unwrap();
+            desk::leaflet::sign(tx, &doctor, draft.id, until, Clock::System.now())
+        });
+        let signed: Result<(), DeskError> = signed;
+        signed.unwrap();
+    };
+    let day = Clock::System.now().day() + Span::days(30);
+    // The midnight at which that day ends, as clocks there show it.
+    for (zone, ends) in [("America/New_York", 28), ("UTC", 24), ("Asia/Vladivostok", 14)] {
+        std::fs::write(&file, config.replace("Europe/Moscow", zone)).unwrap();
+        signs(day + Span::hours(ends));
+        let text = said(&desk.run(&["leaflet", "list", "--dir", &desk.dir()]));
+        let line = format!("overdose-guide  ru  signed until {}  ", day.date());
+        assert!(text.contains(&line), "{zone}: {line}");
+    }
+}
+
+#[test]
 fn an_organisation_is_not_made_twice_and_its_files_are_its_owners() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::made();
@@ -286,6 +313,12 @@ fn a_demo_shows_a_clients_phone_and_goes_on_after_it_ended() {
         assert_eq!(sent.status, 303);
         until("the desk has it", || {
             phone.get("/?lang=ru&me=0&chat=bot").text().contains("Сообщение принято")
+        });
+        // Those on call have linked their chats: the ladder that is shown is true.
+        let mut desk = demo.signed_in("Olga", "lamp window harbour olga");
+        until("everybody on call can be reached", || {
+            let page = desk.get("/hours").text();
+            page.contains("Ночь на") && !page.contains("не дозваться")
         });
         assert!(demo.end().success());
     }

@@ -35,7 +35,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 24] = [
+pub const TABLES: &[&str] = &[
     "workers",
     "workers_here",
     "clients",
@@ -60,6 +60,8 @@ pub const TABLES: [&str; 24] = [
     "mobile_pause",
     "calls",
     "handed_cases",
+    "shift_notes",
+    "shift_note_dangers",
 ];
 
 pub fn minutes(n: i64) -> Span {
@@ -132,6 +134,14 @@ pub fn fresh_schema() -> String {
         .unwrap();
     let joint = if url.contains('?') { '&' } else { '?' };
     format!("{url}{joint}options=-csearch_path%3D{schema}")
+}
+
+/// What a server that was lost leaves in such a schema: nothing.
+pub fn empty_schema(url: &str) {
+    let schema = url.rsplit("%3D").next().unwrap();
+    let (url, _) = url.split_once("options=").unwrap();
+    let mut client = postgres::Client::connect(&url[..url.len() - 1], postgres::NoTls).unwrap();
+    client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}")).unwrap();
 }
 
 pub struct TestHouse {

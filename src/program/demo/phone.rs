@@ -36,12 +36,14 @@ pub struct Phone {
     kostya: Person,
     sam: Person,
     dima: Person,
+    /// Those who may be on call, in the order they were named.
+    crew: Vec<Person>,
     group: Group,
     channel: Group,
 }
 
 impl Phone {
-    pub fn start(organisation: &str, now: Timestamp) -> Result<Phone, Sentence> {
+    pub fn start(organisation: &str, crew: &[&str], now: Timestamp) -> Result<Phone, Sentence> {
         // Another seed with every start: numbers that the desk has met before
         // must not come again for somebody else.
         let mut standin = Standin::start(clock::new_id().unsigned_abs())
@@ -54,6 +56,7 @@ impl Phone {
         let kostya = standin.user("Костя", "").language("ru");
         let sam = standin.user("Sam", "").language("en");
         let dima = standin.user("Дима", "").language("ru");
+        let crew = crew.iter().map(|name| standin.user(name, "").language("ru")).collect();
         let rights = ["can_delete_messages", "can_restrict_members", "can_invite_users"];
         let group = standin
             .supergroup("Свои, чат")
@@ -89,7 +92,7 @@ impl Phone {
         clock.set((now - Span::minutes(29)).0);
         dima.post(&group, "я был, всё спокойно");
         clock.follow_machine();
-        Ok(Phone { standin, anya, kostya, sam, dima, group, channel })
+        Ok(Phone { standin, anya, kostya, sam, dima, crew, group, channel })
     }
 
     /// The organisation's configuration, with this Telegram in it.
@@ -103,6 +106,13 @@ impl Phone {
 
     pub fn door(&self, config: &Config) -> Result<Telegram, Sentence> {
         Telegram::with_token(&self.standin.token(), &config.telegram)
+    }
+
+    /// Somebody of the crew opens the link with their one-time word.
+    pub fn link(&self, place: usize, word: &str) {
+        if let Some(person) = self.crew.get(place) {
+            person.start(word);
+        }
     }
 
     /// Opens the page and says where it is.

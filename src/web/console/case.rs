@@ -47,6 +47,8 @@ pub struct Sheet<'a> {
     pub media_after_open: Span,
     /// What may be sent without a doctor.
     pub library: Arc<Library>,
+    /// There is a timetable to answer from.
+    pub has_stops: bool,
     /// Whether somebody is in danger, and how far they are.
     pub lane: Option<Lane>,
     /// Who else could stand beside them.
@@ -153,6 +155,7 @@ async fn sheet<'a>(
         way,
         media_after_open,
         library,
+        has_stops: !house.timetable().places.is_empty(),
         lane,
         colleagues,
         organisation: &house.config.organisation,

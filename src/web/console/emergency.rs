@@ -114,8 +114,8 @@ pub async fn debriefed(
     Ok(see_other("/"))
 }
 
-/// What a worker is asked for, wherever they begin: to take over, and to talk to
-/// somebody after a hard case.
+/// What a worker is asked for, wherever they begin: to take over, to stay where
+/// nobody did, and to talk to somebody after a hard case.
 ///
 /// # Errors
 /// When the store fails.
@@ -123,15 +123,22 @@ pub async fn asked(console: &Console, me: &SignedIn) -> Result<Markup, DeskError
     let (lang, id) = (me.lang(), me.worker.id);
     let found = console.house.store.read(move |tx| {
         let offered = store::emergency::offered_to(tx, id)?;
-        Ok::<_, Fault>((offered, store::emergency::debrief_of(tx, id)?))
+        let unheeded = store::emergency::unheeded_of(tx, id)?;
+        Ok::<_, Fault>((offered, unheeded, store::emergency::debrief_of(tx, id)?))
     });
-    let (offered, debrief) = found.await?;
+    let (offered, unheeded, debrief) = found.await?;
     let moments = Moments { lang, zone: &console.house.config.organisation.time_zone };
     Ok(html! {
         @for (case, pseudonym) in offered {
             form .banner.refused.asked action={ "/cases/" (case) "/acceptance" } method="post" {
                 p { (t_with(lang, "console-offered", &[("client", capital(&pseudonym).into())])) }
                 button .destroy { (t(lang, "console-accept")) }
+            }
+        }
+        @for (case, pseudonym) in unheeded {
+            p .banner.refused.asked role="alert" {
+                (t_with(lang, "console-unheeded", &[("client", capital(&pseudonym).into())])) " "
+                a href={ "/cases/" (case) } { (t(lang, "console-unheeded-open")) }
             }
         }
         @if let Some(until) = debrief {
@@ -261,7 +268,12 @@ fn endings(sheet: &Sheet, lane: &Lane) -> Markup {
 fn handing_over(sheet: &Sheet, lane: &Lane) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
     html! {
-        @if let Some(to) = lane.offered_to {
+        @if let Some(who) = lane.unheeded_by {
+            p .warning-line {
+                (t_with(lang, "console-unheeded-by", &[("name", sheet.roster.name(who).to_owned().into())]))
+            }
+        }
+        @if let Some((to, _)) = lane.offered {
             p .hint {
                 (t_with(lang, "console-offered-to", &[("name", sheet.roster.name(to).to_owned().into())]))
             }

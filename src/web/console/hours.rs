@@ -12,7 +12,7 @@ use super::access::{AtPost, SignedIn};
 use super::frame::{Section, plain, tick};
 use super::moments::Moments;
 use super::refused::{status, with_status};
-use super::{Console, rota};
+use super::{Console, rota, shift_note};
 use crate::clock::{Span, Timestamp};
 use crate::codes::Role;
 use crate::desk::permission::{Permission, allows};
@@ -21,6 +21,7 @@ use crate::desk::{self, DeskError, Refusal, hours, report, wait};
 use crate::ids::WorkerId;
 use crate::roster::Roster;
 use crate::store::drill::Drill;
+use crate::store::shift_note::Note;
 use crate::store::hours::Shift;
 use crate::store::rota::Duty;
 use crate::text::{label, t, t_with, waiting, when_closed};
@@ -46,6 +47,8 @@ pub struct Plan<'a> {
     holidays: Vec<Timestamp>,
     pub duties: Vec<Duty>,
     pub drills: Vec<Drill>,
+    /// What was left at the ends of shifts.
+    notes: Vec<Note>,
     /// Who can be called.
     pub reached: BTreeSet<WorkerId>,
     /// Who may be put on call, by name.
@@ -81,11 +84,13 @@ async fn read<'a>(console: &Console, me: &'a SignedIn) -> Result<Plan<'a>, DeskE
         let holidays = store::hours::holidays(tx, today)?;
         let duties = store::rota::between(tx, tonight, last)?;
         let drills = store::drill::newest(tx)?;
+        let notes = store::shift_note::newest(tx)?;
         let ways = store::call::ways(tx)?;
         let workers = store::worker::all(tx)?;
-        Ok::<_, DeskError>((wait, closed, week, holidays, duties, drills, ways, workers))
+        let plan = (week, holidays, duties, drills, notes);
+        Ok::<_, DeskError>((wait, closed, plan, ways, workers))
     });
-    let (wait, closed, week, holidays, duties, drills, ways, workers) = found.await?;
+    let (wait, closed, (week, holidays, duties, drills, notes), ways, workers) = found.await?;
     let can = |role: &Role| allows(*role, Permission::AnswerClient);
     let mut people: Vec<_> = workers
         .into_iter()
@@ -104,6 +109,7 @@ async fn read<'a>(console: &Console, me: &'a SignedIn) -> Result<Plan<'a>, DeskE
         holidays,
         duties,
         drills,
+        notes,
         reached: ways.iter().map(|way| way.worker).collect(),
         people,
         roster,
@@ -117,7 +123,9 @@ async fn page(
 ) -> Result<Response, DeskError> {
     let (lang, plan) = (me.lang(), read(console, me).await?);
     let title = t(lang, "console-hours");
-    let zone = console.house.config.organisation.time_zone.iana_name().unwrap_or("UTC");
+    let zone = &console.house.config.organisation.time_zone;
+    let moments = Moments { lang, zone };
+    let zone = zone.iana_name().unwrap_or("UTC");
     let body = html! {
         h1 { (title) }
         @if let Some(refusal) = refusal {
@@ -134,6 +142,7 @@ async fn page(
                     &[("told", when_closed(lang, closed).into())])) }
             }
         }
+        (shift_note::section(me, &plan.roster, moments, &plan.notes))
         (rota::nights(&plan))
         (week(&plan, zone))
         (holidays(&plan))

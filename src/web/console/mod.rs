@@ -20,6 +20,7 @@ mod duty;
 mod emergency;
 mod events;
 mod feedback;
+mod shift_note;
 mod hours;
 mod keeper;
 mod leaflet;

@@ -16,6 +16,7 @@ use crate::house::Opened;
 use crate::ids::CaseId;
 use crate::leaflet::Leaflet;
 use crate::store::case::Standing;
+use crate::text::stops::Reading;
 use crate::text::t;
 use crate::vault::Words;
 use crate::web::form;
@@ -35,6 +36,15 @@ pub async fn reply(
     let fields = form::read(request).await?;
     let words = typed(fields.get("words"));
     let there = format!("/cases/{id}#reply");
+    if fields.is_ticked("stops") {
+        // Beside what was typed, to be looked at before it goes.
+        let whole = with_stops(&console, id, &words).await?;
+        let is_kept = keep_draft(&console, &me, id, &whole).await;
+        let Err(error) = is_kept else { return Ok(see_other(&there)) };
+        let back =
+            Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept: false };
+        return unsent(&console, &me, error, &back).await;
+    }
     if fields.is_ticked("draft") {
         keep_draft(&console, &me, id, &words).await?;
         return Ok(see_other(&there));
@@ -93,6 +103,23 @@ pub async fn draft(
     let zone = &console.house.config.organisation.time_zone;
     let moments = Moments { lang: me.lang(), zone };
     Ok(text(moments.hour(console.house.now())))
+}
+
+/// The next stops after these words, as the bot would say them to this client.
+async fn with_stops(console: &Console, id: CaseId, words: &Words) -> Result<Words, DeskError> {
+    let (house, now) = (&console.house, console.house.now());
+    let zone = house.config.organisation.time_zone.clone();
+    let by_clock = zone.clone();
+    let found = house.store.read(move |tx| {
+        let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;
+        let client = store::client::find(tx, case.client)?.ok_or(Refusal::NoSuchCase)?;
+        Ok::<_, DeskError>((client.lang, case.need, desk::stops::read(tx, now, &by_clock)?))
+    });
+    let (lang, need, timetable) = found.await?;
+    let said = Reading { lang, now, zone: &zone }.message(&timetable, need.as_deref());
+    let before = words.as_str();
+    let gap = if before.is_empty() { "" } else { "\n\n" };
+    Ok(Words::new(format!("{before}{gap}{said}")))
 }
 
 /// Without the space around it; words of space alone are none.
@@ -239,6 +266,9 @@ fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
                 placeholder=(t(lang, "console-answer-words")) { (draft) }
             div .send {
                 p .hint role="status" { @if !draft.is_empty() { (t(lang, "console-draft-kept")) } }
+                @if sheet.has_stops {
+                    button .plain name="stops" value="1" { (t(lang, "console-answer-stops")) }
+                }
                 button .plain name="draft" value="1" { (t(lang, "console-draft-keep")) }
                 button .primary { (t(lang, "console-answer")) }
             }

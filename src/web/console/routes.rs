@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
-    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
+    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, shift_note, hours,
+    keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
     recording, reply, reports, rota, search, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
@@ -106,6 +106,8 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/hours/rota",                      KEEP_ROTA,        || post(rota::set)),
     row(Verb::Post, "/hours/swaps",                     ROTA,             || post(rota::swap)),
     row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
+    row(Verb::Post, "/hours/shift-notes",                 ANSWER,           || post(shift_note::leave)),
+    row(Verb::Post, "/shift-notes/{id}",                  ANSWER,           || post(shift_note::read)),
     row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
     row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
     row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),

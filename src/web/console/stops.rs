@@ -228,8 +228,10 @@ fn said_by(reading: Reading, roster: &Roster, exception: &Exception) -> Markup {
 /// Two taps to say that it is not so, one to take that back.
 fn taps(reading: Reading, place: &Place, opening: &Opening) -> Markup {
     let lang = reading.lang;
-    // Nobody knows today that they will be late on Friday.
-    let may_be_late = opening.day <= reading.today();
+    // Nobody knows today that they will be late on Friday; and what stands cannot
+    // be late any more.
+    let may_be_late =
+        opening.day <= reading.today() && reading.now < opening.from + limits::LATE_SAID_WITHIN;
     let said: Vec<_> = place.exceptions.iter().filter(|it| it.day == opening.day).collect();
     // What does not come cannot be late: first it comes again.
     let is_off = said.iter().any(|it| it.change == Change::Cancelled);

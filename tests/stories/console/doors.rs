@@ -61,6 +61,8 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
             "POST /calls/{id}",
+            "POST /hours/shift-notes",
+            "POST /shift-notes/{id}",
             "POST /me/quiet",
             "POST /me/telegram",
             "POST /me/telegram/end",
