@@ -168,6 +168,10 @@ pub const WAITS_OF: Span = Span::days(14);
 /// How long naloxone is given before the guide asks about the breathing (K1 of
 /// the clinicians' open points).
 pub const NALOXONE_WAIT: Span = Span::minutes(3);
+/// Words that the guide does not know bring its screen back after so long, and
+/// words that it knows but that lead nowhere from there, after so long again.
+pub const GUIDE_AGAIN: Span = Span::minutes(1);
+pub const GUIDE_TOLD_AGAIN: Span = Span::seconds(20);
 /// How often the guide asks whoever breathes for somebody, presses, or watches,
 /// to look at the chest again.
 pub const BREATHING_CHECK: Span = Span::minutes(2);

@@ -27,6 +27,8 @@ pub struct Lane {
     /// Who was asked to take over.
     pub offered_to: Option<WorkerId>,
     pub ended: Option<(Ending, Timestamp)>,
+    /// When their words were last answered with what stood there already.
+    pub again_at: Option<Timestamp>,
 }
 
 impl Lane {
@@ -40,7 +42,7 @@ impl Lane {
 macro_rules! lane_columns {
     () => {
         "case_id, step, step_at, next_step, due_at, heard_at, checks_sent, called_at, worker_id, \
-         attached_at, offered_to, ended, ended_at"
+         attached_at, offered_to, ended, ended_at, again_at"
     };
 }
 
@@ -50,14 +52,14 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
         concat!(
             "INSERT INTO emergencies (",
             lane_columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              ON CONFLICT (case_id) DO UPDATE SET step = excluded.step,
                  step_at = excluded.step_at, next_step = excluded.next_step,
                  due_at = excluded.due_at, heard_at = excluded.heard_at,
                  checks_sent = excluded.checks_sent, called_at = excluded.called_at,
                  worker_id = excluded.worker_id, attached_at = excluded.attached_at,
                  offered_to = excluded.offered_to, ended = excluded.ended,
-                 ended_at = excluded.ended_at"
+                 ended_at = excluded.ended_at, again_at = excluded.again_at"
         ),
         values![
             lane.case,
@@ -73,6 +75,7 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             lane.offered_to,
             lane.ended.map(|(ending, _)| ending),
             lane.ended.map(|(_, at)| at),
+            lane.again_at,
         ],
     )
     .map(drop)
@@ -164,5 +167,6 @@ fn read(row: &Row) -> Result<Lane, Fault> {
         attached_at: time(9)?,
         offered_to: worker(10)?,
         ended: ended.zip(time(12)?),
+        again_at: time(13)?,
     })
 }

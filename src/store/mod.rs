@@ -34,6 +34,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
+    Migration { version: 6, sql: include_str!("../../migrations/0006_words_in_danger.sql") },
 ];
 
 /// The content of the desk, on either engine.
