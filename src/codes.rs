@@ -467,6 +467,10 @@ codes! {
         PersonAsked = "person_asked",
         /// The client says that they have called the ambulance.
         CallNoted = "call_noted",
+        /// They wrote that the ambulance is there: is it?
+        AskArrived = "ask_arrived",
+        /// They wrote that they have called the ambulance: did they?
+        AskCalled = "ask_called",
         /// The bot answered; a person can be asked for.
         BotAnswered = "bot_answered",
         /// A person was asked for.

@@ -165,11 +165,11 @@ pub const WAITS_OF: Span = Span::days(14);
 
 /// The end of a shift by the plan is noted so long after it, by whatever runs
 /// then: later nobody would take it for the end of one.
-pub const HANDOVER_LATE: Span = Span::minutes(15);
+pub const SHIFT_NOTE_LATE: Span = Span::minutes(15);
 /// Who says so themselves does it so long before.
 pub const SHIFT_NOTE_EARLY: Span = Span::hours(1);
 /// Notes at the end of shifts on one page.
-pub const HANDOVERS_SHOWN: i64 = 10;
+pub const SHIFT_NOTES_SHOWN: i64 = 10;
 /// And how long they are kept.
 pub const SHIFT_NOTES_KEPT: Span = Span::days(60);
 
@@ -178,6 +178,10 @@ pub const SHIFT_NOTES_KEPT: Span = Span::days(60);
 /// How long naloxone is given before the guide asks about the breathing (K1 of
 /// the clinicians' open points).
 pub const NALOXONE_WAIT: Span = Span::minutes(3);
+/// Words that the guide does not know bring its screen back after so long, and
+/// words that it knows but that lead nowhere from there, after so long again.
+pub const GUIDE_AGAIN: Span = Span::minutes(1);
+pub const GUIDE_TOLD_AGAIN: Span = Span::seconds(20);
 /// How often the guide asks whoever breathes for somebody, presses, or watches,
 /// to look at the chest again.
 pub const BREATHING_CHECK: Span = Span::minutes(2);

@@ -13,6 +13,7 @@ menu-topic-body = Veins and wounds
 menu-topic-hiv = HIV and hepatitis
 menu-topic-stopping = If you want to stop
 menu-topic-mind = Anxiety, sleep, mood
+menu-topic-now = Important now
 menu-topic-other = Something else
 menu-tests-lead = Tests, packages and naloxone are free here, without papers. What would you like to know?
 menu-stops-none = There is no timetable here yet. Ask us, and a person will answer.

@@ -13,6 +13,7 @@ menu-topic-body = Вены и раны
 menu-topic-hiv = ВИЧ и гепатиты
 menu-topic-stopping = Если хочется прекратить
 menu-topic-mind = Тревога, сон, настроение
+menu-topic-now = Важно сейчас
 menu-topic-other = Другое
 menu-tests-lead = Тесты, наборы и налоксон у нас бесплатно и без документов. Что рассказать?
 menu-stops-none = Расписания здесь пока нет. Спросите нас, ответит человек.

@@ -48,6 +48,7 @@ pub struct Receipt {
 }
 
 /// What was understood of a message, and what follows from it.
+#[derive(Debug)]
 pub struct Heard {
     pub hearing: Hearing,
     pub reaction: Reaction,
@@ -184,9 +185,9 @@ pub fn add(
         let is_served = matches!(before, Standing::Finished { by: None, .. });
         answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
-    match is_alarm {
+    match is_alarm && !emergency::is_open(tx, id)? {
         true => emergency::open(tx, &mut case, now)?,
-        false => emergency::heard_in(tx, id, now)?,
+        false => emergency::told(tx, &mut case, &hearing.told, now)?,
     }
     store::case::save(tx, &case)?;
     ladder::follow(tx, &case, now)?;
@@ -210,7 +211,7 @@ fn answer_on(
         Reaction::Serve(served) if !is_served => {
             // The case waits for a person; what was signed need not.
             return match hearing::may_speak(tx, case)? {
-                true => hearing::show(tx, case, draft, served.clone(), now),
+                true => hearing::show(tx, case, draft, served.clone(), now).map(drop),
                 false => Ok(()),
             };
         }
@@ -271,6 +272,7 @@ pub fn correct(
     }
     store::message::correct(tx, id, seq, sealed)?;
     store::hearing::keep(tx, id, seq, &hearing.why)?;
+    emergency::told(tx, &mut case, &hearing.told, now)?;
     // Whoever corrects a cry for help cries for help.
     if hearing.urgency < case.urgency {
         case.standing = case.standing.heard(now)?;

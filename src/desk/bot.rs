@@ -16,6 +16,8 @@ crate::codes::codes! {
         Hiv = "hiv",
         Stopping = "stopping",
         Mind = "mind",
+        /// What is of this month only.
+        Now = "now",
         /// Everything else.
         Other = "other",
     }
@@ -231,6 +233,7 @@ impl Topic {
             ],
             Topic::Stopping => &["INFO.DETOX_HOME", "SVC.DETOX_REHAB"],
             Topic::Mind => &["PSY", "RISK", "SVC.PSYCHOLOGIST"],
+            Topic::Now => &["INFO.COVID"],
             Topic::Other => &[],
         }
     }

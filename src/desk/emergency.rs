@@ -10,8 +10,8 @@ use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
-use crate::clock::Timestamp;
-use crate::codes::{Act, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
+use crate::clock::{Span, Timestamp};
+use crate::codes::{Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::GUIDE;
@@ -20,6 +20,7 @@ use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::emergency::Lane;
 use crate::store::message::Message;
+use crate::triage::Told;
 
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
 /// beside them, or they ask for a person once more.
@@ -35,7 +36,7 @@ fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskErr
 /// When the database fails.
 pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
     if let Some(lane) = open_lane(tx, case.id)? {
-        return heard(tx, lane, now);
+        return heard(tx, lane, now).map(drop);
     }
     begin(tx, case, Step::Start, now).map(drop)
 }
@@ -61,6 +62,7 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
         offered: None,
         unheeded_by: None,
         ended: None,
+        again_at: None,
     };
     let lane = show(tx, case, lane, step, now)?;
     if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_some() {
@@ -80,15 +82,105 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
 /// When the database fails.
 pub fn heard_in(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
     match open_lane(tx, id)? {
-        Some(lane) => heard(tx, lane, now),
+        Some(lane) => heard(tx, lane, now).map(drop),
         None => Ok(()),
     }
 }
 
-fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<(), DeskError> {
+fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<Lane, DeskError> {
     let mut lane = Lane { heard_at: now, checks_sent: 0, ..lane };
     lane.next = guide::next(lane.step, lane.step_at, now, 0);
-    Ok(store::emergency::save(tx, &lane)?)
+    store::emergency::save(tx, &lane)?;
+    Ok(lane)
+}
+
+/// The client wrote while somebody is in danger. What their words say of a
+/// button is done as if they had tapped it, except for what only a tap can say;
+/// otherwise the screen they are at is shown once more, and not too often. The
+/// words stand in the talk for whoever is beside them. The caller saves the case.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn told(
+    tx: &mut Tx,
+    case: &mut Case,
+    told: &Told,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
+    let lane = heard(tx, lane, now)?;
+    // In the sight of a whole chat the guide leads nobody.
+    let way = store::telegram::way_to(tx, case.client)?;
+    if way.is_some_and(|way| way.place != Audience::Private) {
+        return Ok(());
+    }
+    let meant = match told {
+        Told::Button(keys) => guide::meant(lane.step, keys),
+        Told::Again | Told::Nothing => None,
+    };
+    match meant {
+        Some(Press::Go(Step::Arrived)) => ask(tx, case, lane, Line::AskArrived, now),
+        Some(Press::Called) if lane.called_at.is_none() => {
+            ask(tx, case, lane, Line::AskCalled, now)
+        }
+        Some(Press::Go(step)) => show(tx, case, lane, step, now).map(drop),
+        Some(Press::Person) if lane.worker.is_none() => {
+            if may_again(&lane, limits::GUIDE_AGAIN, now) {
+                store::emergency::save(tx, &Lane { again_at: Some(now), ..lane.clone() })?;
+                call_somebody(tx, case, now)?;
+                say(tx, case, Line::PersonAsked, now)?;
+            }
+            Ok(())
+        }
+        // They said so already, or to whoever is beside them.
+        Some(Press::Person | Press::Called) => Ok(()),
+        None => again(tx, case, lane, told, now),
+    }
+}
+
+/// The screen they are at, once more. Its clocks run on.
+fn again(
+    tx: &mut Tx,
+    case: &mut Case,
+    lane: Lane,
+    told: &Told,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let is_known = *told != Told::Nothing;
+    let may = match is_known {
+        true => may_again(&lane, limits::GUIDE_TOLD_AGAIN, now),
+        // Whoever is beside them understands it, or it was just shown.
+        false => {
+            lane.worker.is_none()
+                && now - lane.step_at >= limits::GUIDE_AGAIN
+                && may_again(&lane, limits::GUIDE_AGAIN, now)
+        }
+    };
+    // What comes by itself now is answer enough.
+    if !may || lane.next.is_some_and(|(_, at)| at <= now) {
+        return Ok(());
+    }
+    queued(tx, case, screen(case, lane.step, now), Errand::Guide, now)?;
+    Ok(store::emergency::save(tx, &Lane { again_at: Some(now), ..lane })?)
+}
+
+fn may_again(lane: &Lane, after: Span, now: Timestamp) -> bool {
+    lane.again_at.is_none_or(|at| now - at >= after)
+}
+
+/// Only a tap counts for it: the button is laid before them.
+fn ask(
+    tx: &mut Tx,
+    case: &mut Case,
+    lane: Lane,
+    line: Line,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if !may_again(&lane, limits::GUIDE_TOLD_AGAIN, now) {
+        return Ok(());
+    }
+    store::emergency::save(tx, &Lane { again_at: Some(now), ..lane })?;
+    say(tx, case, line, now)
 }
 
 /// The client tapped a button of the guide, or asked for it.
@@ -175,7 +267,20 @@ fn show(
     step: Step,
     now: Timestamp,
 ) -> Result<Lane, DeskError> {
-    let message = Message {
+    queued(tx, case, screen(case, step, now), Errand::Guide, now)?;
+    if step != Step::Lost {
+        (lane.step, lane.step_at, lane.again_at) = (step, now, None);
+    }
+    lane.next = match lane.is_open() {
+        true => guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent),
+        false => None,
+    };
+    store::emergency::save(tx, &lane)?;
+    Ok(lane)
+}
+
+fn screen(case: &Case, step: Step, now: Timestamp) -> Message {
+    Message {
         seq: case.next_seq,
         direction: Direction::Desk,
         kind: Kind::Leaflet,
@@ -186,17 +291,7 @@ fn show(
         is_edited: false,
         leaflet: Some(GUIDE.to_owned()),
         step: Some(step),
-    };
-    queued(tx, case, message, Errand::Guide, now)?;
-    if step != Step::Lost {
-        (lane.step, lane.step_at) = (step, now);
     }
-    lane.next = match lane.is_open() {
-        true => guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent),
-        false => None,
-    };
-    store::emergency::save(tx, &lane)?;
-    Ok(lane)
 }
 
 /// Talks in which something comes by itself now.
@@ -333,6 +428,7 @@ fn ended(tx: &mut Tx, lane: Lane, how: Ending, now: Timestamp) -> Result<(), Des
         next: None,
         offered: None,
         unheeded_by: None,
+        again_at: None,
         ended: Some((how, now.hour())),
         ..lane
     };

@@ -2,7 +2,7 @@
 //! itself. What a screen says stands in the leaflet that a clinician signed.
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::Step;
+use crate::codes::{Line, Step};
 use crate::limits;
 
 /// What a tap under a screen means.
@@ -123,6 +123,31 @@ pub fn buttons(step: Step) -> impl Iterator<Item = Button> {
         button.press != Press::Go(step) && own(step).iter().all(|own| own.press != button.press)
     });
     own(step).iter().copied().chain(always)
+}
+
+/// The key of a button's label, if some screen has such a button.
+#[must_use]
+pub fn key(written: &str) -> Option<&'static str> {
+    let all = Step::ALL.iter().flat_map(|step| buttons(*step));
+    all.map(|button| button.key).find(|key| *key == written)
+}
+
+/// What words mean on this screen: the first of these buttons that stands there.
+#[must_use]
+pub fn meant(step: Step, keys: &[&'static str]) -> Option<Press> {
+    let at = |key: &&str| buttons(step).find(|button| button.key == *key);
+    keys.iter().find_map(at).map(|button| button.press)
+}
+
+/// What can be tapped under a line: what was written is asked about, because
+/// only a tap counts for it.
+#[must_use]
+pub fn under(line: Line) -> &'static [Button] {
+    match line {
+        Line::AskArrived => &[AMBULANCE_HERE, PERSON],
+        Line::AskCalled => &[CALLED],
+        _ => &[],
+    }
 }
 
 /// The screen that follows this one by itself, and after how long.

@@ -5,6 +5,7 @@
 use jiff::tz::TimeZone;
 
 use super::case::{say, say_leaflet};
+use super::need::Need;
 use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::Timestamp;
 use crate::codes::{
@@ -13,11 +14,11 @@ use crate::codes::{
 };
 use crate::engine::Tx;
 use crate::ids::CaseId;
-use crate::leaflet::Library;
+use crate::leaflet::{Leaflet, Library};
 use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::report::Draft;
-use crate::triage::{Alarm, Finding};
+use crate::triage::{Alarm, Finding, Told};
 
 /// What was understood. Nothing of the words.
 #[derive(Clone, Debug)]
@@ -32,6 +33,14 @@ pub struct Hearing {
     pub about: About,
     /// There is more in it than a question the bot answers.
     pub is_for_a_person: bool,
+    /// The bot answers what it knows, and the rest only a person knows.
+    pub is_also_for_a_person: bool,
+    /// Leaflets that the words find, by their names, best first.
+    pub finds: Vec<String>,
+    /// The leaflet of a topic that an editor made for now, by its name.
+    pub topic: Option<String>,
+    /// What it says to the overdose guide.
+    pub told: Told,
 }
 
 /// What is done at once.
@@ -58,6 +67,8 @@ pub struct Served {
     pub leaflet: Option<String>,
     /// The timetable.
     pub stops: bool,
+    /// Only a person knows the rest: the case waits for one.
+    pub is_open: bool,
 }
 
 /// Needs that the bot answers by itself, and whether the timetable is part of
@@ -74,6 +85,9 @@ const SERVED: &[(&str, bool)] = &[
     ("HRS.NALOXONE", true),
 ];
 
+/// What is of this month only: an editor makes a topic of it and takes it back.
+const TOPIC: &str = "INFO.COVID";
+
 /// The leaflet that is sent with the question whether somebody is in danger.
 pub const FIRST_AID: &str = "can-the-person-be-woken";
 
@@ -85,31 +99,50 @@ impl Hearing {
             alarm: Some(Alarm::Emergency),
             urgency: Urgency::Emergency,
             needs: vec!["OD.UNKNOWN"],
-            clarity: Clarity::Clear,
             why: vec!["said.danger".to_owned()],
-            about: About::Unknown,
-            is_for_a_person: false,
+            told: Told::Again,
+            ..Hearing::nothing()
         }
     }
 
     /// What rules found in the words.
     #[must_use]
     pub fn of(finding: Finding) -> Hearing {
-        Hearing {
+        let found = Hearing {
             alarm: finding.alarm,
             urgency: finding.urgency,
             needs: finding.needs,
             clarity: finding.clarity,
             why: finding.why.iter().map(|reason| reason.code.to_string()).collect(),
-            about: About::Unknown,
-            is_for_a_person: false,
+            told: finding.told,
+            ..Hearing::nothing()
+        };
+        let for_a_person = finding.for_a_person;
+        // Somebody calls for help and does not say what for: it is asked whether
+        // a life is in danger, and silence is taken for an answer.
+        match found.clarity == Clarity::Unclear && for_a_person.cries {
+            true => Hearing { alarm: Some(Alarm::Suspicion), urgency: Urgency::Urgent, ..found },
+            false => Hearing {
+                is_for_a_person: for_a_person.alone,
+                is_also_for_a_person: for_a_person.also,
+                ..found
+            },
         }
     }
 
-    /// The same, but perhaps somebody is in danger.
+    /// What an editor made a topic of is asked about: the leaflet that says it.
+    /// Only where the bot might answer anyhow.
     #[must_use]
-    pub fn suspected(self) -> Hearing {
-        Hearing { alarm: Some(Alarm::Suspicion), urgency: Urgency::Urgent, ..self }
+    pub fn asking(mut self, leaflet: String) -> Hearing {
+        let is_the_bots = |need: &&str| SERVED.iter().any(|(served, _)| served == need);
+        let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
+        let is_free = self.needs.iter().take(2).all(|need| is_the_bots(&need) || is_nothing(&need));
+        if self.alarm.is_some() || !is_free {
+            return self;
+        }
+        self.needs.retain(|need| !is_nothing(need) && *need != TOPIC);
+        self.needs.insert(0, TOPIC);
+        Hearing { clarity: Clarity::Clear, topic: Some(leaflet), ..self }
     }
 
     /// Nothing could be read: a photo, a recording, something that is not kept.
@@ -123,6 +156,10 @@ impl Hearing {
             why: Vec::new(),
             about: About::Unknown,
             is_for_a_person: false,
+            is_also_for_a_person: false,
+            finds: Vec::new(),
+            topic: None,
+            told: Told::Nothing,
         }
     }
 
@@ -180,13 +217,19 @@ impl Hearing {
         }
         let (_, with_stops) = SERVED.iter().find(|(served, _)| served == need)?;
         // A worker sends what is medical.
-        let leaflet = library
-            .for_need(need, lang, now)
-            .into_iter()
-            .find(|it| matches!(it.text().class, LeafletClass::Info | LeafletClass::Emergency))
-            .map(|it| it.text().name.clone());
-        let stops = *with_stops && has_stops;
-        (leaflet.is_some() || stops).then_some(Served { leaflet, stops })
+        let may = |leaflet: &&Leaflet| {
+            matches!(leaflet.text().class, LeafletClass::Info | LeafletClass::Emergency)
+        };
+        let fitting = library.for_need(need, lang, now).into_iter().filter(may);
+        let topic = self.topic.as_ref().and_then(|name| library.find(name, lang, now)).filter(may);
+        // Of several the one that is found by the words.
+        let place = |leaflet: &&Leaflet| {
+            let found = self.finds.iter().position(|name| *name == leaflet.text().name);
+            found.unwrap_or(usize::MAX)
+        };
+        let leaflet = topic.or(fitting.min_by_key(place)).map(|it| it.text().name.clone());
+        let (stops, is_open) = (*with_stops && has_stops, self.is_also_for_a_person);
+        (leaflet.is_some() || stops).then_some(Served { leaflet, stops, is_open })
     }
 }
 
@@ -207,17 +250,21 @@ pub(super) fn react(
             if let Some(name) = first_aid {
                 say_leaflet(tx, case, &name, now)?;
             }
-            let is_served = served.is_some();
-            if let Some(served) = served {
-                show(tx, case, draft, served, now)?;
-            }
+            let is_served = match served {
+                Some(served) => show(tx, case, draft, served, now)?,
+                None => false,
+            };
             say(tx, case, Line::AskDanger, now)?;
             store::hearing::suspect(tx, case.id, is_served, now)?;
         }
         Reaction::Serve(served) => {
-            show(tx, case, draft, served, now)?;
-            say(tx, case, Line::BotAnswered, now)?;
-            finish(tx, case, draft, now)?;
+            match show(tx, case, draft, served, now)? {
+                true => {
+                    say(tx, case, Line::BotAnswered, now)?;
+                    finish(tx, case, draft, now)?;
+                }
+                false => say(tx, case, Line::PersonCalled, now)?,
+            }
         }
         Reaction::Ask => {
             say(tx, case, Line::Received, now)?;
@@ -231,22 +278,30 @@ pub(super) fn react(
     Ok(())
 }
 
+/// Shows it. Says whether that is the whole answer: what stands in the talk
+/// already did not help, and is not said again.
 pub(super) fn show(
     tx: &mut Tx,
     case: &mut Case,
     draft: &Draft,
     served: Served,
     now: Timestamp,
-) -> Result<(), DeskError> {
+) -> Result<bool, DeskError> {
+    let mut is_whole = !served.is_open;
     if let Some(name) = served.leaflet {
-        say_leaflet(tx, case, &name, now)?;
-        count(tx, case, draft, &name)?;
+        match store::message::has_leaflet(tx, case.id, &name)? {
+            true => is_whole = false,
+            false => {
+                say_leaflet(tx, case, &name, now)?;
+                count(tx, case, draft, &name)?;
+            }
+        }
     }
     if served.stops {
         say(tx, case, Line::Stops, now)?;
         count(tx, case, draft, "stops")?;
     }
-    Ok(())
+    Ok(is_whole)
 }
 
 /// Every answer without a worker is a figure of its day.
@@ -413,7 +468,7 @@ mod tests {
         };
         assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm);
         let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
-        let served = Served { leaflet: None, stops: true };
+        let served = Served { leaflet: None, stops: true, is_open: false };
         let asked = Reaction::Suspect(None, Some(served.clone()));
         assert_eq!(react(&doubtful, Modality::Text), asked);
         assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Photo), Reaction::Wait);

@@ -45,7 +45,7 @@ pub fn end_due(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, DeskError> {
     let Some(hours) = Hours::read(tx, now)? else { return Ok(None) };
-    let Some(end) = hours.ended(zone, now - limits::HANDOVER_LATE, now) else { return Ok(None) };
+    let Some(end) = hours.ended(zone, now - limits::SHIFT_NOTE_LATE, now) else { return Ok(None) };
     // Who left a little early has left a note.
     let is_noted = store::shift_note::is_any_since(tx, end - limits::SHIFT_NOTE_EARLY)?;
     Ok((!is_noted).then_some(end))

@@ -12,6 +12,7 @@ use crate::leaflet::{GUIDE, Library, Text, Version};
 use crate::search::{Document, Hit, Index};
 use crate::store::stops::{Place, Timetable};
 use crate::text::{label, t};
+use crate::triage::Alarm;
 
 /// Something that words lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +107,12 @@ impl House {
     #[must_use]
     pub fn is_danger(&self, words: &str) -> bool {
         self.rules.read(words).alarm.is_some()
+    }
+
+    /// Whether they sound as if somebody were dying now.
+    #[must_use]
+    pub fn is_emergency(&self, words: &str) -> bool {
+        self.rules.read(words).alarm == Some(Alarm::Emergency)
     }
 
     /// Makes the indexes anew where anything changed.

@@ -4,6 +4,7 @@
 use super::{GUIDE, STEPS, Text, sections};
 use crate::codes::LeafletClass;
 use crate::limits;
+use crate::search::Said;
 
 /// What looks wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub enum Flaw {
     Steps,
     /// A step of the guide that fits no small screen.
     StepLong,
+    /// Words that say nothing by themselves: the bot would answer everything.
+    AsksBroad,
+    /// Words to answer by itself, in a class that the bot sends nobody.
+    AsksUnsent,
 }
 
 impl Flaw {
@@ -41,6 +46,8 @@ impl Flaw {
             Flaw::Emoji => "emoji",
             Flaw::Steps => "steps",
             Flaw::StepLong => "step-long",
+            Flaw::AsksBroad => "asks-broad",
+            Flaw::AsksUnsent => "asks-unsent",
         }
     }
 }
@@ -140,6 +147,7 @@ pub fn lint(text: &Text) -> Vec<Finding> {
     }
     let emoji = words.chars().filter(|sign| is_emoji(*sign));
     findings.extend(emoji.map(|it| Finding { flaw: Flaw::Emoji, found: it.to_string() }));
+    asks(text, &mut findings);
     if text.name == GUIDE {
         steps(text, &mut findings);
     }
@@ -217,6 +225,15 @@ fn is_emoji(sign: char) -> bool {
     matches!(sign, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
 }
 
+fn asks(text: &Text, findings: &mut Vec<Finding>) {
+    let broad = text.asked().filter(|words| !Said::of(words).says_something());
+    findings.extend(broad.map(|it| Finding { flaw: Flaw::AsksBroad, found: it.to_owned() }));
+    let is_sent = matches!(text.class, LeafletClass::Info | LeafletClass::Emergency);
+    if !is_sent && !text.asks.is_empty() {
+        findings.push(Finding { flaw: Flaw::AsksUnsent, found: text.asks.clone() });
+    }
+}
+
 fn steps(text: &Text, findings: &mut Vec<Finding>) {
     let sections = sections(&text.body);
     let ids: Vec<&str> = sections.iter().map(|section| section.id.as_str()).collect();
@@ -264,6 +281,22 @@ mod tests {
         for (body, flaw, what) in table {
             assert_eq!(found(body), [(flaw, what.to_owned())], "{body}");
         }
+    }
+
+    #[test]
+    fn words_of_a_topic_say_something_and_are_of_what_the_bot_sends() {
+        let lint_of = |class: &str, asks: &str| {
+            let head = format!("---\nname: a\nlanguage: ru\ntitle: А\nclass: {class}\nasks: {asks}");
+            let text = Text::read(&format!("{head}\n---\nслова"));
+            let text = text.unwrap_or_else(|it| panic!("{it}"));
+            lint(&text).into_iter().map(|it| (it.flaw.code(), it.found)).collect::<Vec<_>>()
+        };
+        assert_eq!(lint_of("info", "карантин, covid, режим чс"), []);
+        let broad = lint_of("info", "где, помогите мне, да, карантин");
+        let broad: Vec<_> = broad.iter().map(|(code, found)| (*code, found.as_str())).collect();
+        let wanted = ["где", "помогите мне", "да"].map(|words| ("asks-broad", words));
+        assert_eq!(broad, wanted);
+        assert_eq!(lint_of("medical", "covid"), [("asks-unsent", "covid".to_owned())]);
     }
 
     #[test]

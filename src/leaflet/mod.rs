@@ -13,6 +13,7 @@ pub mod starter;
 use crate::clock::Timestamp;
 use crate::codes::{Lang, LeafletClass, LeafletState};
 use crate::ids::WorkerId;
+use crate::search::Said;
 
 pub use blocks::{Block, Section, as_message, blocks, sections};
 pub use difference::{Piece, difference};
@@ -160,6 +161,18 @@ impl Library {
         fitting
     }
 
+    /// The leaflet of a topic that is asked about in these words, by its name: in
+    /// whatever language it says so.
+    #[must_use]
+    pub fn asked(&self, words: &str, now: Timestamp) -> Option<&str> {
+        let mut topics = self.counting(now).filter(|leaflet| !leaflet.text().asks.is_empty());
+        let first = topics.next()?;
+        let said = Said::of(words);
+        let is_asked = |leaflet: &&Leaflet| leaflet.text().asked().any(|words| said.has(words));
+        let asked = std::iter::once(first).chain(topics).find(is_asked);
+        asked.map(|leaflet| leaflet.text().name.as_str())
+    }
+
     fn counting(&self, now: Timestamp) -> impl Iterator<Item = &Leaflet> {
         self.0.iter().filter(move |leaflet| leaflet.counts(now))
     }
@@ -201,6 +214,28 @@ mod tests {
         let mut internal = signed;
         internal.text.class = LeafletClass::Internal;
         assert!(Leaflet::of(internal, NOW).is_none());
+    }
+
+    #[test]
+    fn a_topic_is_asked_about_in_any_form_and_reading_of_its_words() {
+        let mut topic = version(Some((1, 1_001)));
+        topic.text.asks = "наводнение, режим чс, flood".to_owned();
+        let library = Library::new(vec![topic], NOW);
+        let table = [
+            ("Что с наводнением?", true),
+            ("yfdjlytybt", true),
+            ("navodnenie u nas", true),
+            ("у нас режиме ЧС, вы работаете?", true),
+            ("floods", true),
+            ("режим дня", false),
+            ("где автобус", false),
+            ("", false),
+        ];
+        for (words, is_asked) in table {
+            assert_eq!(library.asked(words, NOW).is_some(), is_asked, "{words}");
+        }
+        assert_eq!(library.asked("flood", Timestamp(1_001)), None);
+        assert_eq!(Library::default().asked("flood", NOW), None);
     }
 
     #[test]

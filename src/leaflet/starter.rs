@@ -42,6 +42,7 @@ starters![
     "recovery-position",
     "rescue-breathing",
     "seizure",
+    "services-in-a-crisis",
     "spreading-infection-sepsis",
     "staying-until-the-ambulance",
     "stimulant-danger-signs",

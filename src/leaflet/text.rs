@@ -18,6 +18,9 @@ pub struct Text {
     pub needs: Vec<&'static str>,
     /// What somebody may look for it by.
     pub words: String,
+    /// What the bot answers with it by itself, for as long as it is signed: a
+    /// topic of now. Commas between.
+    pub asks: String,
     pub sources: Vec<String>,
     /// What must be settled here before it is signed. Clients never see it.
     pub confirm: Vec<String>,
@@ -109,6 +112,7 @@ struct Header {
     class: Option<LeafletClass>,
     needs: Vec<&'static str>,
     words: String,
+    asks: String,
     sources: Vec<String>,
     confirm: Vec<String>,
 }
@@ -142,6 +146,7 @@ impl Text {
             class: header.class.ok_or_else(|| missing("class"))?,
             needs: header.needs,
             words: header.words,
+            asks: header.asks,
             sources: header.sources,
             confirm: header.confirm,
             body: body.join("\n").trim().to_owned(),
@@ -172,11 +177,17 @@ impl Text {
             return Err(Wrong::Body(most));
         }
         let rest = self.words.len()
+            + self.asks.len()
             + self.sources.iter().chain(&self.confirm).map(String::len).sum::<usize>();
         if rest > limits::LEAFLET_NOTES_BYTES_MAX {
             return Err(Wrong::Notes);
         }
         Ok(self)
+    }
+
+    /// What is asked about, one by one.
+    pub fn asked(&self) -> impl Iterator<Item = &str> {
+        self.asks.split(',').map(str::trim).filter(|words| !words.is_empty())
     }
 
     /// The file that [`Text::read`] reads back.
@@ -191,6 +202,9 @@ impl Text {
             self.needs.join(", "),
             self.words,
         );
+        if !self.asks.is_empty() {
+            file.push_str(&format!("asks: {}\n", self.asks));
+        }
         for (key, lines) in [("source", &self.sources), ("confirm", &self.confirm)] {
             for line in lines {
                 file.push_str(&format!("{key}: {line}\n"));
@@ -249,6 +263,7 @@ impl Header {
             }
             "needs" => self.needs = needs(&value).map_err(|what| mistake(number, what))?,
             "words" => self.words = value,
+            "asks" => self.asks = value,
             "source" => self.sources.push(value),
             "confirm" => self.confirm.push(value),
             _ => {
@@ -264,13 +279,14 @@ mod tests {
     use super::*;
 
     const FILE: &str = "---\nname: a-leaf\nlanguage: en\ntitle: A leaf\nclass: info\n\
-        needs: INFO.HR, OTHER\nwords: tree, leaf\nsource: a book\nsource: another\n\
+        needs: INFO.HR, OTHER\nwords: tree, leaf\nasks: autumn, late leaves\nsource: a book\nsource: another\n\
         confirm: the colour (M)\n---\n\nGreen.\n\n- one\n- two\n";
 
     #[test]
     fn a_file_reads_back_as_it_was_written() {
         let text = Text::read(FILE).unwrap_or_else(|mistake| panic!("{mistake}"));
         assert_eq!(text.needs, ["INFO.HR", "OTHER"]);
+        assert_eq!(text.asked().collect::<Vec<_>>(), ["autumn", "late leaves"]);
         assert_eq!((text.sources.len(), text.confirm.len()), (2, 1));
         assert_eq!(text.body, "Green.\n\n- one\n- two");
         assert_eq!(Text::read(&text.written()), Ok(text));
@@ -282,8 +298,8 @@ mod tests {
         assert_eq!(line("name: a"), Some(1));
         assert_eq!(line(&FILE.replace("class: info", "class: poem")), Some(5));
         assert_eq!(line(&FILE.replace("INFO.HR", "INFO.HP")), Some(6));
-        assert_eq!(line(&FILE.replace("title: A leaf\n", "")), Some(10));
-        assert_eq!(line(&FILE.replace("name: a-leaf", "name: A Leaf")), Some(11));
+        assert_eq!(line(&FILE.replace("title: A leaf\n", "")), Some(11));
+        assert_eq!(line(&FILE.replace("name: a-leaf", "name: A Leaf")), Some(12));
         assert_eq!(line(&FILE.replace("title:", "titel:")), Some(4));
     }
 }

@@ -25,6 +25,8 @@ struct Answered<'a> {
     clarity: &'static str,
     lang: &'static str,
     moderation: Option<&'static str>,
+    /// The bot's answer is not enough for it.
+    for_a_person: bool,
     why: Vec<String>,
 }
 
@@ -59,6 +61,7 @@ fn answered(rules: &Rules, asked: &Asked, lang: Option<Lang>) -> Result<String, 
         clarity: found.clarity.code(),
         lang: found.lang,
         moderation: found.moderation,
+        for_a_person: found.for_a_person.alone || found.for_a_person.also,
         why: found.why.iter().map(|reason| text::why(lang, reason)).collect(),
     };
     serde_json::to_string(&answer).map_err(|_| "an answer could not be written".to_owned())

@@ -11,6 +11,10 @@ pub(super) const ENGLISH: &str = "a about an and any are as at be been but by ca
     that the their them then there they this to too us was we were what when where which who why will with would you \
     your im dont hi hello want need";
 
+/// "Other" in its forms, most of which are also the beginning of "friend".
+pub(super) const OTHER: &str = "другой другая другое другие другого другому другим других другими другую";
+pub(super) const OTHER_STEM: &str = "другой";
+
 /// What people say beside what leaflets say; whatever else belongs to one leaflet
 /// stands in its line of words.
 pub(super) const ALIKE: [&str; 16] = [

@@ -6,6 +6,7 @@
 //! Relevance Framework", 2009) over three fields of different weight.
 
 mod common;
+mod said;
 mod vocabulary;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use crate::codes::Lang;
 use crate::limits;
 use crate::triage::normal::Token;
 use crate::triage::reading;
+pub use said::Said;
 use vocabulary::{Meaning, Vocabulary};
 
 /// What can be found. The same thing may be written in both languages: two
@@ -231,6 +233,26 @@ mod tests {
             assert_eq!(first(typed, Lang::Ru), wanted, "{typed}");
             assert_eq!(first(typed, Lang::En), wanted, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_friend_is_not_the_other() {
+        let document = |what, title: &str, body: &str| Document {
+            what,
+            lang: Lang::Ru,
+            title: title.to_owned(),
+            words: String::new(),
+            body: body.to_owned(),
+        };
+        let index = Index::new(vec![
+            document("social", "Социальная помощь", "Ночлег, еда и другая помощь. Другие вопросы."),
+            document("friend", "Рядом друг", "Попросите друга побыть с вами."),
+        ]);
+        for typed in ["друг", "друга", "другу"] {
+            let found = index.find(typed, Lang::Ru, 3);
+            assert_eq!(found.iter().map(|hit| hit.what).collect::<Vec<_>>(), ["friend"], "{typed}");
+        }
+        assert!(index.find("другое", Lang::Ru, 3).is_empty());
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Vocabulary {
 
     /// To be called when all is learnt.
     pub(super) fn finish(&mut self) {
-        for list in [common::RUSSIAN, common::ENGLISH] {
+        for list in [common::RUSSIAN, common::ENGLISH, common::OTHER] {
             self.common.extend(list.split_whitespace().map(squeezed));
         }
         self.sorted = self.forms.iter().map(|(form, term)| (form.clone(), *term)).collect();
@@ -137,6 +137,7 @@ impl Vocabulary {
         let rest = if is_long { &self.sorted[from..] } else { &[] };
         rest.iter()
             .take_while(move |(form, _)| form.starts_with(word))
+            .filter(|(form, _)| !self.common.contains(form))
             .take(limits::SEARCH_GUESSES_MAX)
             .map(|(_, term)| *term)
     }
@@ -225,8 +226,12 @@ fn by_length(known: &HashMap<String, usize>) -> Vec<Vec<Form>> {
     made
 }
 
-/// Snowball's stem, by the alphabet of the word.
-fn stem(word: &str) -> String {
+/// Snowball's stem, by the alphabet of the word. Forms of "other" it would take
+/// for a friend.
+pub(super) fn stem(word: &str) -> String {
+    if common::OTHER.split_whitespace().any(|form| form == word) {
+        return common::OTHER_STEM.to_owned();
+    }
     let algorithm = match word.chars().any(is_cyrillic) {
         true => Algorithm::Russian,
         false => Algorithm::English,

@@ -29,6 +29,8 @@ pub struct Lane {
     /// Who was asked last and did not.
     pub unheeded_by: Option<WorkerId>,
     pub ended: Option<(Ending, Timestamp)>,
+    /// When their words were last answered with what stood there already.
+    pub again_at: Option<Timestamp>,
 }
 
 impl Lane {
@@ -42,7 +44,7 @@ impl Lane {
 macro_rules! lane_columns {
     () => {
         "case_id, step, step_at, next_step, due_at, heard_at, checks_sent, called_at, worker_id, \
-         attached_at, offered_to, ended, ended_at, offered_at, unheeded_by"
+         attached_at, offered_to, ended, ended_at, offered_at, unheeded_by, again_at"
     };
 }
 
@@ -53,7 +55,7 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             "INSERT INTO emergencies (",
             lane_columns!(),
             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                 $14, $15)
+                 $14, $15, $16)
              ON CONFLICT (case_id) DO UPDATE SET step = excluded.step,
                  step_at = excluded.step_at, next_step = excluded.next_step,
                  due_at = excluded.due_at, heard_at = excluded.heard_at,
@@ -61,7 +63,7 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
                  worker_id = excluded.worker_id, attached_at = excluded.attached_at,
                  offered_to = excluded.offered_to, ended = excluded.ended,
                  ended_at = excluded.ended_at, offered_at = excluded.offered_at,
-                 unheeded_by = excluded.unheeded_by"
+                 unheeded_by = excluded.unheeded_by, again_at = excluded.again_at"
         ),
         values![
             lane.case,
@@ -79,6 +81,7 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             lane.ended.map(|(_, at)| at),
             lane.offered.map(|(_, at)| at),
             lane.unheeded_by,
+            lane.again_at,
         ],
     )
     .map(drop)
@@ -197,5 +200,6 @@ fn read(row: &Row) -> Result<Lane, Fault> {
         offered: worker(10)?.zip(time(13)?),
         unheeded_by: worker(14)?,
         ended: ended.zip(time(12)?),
+        again_at: time(15)?,
     })
 }

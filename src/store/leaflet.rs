@@ -11,7 +11,7 @@ use crate::{limits, values};
 macro_rules! leaflet_columns {
     () => {
         "id, name, lang, number, title, class, needs, words, sources, confirm, body, editor_id, \
-         edited_day, signer_id, signed_at, expires_at, replaced_at, withdrawn_at"
+         edited_day, signer_id, signed_at, expires_at, replaced_at, withdrawn_at, asks"
     };
 }
 
@@ -19,8 +19,8 @@ pub fn insert(tx: &mut Tx, version: &Version) -> Result<(), Fault> {
     let text = &version.text;
     tx.run(
         "INSERT INTO leaflets (id, name, lang, number, title, class, needs, words, sources,
-             confirm, body, editor_id, edited_day)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             confirm, body, editor_id, edited_day, asks)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values![
             version.id,
             text.name.as_str(),
@@ -35,6 +35,7 @@ pub fn insert(tx: &mut Tx, version: &Version) -> Result<(), Fault> {
             text.body.as_str(),
             version.editor,
             version.edited_day,
+            text.asks.as_str(),
         ],
     )
     .map(drop)
@@ -191,6 +192,7 @@ fn read(row: &Row) -> Result<Version, Fault> {
             class: LeafletClass::read(row.text(5)?).ok_or_else(|| unknown("class"))?,
             needs: needs(row.text(6)?).map_err(|_| unknown("need"))?,
             words: row.text(7)?.to_owned(),
+            asks: row.text(18)?.to_owned(),
             sources: lines(row.text(8)?),
             confirm: lines(row.text(9)?),
             body: row.text(10)?.to_owned(),

@@ -71,6 +71,15 @@ pub fn correct(tx: &mut Tx, case: CaseId, seq: i64, sealed: &Sealed) -> Result<(
     .map(drop)
 }
 
+/// Whether a leaflet stands in this talk already.
+pub fn has_leaflet(tx: &mut Tx, case: CaseId, name: &str) -> Result<bool, Fault> {
+    tx.row(
+        "SELECT 1 FROM messages WHERE case_id = $1 AND leaflet = $2 LIMIT 1",
+        values![case, name],
+    )
+    .map(|row| row.is_some())
+}
+
 /// Whether a worker said something after this message.
 pub fn is_answered(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
     tx.row(

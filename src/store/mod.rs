@@ -39,6 +39,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
     Migration { version: 7, sql: include_str!("../../migrations/0007_keeping.sql") },
+    Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -95,7 +95,7 @@ pub fn unread(tx: &mut Tx) -> Result<Vec<Note>, Fault> {
             note_columns!(),
             " FROM shift_notes WHERE read_by IS NULL ORDER BY made_at DESC, id LIMIT $1"
         ),
-        values![limits::HANDOVERS_SHOWN],
+        values![limits::SHIFT_NOTES_SHOWN],
     )?
     .iter()
     .map(read)
@@ -106,7 +106,7 @@ pub fn unread(tx: &mut Tx) -> Result<Vec<Note>, Fault> {
 pub fn newest(tx: &mut Tx) -> Result<Vec<Note>, Fault> {
     tx.rows(
         concat!("SELECT ", note_columns!(), " FROM shift_notes ORDER BY made_at DESC, id LIMIT $1"),
-        values![limits::HANDOVERS_SHOWN],
+        values![limits::SHIFT_NOTES_SHOWN],
     )?
     .iter()
     .map(read)

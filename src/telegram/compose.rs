@@ -7,7 +7,8 @@ use crate::clock::Span;
 use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
-use crate::desk::guide::Press;
+use crate::desk::guide::{self, Press};
+use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::{Leaflet, as_message, filled};
@@ -210,6 +211,13 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             ..Said::default()
         },
         Line::CallNoted => Said::plain(t(lang, "guide-call-noted")),
+        Line::AskArrived | Line::AskCalled => {
+            let is_here = line == Line::AskArrived;
+            let key = if is_here { "guide-ask-arrived" } else { "guide-ask-called" };
+            let row = |it: &guide::Button| vec![button(lang, it.key, Pressed::Guide(it.press))];
+            let buttons = guide::under(line).iter().map(row).collect();
+            Said { text: t(lang, key), buttons, ..Said::default() }
+        }
         Line::BotAnswered => Said {
             text: t(lang, "menu-answered"),
             buttons: rows(

@@ -124,6 +124,11 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
                 return answer_with(telegram, house, &spoken, tag, Reply::Screen(Screen::Menu))
                     .await;
             }
+            // Whoever writes of danger behind a command writes of danger.
+            "find" if house.is_emergency(argument) => {
+                let sent = said(argument);
+                return take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await;
+            }
             "find" => {
                 let screen = find(house, &spoken, argument);
                 return answer_with(telegram, house, &spoken, tag, Reply::Screen(screen)).await;
@@ -526,9 +531,12 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         true => (telegram.chat_tag(house, spoken.chat), Audience::Private),
         false => (telegram.member_tag(house, spoken.chat, spoken.member), Audience::Chat),
     };
-    let words = Words::new(spoken.words.as_str().to_owned());
-    let sent = Sent { words, attached: None, danger: false };
+    let sent = said(spoken.words.as_str());
     take_in(telegram, house, &spoken, tag, place, &sent).await
+}
+
+fn said(words: &str) -> Sent {
+    Sent { words: Words::new(words.to_owned()), attached: None, danger: false }
 }
 
 /// Whether this stands there still and belongs to no talk.

@@ -4,7 +4,7 @@ use super::normal::Token;
 use super::pattern::{Pattern, Seen};
 use super::reading::{self, Reading};
 use super::rules::{Context, Frame, Name, OVERDOSE, Rules, Sign, Tense};
-use super::{Alarm, Finding, Reason};
+use super::{Alarm, Finding, ForAPerson, Reason, Told};
 use crate::codes::{Clarity, Urgency};
 use crate::desk::need::Need;
 
@@ -54,7 +54,8 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
     if alarm.is_none() && moderation.is_none() && clarity == Clarity::Clear {
         why.push(reason(&format!("about.{}", plain(needs[0]))));
     }
-    Finding { alarm, urgency, needs, clarity, lang, moderation, why }
+    let (told, for_a_person) = (Told::default(), ForAPerson::default());
+    Finding { alarm, urgency, needs, clarity, lang, moderation, why, for_a_person, told }
 }
 
 fn reason(code: &str) -> Reason {

@@ -13,11 +13,13 @@ pub(crate) mod normal;
 mod pattern;
 pub(crate) mod reading;
 mod rules;
+mod said;
 
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use lexicon::sound;
 pub use rules::{BUILT_IN, Mistake, Rules, Sentences};
+pub use said::{ForAPerson, Told};
 
 use crate::codes::{Clarity, Urgency};
 use crate::limits;
@@ -52,6 +54,10 @@ pub struct Finding {
     pub lang: &'static str,
     pub moderation: Option<&'static str>,
     pub why: Vec<Reason>,
+    /// Whether the bot's answer would be enough.
+    pub for_a_person: ForAPerson,
+    /// What it says to the overdose guide.
+    pub told: Told,
 }
 
 impl Finding {
@@ -96,7 +102,9 @@ impl Rules {
         let end = words.char_indices().nth(limits::TRIAGE_CHARS_MAX).map(|(at, _)| at);
         let (tokens, reading) =
             reading::best(&words[..end.unwrap_or(words.len())], &self.book.lexicon);
-        judge::judge(self, tokens, reading)
+        let found = judge::judge(self, tokens.clone(), reading);
+        let (told, for_a_person) = self.aside.read(tokens, found.alarm);
+        Finding { told, for_a_person, ..found }
     }
 }
 
@@ -234,6 +242,7 @@ mod tests {
                 3,
                 "now, past",
             ),
+            ("[[press]]\nbutton = [\"guide-fly\"]\nsay = []\n".to_owned(), 2, "no button"),
             ("[[[".to_owned(), 1, ""),
         ];
         for (rules, line, what) in table {

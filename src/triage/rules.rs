@@ -7,7 +7,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::normal;
 use super::pattern::{Book, Pattern};
+use super::said::{Aside, Person, PressRule, Told};
+use crate::desk::guide;
 use crate::desk::need::Need;
 
 /// The rules that come with the program.
@@ -46,6 +49,9 @@ struct File {
     sign: Vec<SignEntry>,
     #[serde(default)]
     need: Vec<NeedEntry>,
+    person: Option<PersonEntry>,
+    #[serde(default)]
+    press: Vec<PressEntry>,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +117,25 @@ struct NeedEntry {
     points: u32,
     say: Vec<Spanned<String>>,
     why: Option<Sentences>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonEntry {
+    longest: usize,
+    more: String,
+    cries: String,
+    #[serde(default)]
+    also: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PressEntry {
+    button: Vec<Spanned<String>>,
+    #[serde(default)]
+    calm: bool,
+    say: Vec<Spanned<String>>,
 }
 
 fn two() -> u32 {
@@ -192,6 +217,7 @@ pub struct Rules {
     pub(super) contexts: Vec<Context>,
     pub(super) signs: Vec<Sign>,
     pub(super) askings: Vec<Asking>,
+    pub(super) aside: Arc<Aside>,
 }
 
 /// An overdose of something, until the substance is known.
@@ -211,6 +237,7 @@ impl Rules {
             true => None,
             false => Some(Rules::built_in().codes().map(str::to_owned).collect()),
         };
+        let aside = aside(text, &file)?;
         let mut reader = Reader { text, book: Book::new(), names: BTreeSet::new(), known };
         reader.lexicon(&file)?;
         let rules = Rules {
@@ -224,6 +251,7 @@ impl Rules {
                 .collect::<Result<_, _>>()?,
             askings: file.need.into_iter().map(|it| reader.asking(it)).collect::<Result<_, _>>()?,
             book: reader.book,
+            aside,
         };
         Ok(rules)
     }
@@ -249,6 +277,22 @@ impl Rules {
         let askings = self.askings.iter().filter_map(|rule| rule.urgent.as_ref());
         idioms.chain(frames).chain(contexts).chain(signs).chain(askings)
     }
+}
+
+/// The rules beside danger and needs. A file that has none of them, as those that
+/// were copied before there were any, goes by ours.
+fn aside(text: &str, file: &File) -> Result<Arc<Aside>, Mistake> {
+    if file.person.is_none() && file.press.is_empty() && text != BUILT_IN {
+        return Ok(Arc::clone(&Rules::built_in().aside));
+    }
+    let mut reader = Reader { text, book: Book::new(), names: BTreeSet::new(), known: None };
+    reader.lexicon(file)?;
+    let person = match &file.person {
+        Some(entry) => reader.person(entry)?,
+        None => Person { longest: usize::MAX, ..Person::default() },
+    };
+    let presses = file.press.iter().map(|entry| reader.press(entry)).collect::<Result<_, _>>()?;
+    Ok(Arc::new(Aside { person, presses, book: reader.book }))
 }
 
 struct Reader<'t> {
@@ -326,6 +370,38 @@ impl Reader<'_> {
         let need = self.need(&entry.need)?;
         let urgent = entry.urgent.as_ref().map(|code| self.name(code, entry.why)).transpose()?;
         Ok(Asking { need, urgent, points: entry.points, say: self.patterns(&entry.say)? })
+    }
+
+    fn person(&mut self, entry: &PersonEntry) -> Result<Person, Mistake> {
+        let stems = |words: &str| -> Vec<String> {
+            let words = words.split_whitespace();
+            words.map(|word| normal::squeezed(&normal::folded(word.trim_end_matches('*')))).collect()
+        };
+        let also = self.patterns(&entry.also)?;
+        let (more, cries) = (stems(&entry.more), stems(&entry.cries));
+        Ok(Person { more, cries, longest: entry.longest, also })
+    }
+
+    fn press(&mut self, entry: &PressEntry) -> Result<PressRule, Mistake> {
+        let words: Vec<&str> = entry.button.iter().map(|it| it.get_ref().as_str()).collect();
+        let told = match words[..] {
+            ["again"] => Told::Again,
+            ["nothing"] => Told::Nothing,
+            _ => {
+                let keys = entry.button.iter().map(|written| {
+                    guide::key(written.get_ref()).ok_or_else(|| {
+                        let what = format!(
+                            "`{}` is no button of the guide: see locales/ru/guide.ftl; or `again` \
+                             or `nothing` alone",
+                            written.get_ref()
+                        );
+                        self.mistake(written, what)
+                    })
+                });
+                Told::Button(keys.collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(PressRule { told, calm: entry.calm, say: self.patterns(&entry.say)? })
     }
 
     fn need(&self, code: &Spanned<String>) -> Result<&'static str, Mistake> {

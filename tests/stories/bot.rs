@@ -3,8 +3,8 @@ use crate::support;
 use crate::support::telegram::{Scene, each_engine, texts};
 use crate::support::{Engine, TestHouse, hours, said};
 use netreach::clock::Span;
-use netreach::codes::{Lang, Outcome, Role, Urgency};
-use netreach::desk::hearing::Reaction;
+use netreach::codes::{Lang, LeafletClass, Outcome, Role, Urgency};
+use netreach::desk::hearing::{Reaction, Served};
 use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
 use netreach::store::case::{Standing, View};
@@ -237,7 +237,9 @@ fn most_questions_for_information_are_answered_without_a_worker() {
         let heard = house.hear(&said(&text("text")), Lang::read(&text("lang")).unwrap());
         match heard.reaction {
             // With one question more: is somebody in danger?
-            Reaction::Serve(_) | Reaction::Suspect(_, Some(_)) => served += 1,
+            Reaction::Serve(Served { is_open: false, .. }) | Reaction::Suspect(_, Some(_)) => {
+                served += 1;
+            }
             other => println!("{} {}: {other:?}", text("id"), text("code")),
         }
     }
@@ -293,4 +295,88 @@ fn what_is_owed_to_somebody_in_danger_goes_out_first() {
         let (case, _) = owed[0].message.unwrap();
         assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
     });
+}
+
+#[test]
+fn what_is_in_stock_is_shown_with_the_timetable_and_left_for_a_person() {
+    each_engine(|scene| async move {
+        scene.signs_everything().await;
+        scene.has_a_stop().await;
+        let ann = scene.ann();
+        ann.dm("есть ли налоксон в автобусе сегодня?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let phone = ann.from_bot();
+        let said = texts(&phone);
+        assert!(said.iter().any(|it| it.starts_with("Налоксон")), "{said:?}");
+        assert!(said.iter().any(|it| it.contains("Автобус у метро")), "{said:?}");
+        assert!(said.last().unwrap().contains("ответит человек"), "{said:?}");
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn what_was_read_already_is_not_said_again_and_a_person_answers() {
+    each_engine(|scene| async move {
+        scene.signs_everything().await;
+        let ann = scene.ann();
+        ann.dm("прививка");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let title = "Прививка от гепатита B";
+        let times = || texts(&ann.from_bot()).iter().filter(|it| it.starts_with(title)).count();
+        assert_eq!(times(), 1, "{:?}", texts(&ann.from_bot()));
+        assert!(matches!(scene.standing(case).await, Standing::Finished { by: None, .. }));
+        ann.dm("прививка");
+        scene.calms().await;
+        assert_eq!(times(), 1);
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+/// What stands between quotation marks behind `Write` in a leaflet.
+fn told_to_write(body: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in body.lines() {
+        for (verb, open, close) in [("апишите", '«', '»'), ("rite", '"', '"')] {
+            let Some((_, mut rest)) = line.split_once(verb) else { continue };
+            while let Some((_, after)) = rest.split_once(open) {
+                let Some((words, after)) = after.split_once(close) else { break };
+                found.push(words.to_owned());
+                rest = after;
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_a_leaflet_tells_to_write_leads_somewhere_else() {
+    let house = TestHouse::build(Engine::Sqlite);
+    support::runtime().block_on(async {
+        house.signs_everything().await;
+        house.has_a_stop().await;
+    });
+    let mut asked = 0;
+    for text in netreach::leaflet::starter::texts().unwrap() {
+        if text.class == LeafletClass::Internal {
+            continue;
+        }
+        for words in told_to_write(&text.body) {
+            asked += 1;
+            let heard = house.hear(&said(&words), text.lang);
+            let what = format!("{} {}: {words}: {heard:?}", text.lang.code(), text.name);
+            match &heard.reaction {
+                Reaction::Wait | Reaction::Alarm => {}
+                Reaction::Serve(served) | Reaction::Suspect(_, Some(served)) => {
+                    assert_ne!(served.leaflet.as_ref(), Some(&text.name), "{what}");
+                }
+                Reaction::Suspect(_, None) => {}
+                Reaction::Ask | Reaction::Unheard => panic!("{what}"),
+            }
+        }
+    }
+    assert!(asked >= 16, "{asked}");
 }

@@ -1,6 +1,7 @@
 //! The overdose guide: on Telegram, in a talk, on its own page, and what the
 //! desk does meanwhile.
 mod web;
+mod words;
 
 use crate::support;
 use crate::support::telegram::{Scene, each_engine, texts};
@@ -324,15 +325,16 @@ fn in_a_talk_on_the_web_the_same_clocks_run() {
         house.round().await;
         assert_eq!(house.steps(case).await[3..], [Step::Check]);
         house.says(&guest, "дышит сам").await.unwrap();
+        assert_eq!(house.steps(case).await[4..], [Step::Recovery]);
         house.press_guide(&guest.visitor, Press::Go(Step::After)).await.unwrap();
         house.later(minutes(4));
         house.round().await;
-        assert_eq!(house.steps(case).await.len(), 5, "nothing comes by itself after that");
+        assert_eq!(house.steps(case).await.len(), 6, "nothing comes by itself after that");
         house.later(minutes(1));
         house.round().await;
-        assert_eq!(house.steps(case).await[5..], [Step::Lost]);
+        assert_eq!(house.steps(case).await[6..], [Step::Lost]);
         house.round().await;
-        assert_eq!(house.steps(case).await.len(), 6);
+        assert_eq!(house.steps(case).await.len(), 7);
         // The talk goes, and so does everything about the danger.
         house.forget(case, desk::forgetting::Cause::Client).await.unwrap();
         assert_eq!(house.rows("emergencies").await, 0);

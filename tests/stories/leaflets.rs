@@ -2,6 +2,7 @@
 //! reaches anybody.
 mod pages;
 mod roads;
+mod topic;
 
 use crate::support;
 use crate::support::telegram::{Scene, texts};

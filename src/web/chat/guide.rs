@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, form};
-use crate::codes::Step;
+use crate::codes::{Line, Step};
 use crate::desk::guide::Press;
-use crate::desk::{DeskError, Refusal};
+use crate::desk::{self, DeskError, Refusal};
 use crate::house::Sent;
 use crate::leaflet::{GUIDE, Guide};
 use crate::limits;
@@ -65,6 +65,21 @@ pub fn in_talk(here: &Here, step: Step) -> Markup {
             @for button in Guide::buttons(guide.as_ref(), step) {
                 button .aside[button.press == Press::Person] name="step"
                     value=(button.press.code()) { (t(lang, button.key)) }
+            }
+        }
+    }
+}
+
+/// What can be tapped under a line of the desk about the danger.
+pub fn presses(here: &Here, line: Line) -> Markup {
+    let buttons = desk::guide::under(line);
+    html! {
+        @if !buttons.is_empty() {
+            form .presses action=(here.link("/talk/guide")) method="post" {
+                @for button in buttons {
+                    button .aside[button.press == Press::Person] name="step"
+                        value=(button.press.code()) { (here.t(button.key)) }
+                }
             }
         }
     }

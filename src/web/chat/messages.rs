@@ -271,6 +271,8 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::NotErased => "telegram-not-erased",
         Line::PersonAsked => "guide-person-asked",
         Line::CallNoted => "guide-call-noted",
+        Line::AskArrived => "guide-ask-arrived",
+        Line::AskCalled => "guide-ask-called",
         Line::BotAnswered => "menu-answered",
         Line::PersonCalled => "menu-person-called",
         Line::Stops => return html! { li .message { (timetable(here)) } },
@@ -286,6 +288,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
             @if line == Line::AskTopic { (menu(here)) }
             @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
             @if !line.choices().is_empty() { (choices(here, line)) }
+            (guide::presses(here, line))
             @if line == Line::Finished {
                 // Not the address the page may have now: a browser would only
                 // look for the mark and not fetch the form.

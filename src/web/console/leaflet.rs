@@ -283,6 +283,9 @@ fn state(eyes: &Eyes, sheet: &Sheet) -> Markup {
             @let needs: Vec<_> = text.needs.iter().map(|code| label(lang, "need", code)).collect();
             p .facts { (t(lang, "console-leaflet-answers")) ": " (needs.join("; ")) "." }
         }
+        @if !text.asks.is_empty() {
+            p .facts { (t(lang, "console-leaflet-asked")) ": " (text.asks) "." }
+        }
     }
 }
 

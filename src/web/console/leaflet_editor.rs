@@ -31,6 +31,7 @@ struct Filled {
     class: Option<LeafletClass>,
     needs: Vec<String>,
     search: String,
+    asks: String,
     sources: String,
     confirm: String,
     words: String,
@@ -47,6 +48,7 @@ impl Filled {
             class: Some(text.class),
             needs: text.needs.iter().map(|code| (*code).to_owned()).collect(),
             search: text.words.clone(),
+            asks: text.asks.clone(),
             sources: text.sources.join("\n"),
             confirm: text.confirm.join("\n"),
             words: text.body.clone(),
@@ -63,6 +65,7 @@ impl Filled {
             class: LeafletClass::read(fields.get("class")),
             needs: needs.collect(),
             search: one_line(fields.get("search")),
+            asks: one_line(fields.get("asks")),
             sources: fields.get("sources").to_owned(),
             confirm: fields.get("confirm").to_owned(),
             words: fields.get("words").to_owned(),
@@ -87,6 +90,7 @@ impl Filled {
                 class: self.class.ok_or(Wrong::Class)?,
                 needs: crate::leaflet::needs(&self.needs.join(","))?,
                 words: self.search.clone(),
+                asks: self.asks.clone(),
                 sources: lines(&self.sources),
                 confirm: lines(&self.confirm),
                 body: self.words.trim().to_owned(),
@@ -121,6 +125,7 @@ pub async fn blank(State(console): State<Console>, me: SignedIn) -> Result<Respo
         class: Some(LeafletClass::Info),
         needs: Vec::new(),
         search: String::new(),
+        asks: String::new(),
         sources: String::new(),
         confirm: String::new(),
         words: String::new(),
@@ -362,6 +367,12 @@ fn behind(lang: Lang, filled: &Filled) -> Markup {
         div .field {
             label for="search" { (t(lang, "console-leaflet-search")) }
             input id="search" type="text" name="search" value=(filled.search);
+        }
+        div .field {
+            label for="asks" { (t(lang, "console-leaflet-asks")) }
+            p .hint id="asks-hint" { (t(lang, "console-leaflet-asks-hint")) }
+            input id="asks" type="text" name="asks" value=(filled.asks)
+                aria-describedby="asks-hint";
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The same box on the public pages, in the console and on Telegram.
 
 use axum::http::StatusCode;
-use netreach::codes::{PlaceKind, Role};
+use netreach::codes::{PlaceKind, Role, Step};
 use netreach::desk::need::Need;
 use netreach::desk::stops::{self, Sheet};
 use netreach::store;
@@ -179,7 +179,7 @@ fn find_answers_on_telegram_with_buttons_and_keeps_no_word() {
         scene.calms().await;
         assert!(ann.from_bot().pop().unwrap().text.starts_with(leaflet));
 
-        ann.dm("/find друг не дышит");
+        ann.dm("/find признаки передозировки");
         scene.calms().await;
         let said = ann.from_bot().pop().unwrap();
         assert!(said.text.starts_with("Если человек не дышит или не просыпается, звоните"));
@@ -196,6 +196,23 @@ fn find_answers_on_telegram_with_buttons_and_keeps_no_word() {
         }
         scene.passes(crate::support::hours(25)).await;
         assert!(ann.phone().is_empty(), "{:?}", texts(&ann.phone()));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn whoever_looks_for_help_with_somebody_dying_is_helped_and_not_shown_a_list() {
+    each_scene(|scene: Scene| async move {
+        scene.signs_everything().await;
+        let ann = scene.ann();
+        ann.dm("/find она не дышит");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_eq!(scene.steps(case).await, [Step::Start]);
+        assert!(texts(&ann.from_bot())[0].starts_with("Позвоните 103"), "{:?}", texts(&ann.phone()));
+        scene.vera().await;
+        assert_eq!(scene.reads("vera", case).await.unwrap(), ["она не дышит"]);
+        scene.passes(crate::support::hours(25)).await;
         scene.standin.assert_clean();
     });
 }
