@@ -184,6 +184,7 @@ pub fn add(
         let is_served = matches!(before, Standing::Finished { by: None, .. });
         answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
+    super::proposal::heard_in(tx, &case)?;
     match is_alarm {
         true => emergency::open(tx, &mut case, now)?,
         false => emergency::heard_in(tx, id, now)?,

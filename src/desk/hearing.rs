@@ -282,6 +282,9 @@ fn finish(
 /// # Errors
 /// When the talk is gone.
 pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result<(), DeskError> {
+    if choice.is_of_call() {
+        return super::proposal::answer(tx, id, choice, now);
+    }
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
@@ -305,7 +308,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
             say(tx, &mut case, if unclear { Line::AskTopic } else { Line::PersonCalled }, now)?;
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
-        Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
+        // What is said of calls went another way.
+        _ => say(tx, &mut case, Line::PersonCalled, now)?,
     }
     store::case::save(tx, &case)?;
     super::ladder::follow(tx, &case, now)?;

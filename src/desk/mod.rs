@@ -7,6 +7,7 @@
 
 pub mod arrival;
 pub mod bot;
+pub mod card;
 pub mod case;
 pub mod closure;
 pub mod emergency;
@@ -15,12 +16,15 @@ pub mod forgetting;
 pub mod guide;
 pub mod hearing;
 pub mod hours;
+pub mod invitation;
 pub mod ladder;
 pub mod leaflet;
 pub mod need;
 pub mod newsfeed;
 pub mod permission;
+pub mod proposal;
 pub mod pseudonym;
+pub mod question;
 pub mod reading;
 pub mod refusal;
 pub mod reply;

@@ -40,6 +40,8 @@ pub enum Permission {
     SeeRota,
     /// Plan shifts, holidays and the rota; start a drill.
     KeepRota,
+    /// Print invitations into the group chat, and take them back.
+    IssueInvites,
 }
 
 impl Permission {
@@ -64,6 +66,7 @@ impl Permission {
         Permission::EditPlaces,
         Permission::SeeRota,
         Permission::KeepRota,
+        Permission::IssueInvites,
     ];
 }
 
@@ -82,6 +85,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeLeaflets
                 | P::ChangeStops
                 | P::SeeRota
+                | P::IssueInvites
         ),
         Role::Supervisor => matches!(
             permission,
@@ -102,6 +106,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::EditPlaces
                 | P::SeeRota
                 | P::KeepRota
+                | P::IssueInvites
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
@@ -118,6 +123,6 @@ pub fn allows(role: Role, permission: Permission) -> bool {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
         Role::Moderator => matches!(permission, P::SeeLeaflets),
-        Role::MobileUnit => matches!(permission, P::ChangeStops),
+        Role::MobileUnit => matches!(permission, P::ChangeStops | P::IssueInvites),
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod belonging;
 pub mod call;
+pub mod card;
 pub mod case;
 pub mod client;
 pub mod drill;
@@ -11,11 +12,13 @@ pub mod emergency;
 pub mod feedback;
 pub mod hearing;
 pub mod hours;
+pub mod invitation;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
+pub mod proposal;
 pub mod report;
 pub mod rota;
 pub mod served;
@@ -34,6 +37,8 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
+    Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
+    Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
 ];
 
 /// The content of the desk, on either engine.
