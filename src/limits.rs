@@ -459,3 +459,5 @@ pub const CALL_COUNTS_MAX: i64 = 2000;
 pub const QUESTIONS_AT_ONCE: usize = 2;
 /// A word with a contact card, characters.
 pub const CARD_CHARS_MAX: usize = 200;
+/// Cards on one printed sheet.
+pub const CARDS_ON_SHEET: usize = 8;

@@ -170,12 +170,7 @@ pub fn issue(
 ///
 /// # Errors
 /// When the worker may not; [`Refusal::NoSuchBatch`].
-pub fn revoke(
-    tx: &mut Tx,
-    worker: &Worker,
-    batch: i64,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+pub fn revoke(tx: &mut Tx, worker: &Worker, batch: i64, now: Timestamp) -> Result<(), DeskError> {
     worker.may(Permission::IssueInvites)?;
     if store::invitation::batch(tx, batch)?.is_none() {
         return Err(Refusal::NoSuchBatch.into());

@@ -125,7 +125,8 @@ impl Questions {
                 let what = what.to_owned();
                 Err(Mistake { line: line(name.span().start), what })
             };
-            if !is_name(set.name()) || !(1..=limits::QUESTIONS_AT_ONCE).contains(&set.question.len())
+            if !is_name(set.name())
+                || !(1..=limits::QUESTIONS_AT_ONCE).contains(&set.question.len())
             {
                 return wrong(&set.name, "a set has a name and one or two questions");
             }
@@ -138,7 +139,8 @@ impl Questions {
                 }
                 for option in &question.option {
                     let need = option.need.as_deref();
-                    if !is_name(option.name()) || need.is_some_and(|need| Need::read(need).is_none())
+                    if !is_name(option.name())
+                        || need.is_some_and(|need| Need::read(need).is_none())
                     {
                         return wrong(&option.name, "an option has a name, and a need of the list");
                     }
@@ -179,7 +181,8 @@ impl Choosable {
 }
 
 fn is_name(name: &str) -> bool {
-    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let fits =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     (1..=NAME_MAX).contains(&name.len()) && name.chars().all(fits) && name != RATHER_NOT
 }
 

@@ -42,9 +42,7 @@ impl House {
         let question = self.questions.question(question)?;
         match option {
             RATHER_NOT => Some(Chosen { question, option: None }),
-            option => {
-                Some(Chosen { question, option: Some(question.choosable(option)?) })
-            }
+            option => Some(Chosen { question, option: Some(question.choosable(option)?) }),
         }
     }
 
@@ -69,9 +67,9 @@ impl House {
                 let place = bound(id, seq, Direction::ToClient, Kind::Question);
                 sealed.push((seal(&key, place, &letter.written()), delivery));
             }
-            let asked = self.store.commit(move |tx| {
-                desk::question::ask(tx, &worker, id, case.next_seq, sealed, now)
-            });
+            let asked = self
+                .store
+                .commit(move |tx| desk::question::ask(tx, &worker, id, case.next_seq, sealed, now));
             match asked.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}
                 otherwise => return otherwise,
@@ -97,9 +95,9 @@ impl House {
             let key = self.talk_key(&case)?;
             let parcels = self.parcels(&sent, id, &key, seq, now).await?;
             let hearing = chosen.hearing();
-            let added = self.store.commit(move |tx| {
-                desk::question::answer(tx, id, seq, parcels, hearing, None, now)
-            });
+            let added = self
+                .store
+                .commit(move |tx| desk::question::answer(tx, id, seq, parcels, hearing, None, now));
             match added.await {
                 Err(DeskError::Refused(Refusal::Moved)) => case = self.find(id).await?,
                 otherwise => return otherwise,

@@ -24,11 +24,8 @@ pub fn revoke(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
 
 /// The numbers of the cards of a case that are none any more.
 pub fn revoked(tx: &mut Tx, case: CaseId) -> Result<Vec<i64>, Fault> {
-    tx.rows(
-        "SELECT seq FROM contact_cards WHERE case_id = $1 AND is_revoked = 1",
-        values![case],
-    )?
-    .iter()
-    .map(|row| row.int(0))
-    .collect()
+    tx.rows("SELECT seq FROM contact_cards WHERE case_id = $1 AND is_revoked = 1", values![case])?
+        .iter()
+        .map(|row| row.int(0))
+        .collect()
 }

@@ -230,8 +230,7 @@ pub fn count_heard(
 }
 
 pub fn has_said_how(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
-    tx.row("SELECT 1 FROM heard_answers WHERE case_id = $1", values![case])
-        .map(|row| row.is_some())
+    tx.row("SELECT 1 FROM heard_answers WHERE case_id = $1", values![case]).map(|row| row.is_some())
 }
 
 pub fn heard_counts(tx: &mut Tx, since: Timestamp) -> Result<Vec<(HeardOf, i64)>, Fault> {

@@ -10,9 +10,7 @@ use crate::{limits, values};
 
 pub fn state(tx: &mut Tx, case: CaseId) -> Result<Option<ProposalState>, Fault> {
     tx.row("SELECT state FROM call_proposals WHERE case_id = $1", values![case])?
-        .map(|row| {
-            ProposalState::read(row.text(0)?).ok_or_else(|| super::unknown_code("proposal"))
-        })
+        .map(|row| ProposalState::read(row.text(0)?).ok_or_else(|| super::unknown_code("proposal")))
         .transpose()
 }
 
@@ -171,10 +169,7 @@ pub fn count(tx: &mut Tx, month: Timestamp, what: CallFigure, need: &str) -> Res
 }
 
 /// Figures since a month, by what and need.
-pub fn counts(
-    tx: &mut Tx,
-    since: Timestamp,
-) -> Result<Vec<(CallFigure, String, i64)>, Fault> {
+pub fn counts(tx: &mut Tx, since: Timestamp) -> Result<Vec<(CallFigure, String, i64)>, Fault> {
     tx.rows(
         "SELECT what, need, CAST(SUM(times) AS BIGINT) AS sum FROM call_counts WHERE month >= $1
          GROUP BY what, need ORDER BY what, need LIMIT $2",

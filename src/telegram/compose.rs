@@ -73,9 +73,7 @@ impl Pressed {
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
             ["person"] => Some(Pressed::Person),
-            ["q", question, option] => {
-                Some(Pressed::Asked(question.to_owned(), option.to_owned()))
-            }
+            ["q", question, option] => Some(Pressed::Asked(question.to_owned(), option.to_owned())),
             ["heard", "-"] => Some(Pressed::Heard(None)),
             ["heard", way] => HeardOf::read(way).map(|way| Pressed::Heard(Some(way))),
             ["choose", choice] => Choice::read(choice).map(Pressed::Choice),

@@ -40,7 +40,8 @@ pub(super) fn line(config: &Config, lang: Lang, line: Line) -> Said {
         let key = format!("menu-choice-{}", choice.code());
         vec![button(lang, &key, Pressed::Choice(*choice))]
     };
-    let offered = line.choices().iter().filter(|choice| choice.is_offered(&config.organisation.phone));
+    let offered =
+        line.choices().iter().filter(|choice| choice.is_offered(&config.organisation.phone));
     Said { text, buttons: offered.map(row).collect(), ..Said::default() }
 }
 

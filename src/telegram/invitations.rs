@@ -5,22 +5,22 @@
 
 use serde_json::json;
 
+use super::Telegram;
 use super::api::{Trouble, Why};
 use super::compose::Said;
 use super::read::{JoinRequest, Spoken, Standing};
 use super::receive::{Speaker, answer_notice, answer_sealed, notice};
-use super::Telegram;
 use crate::clock::Timestamp;
 use crate::codes::{Audience, Errand, Lang};
 use crate::desk::invitation::{self, Code, Redeemed};
 use crate::desk::{DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::House;
+use crate::limits;
 use crate::store;
 use crate::store::telegram::Tag;
 use crate::text::{t, t_with};
 use crate::vault::Route;
-use crate::limits;
 
 /// A link made for somebody who was let in.
 #[derive(serde::Deserialize)]
@@ -35,7 +35,9 @@ struct Link {
 /// When the database fails.
 async fn shown(house: &House, spoken: &Spoken) -> Result<Option<Code>, DeskError> {
     let (text, is_typed) = match &spoken.command {
-        Some((command, word)) if ["start", "join"].contains(&command.as_str()) => (word.as_str(), false),
+        Some((command, word)) if ["start", "join"].contains(&command.as_str()) => {
+            (word.as_str(), false)
+        }
         Some(_) => return Ok(None),
         None => (spoken.words.as_str(), true),
     };

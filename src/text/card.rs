@@ -114,7 +114,8 @@ mod tests {
         let facts =
             Facts { organisation: &organisation, bot: Some("help_bot"), is_web: true, week: &[] };
         let said = lines(Lang::Ru, &card, &facts).join("\n");
-        for part in ["Дом", "сотрудник", "t.me/help_bot", "шесть слов", "555-01-01"] {
+        for part in ["Дом", "сотрудник", "t.me/help_bot", "шесть слов", "555-01-01"]
+        {
             assert!(said.to_lowercase().contains(&part.to_lowercase()), "{part} in {said}");
         }
     }

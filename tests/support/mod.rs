@@ -35,7 +35,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 35] = [
     "workers",
     "workers_here",
     "clients",
@@ -59,6 +59,18 @@ pub const TABLES: [&str; 23] = [
     "place_exceptions",
     "mobile_pause",
     "calls",
+    "invitation_batches",
+    "invitation_cards",
+    "invitation_turns",
+    "invitation_admissions",
+    "invitation_counts",
+    "heard_of_us",
+    "heard_answers",
+    "call_proposals",
+    "call_numbers",
+    "call_watches",
+    "call_counts",
+    "contact_cards",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -106,11 +106,7 @@ pub async fn keep_number(here: Here, request: Request) -> Answer {
 ///
 /// # Errors
 /// When the machine fails.
-pub async fn take_number(
-    here: &Here,
-    visitor: &Visitor,
-    words: &Words,
-) -> Result<bool, DeskError> {
+pub async fn take_number(here: &Here, visitor: &Visitor, words: &Words) -> Result<bool, DeskError> {
     if !desk::proposal::looks_like_number(words.as_str()) {
         return Ok(false);
     }
@@ -166,8 +162,7 @@ pub fn card(here: &Here, seq: i64, written: Option<&str>, beside: &Beside) -> Ma
     let card = written.and_then(Card::read).filter(|_| !beside.revoked.contains(&seq));
     let Some(card) = card else { return html! { p .hint { (here.t("chat-card-revoked")) } } };
     let organisation = &here.config().organisation;
-    let facts =
-        Facts { organisation, bot: card.bot.as_deref(), is_web: true, week: &beside.week };
+    let facts = Facts { organisation, bot: card.bot.as_deref(), is_web: true, week: &beside.week };
     html! {
         h2 .leaflet-title { (here.t("chat-card")) }
         @for line in lines(here.lang, &card, &facts) { p .words { (line) } }

@@ -152,11 +152,7 @@ pub struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    pub fn after(
-        here: &'a Here,
-        day: &'a mut Option<Date>,
-        beside: &'a Beside,
-    ) -> Listing<'a> {
+    pub fn after(here: &'a Here, day: &'a mut Option<Date>, beside: &'a Beside) -> Listing<'a> {
         Listing { here, day, beside }
     }
 
@@ -225,7 +221,9 @@ fn body(here: &Here, opened: &Opened, beside: &Beside) -> Markup {
         }
         (None, _) => html! { p .words { (here.t("chat-unopened")) } },
         (Some(letter), Kind::Question) => asking::question(here, letter.words()),
-        (Some(letter), Kind::Card) => asking::card(here, opened.message.seq, letter.words(), beside),
+        (Some(letter), Kind::Card) => {
+            asking::card(here, opened.message.seq, letter.words(), beside)
+        }
         (Some(letter), _) => match letter.words() {
             Some("") => html! { p .words { (here.t("chat-danger-said")) } },
             Some(words) => html! { p .words { (words) } },

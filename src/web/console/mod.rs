@@ -12,8 +12,10 @@ mod frame;
 mod moments;
 mod refused;
 
+mod asking;
 mod burn;
 mod call;
+mod calling;
 mod case;
 mod closure;
 mod duty;
@@ -21,6 +23,7 @@ mod emergency;
 mod events;
 mod feedback;
 mod hours;
+mod invitations;
 mod keeper;
 mod leaflet;
 mod leaflet_editor;
