@@ -15,7 +15,7 @@ use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
-use crate::store::case::Case;
+use crate::store::case::{Case, Standing};
 use crate::store::proposal::Number;
 use crate::store::telegram::NewCopy;
 use crate::vault::SealedPhoto;
@@ -154,7 +154,12 @@ pub fn answer(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         return Err(Refusal::Forgotten.into());
     };
     let Some(state) = store::proposal::state(tx, id)? else { return Ok(()) };
-    case.standing = case.standing.heard(now)?;
+    // A late tap on an old button is no reason to open a case again, unless they
+    // want to be called.
+    let is_over = matches!(case.standing, Standing::Finished { .. });
+    if !is_over || choice == Choice::CallMe {
+        case.standing = case.standing.heard(now)?;
+    }
     if Choice::REASONS.contains(&choice) {
         if state == ProposalState::Text {
             let need = case.need.clone().unwrap_or_else(|| Need::UNCLEAR.to_owned());
@@ -202,7 +207,9 @@ fn decide(
     store::proposal::end_number(tx, case.id, now)?;
     count(tx, case, figure, "")?;
     store::proposal::set_state(tx, case.id, next)?;
-    case.unanswered_since = case.unanswered_since.or(Some(now));
+    if !matches!(case.standing, Standing::Finished { .. }) {
+        case.unanswered_since = case.unanswered_since.or(Some(now));
+    }
     say(tx, case, line, now)
 }
 

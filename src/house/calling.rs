@@ -2,7 +2,6 @@
 //! as it comes in, opened once, and destroyed.
 
 use super::{House, bound};
-use crate::clock::Timestamp;
 use crate::codes::{Direction, Kind};
 use crate::desk::proposal::{self, Brought};
 use crate::desk::{self, DeskError, Refusal, Worker};
@@ -38,15 +37,22 @@ impl House {
     ) -> Result<(), DeskError> {
         let (id, now) = (case.id, self.now());
         let until = now + self.config.forgetting.phone_number;
-        let key = self.talk_key(case)?;
-        let sealed = self.vault.seal_photo(&key, place(id), words.as_str().as_bytes()).await?;
+        let talk = self.talk_key(case)?;
+        let sealed = self.vault.seal_photo(&talk, place(id), words.as_str().as_bytes()).await?;
+        let key = sealed.key;
         let former = self.store.read(move |tx| crate::store::proposal::number(tx, id)).await?;
         let keep = move |tx: &mut Tx| proposal::keep_number(tx, id, &sealed, until, brought, now);
-        self.store.commit(keep).await?;
-        if let Some(former) = former {
-            self.vault.destroy_photos(&[(id, former.sealed.key)]).await?;
+        let kept = self.store.commit(keep).await;
+        // Of two keys one is nobody's now: that of a number that was replaced, or
+        // of one that was not kept.
+        let stray = match &kept {
+            Ok(()) => former.map(|former| former.sealed.key),
+            Err(_) => Some(key),
+        };
+        if let Some(stray) = stray {
+            self.vault.destroy_photos(&[(id, stray)]).await?;
         }
-        Ok(())
+        kept
     }
 
     /// The number, this once: it is gone before anybody sees it.
@@ -77,7 +83,7 @@ impl House {
     /// # Errors
     /// When keys or database fail; the next round takes it up again.
     pub async fn forget_numbers(&self) -> Result<(), DeskError> {
-        let now: Timestamp = self.now();
+        let now = self.now();
         let due = move |tx: &mut Tx| crate::store::proposal::numbers_due(tx, now);
         let due = self.store.read(due).await?;
         if due.is_empty() {

@@ -149,13 +149,20 @@ pub(super) async fn asked_to_join(
         return Ok(());
     }
     let person = house.admission_tag(telegram.bot.id, asked.member);
-    let now = house.now();
-    let is_admitted =
-        house.store.read(move |tx| store::invitation::is_admitted(tx, &person, now)).await?;
-    if is_admitted {
+    let (now, update) = (house.now(), asked.update);
+    let look = move |tx: &mut Tx| {
+        if store::telegram::was_noted(tx, update)? {
+            return Err(Refusal::Repeated.into());
+        }
+        Ok::<_, DeskError>(store::invitation::is_admitted(tx, &person, now)?)
+    };
+    if house.store.read(look).await? {
         return match let_in(telegram, asked.chat, asked.member).await {
             Ok(()) | Err(Trouble::Refused(_)) => {
-                let end = move |tx: &mut Tx| store::invitation::end_admission(tx, &person);
+                let end = move |tx: &mut Tx| {
+                    store::telegram::note_update(tx, update, now)?;
+                    store::invitation::end_admission(tx, &person)
+                };
                 let ended: Result<(), Fault> = house.store.commit(end).await;
                 house.owe_scrub();
                 Ok(ended?)
@@ -170,7 +177,7 @@ pub(super) async fn asked_to_join(
     if !speaker.is_known {
         house.vault.keep_route(&speaker.route).await?;
     }
-    let (update, route, lang) = (asked.update, speaker.route.id, speaker.lang);
+    let (route, lang) = (speaker.route.id, speaker.lang);
     let owed = notice(route, Errand::AskInvitation, now);
     let tell = move |tx: &mut Tx| {
         if store::telegram::note_update(tx, update, now)? {
