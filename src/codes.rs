@@ -39,6 +39,12 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod door;
+mod talk;
+
+pub use door::*;
+pub use talk::{Direction, Kind};
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -150,6 +156,25 @@ codes! {
         WayUnbound = "way_unbound",
         WayOnly = "way_only",
         WayBusy = "way_busy",
+        /// A prepared question to one person, with buttons.
+        Question = "question",
+        /// The way into the group chat, for whoever came with an invitation.
+        Admit = "admit",
+        /// They ask to come in and have shown none.
+        AskInvitation = "ask_invitation",
+        /// It was used, its time is over, or it is none of ours.
+        InvitationUsed = "invitation_used",
+        InvitationExpired = "invitation_expired",
+        InvitationUnknown = "invitation_unknown",
+        /// A member's own card to give away; they had it; they are no member;
+        /// there is no chat.
+        PeerCard = "peer_card",
+        PeerCardHad = "peer_card_had",
+        PeerCardNotMember = "peer_card_not_member",
+        NoGroup = "no_group",
+        /// How they heard of us, if they like to say.
+        AskHeard = "ask_heard",
+        HeardNoted = "heard_noted",
         Post = "post",
         PostAnew = "post_anew",
         PostWithdrawn = "post_withdrawn",
@@ -335,6 +360,20 @@ codes! {
         Write = "write",
         /// They wait until somebody listens.
         Wait = "wait",
+        /// Of a call by phone: no, and the talk goes on.
+        TextOnly = "text-only",
+        /// We call them.
+        CallMe = "call-me",
+        /// They call us.
+        CallYou = "call-you",
+        CallLater = "call-later",
+        /// Why not, if they like to say.
+        WhyPrivacy = "why-privacy",
+        WhyNotAlone = "why-not-alone",
+        WhyCannotTalk = "why-cannot-talk",
+        WhyCost = "why-cost",
+        WhyNoTrust = "why-no-trust",
+        WhyOther = "why-other",
     }
 }
 
@@ -441,6 +480,10 @@ codes! {
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
         CallAnswered = "call_answered",
+        CallProposed = "call_proposed",
+        /// The number at which the client wants to be called was shown, once.
+        NumberShown = "number_shown",
+        CardRevoked = "card_revoked",
     }
 }
 
@@ -485,6 +528,20 @@ codes! {
         Unheard = "unheard",
         /// They will write instead.
         WriteHere = "write_here",
+        /// A call is proposed: only if they want it.
+        CallProposed = "call_proposed",
+        /// They stay with words, and may say why.
+        CallText = "call_text",
+        CallWhyNoted = "call_why_noted",
+        /// Where can they be called?
+        CallNumberAsked = "call_number_asked",
+        /// The number came, and stands nowhere in the talk.
+        CallNumberKept = "call_number_kept",
+        /// Our own number.
+        CallNumberOurs = "call_number_ours",
+        CallLater = "call_later",
+        /// A contact that was left is none any more.
+        CardRevoked = "card_revoked",
     }
 }
 
@@ -525,73 +582,5 @@ codes! {
         Resolved = "resolved",
         /// Nobody answers any more.
         ContactLost = "contact_lost",
-    }
-}
-
-/// Which way a message went. Its number is bound into the seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Desk = 0,
-    FromClient = 1,
-    ToClient = 2,
-    AmongWorkers = 3,
-    /// What another member of the group chat answered.
-    FromPeer = 4,
-}
-
-impl Direction {
-    #[must_use]
-    pub fn numbered(number: i64) -> Option<Direction> {
-        match number {
-            0 => Some(Direction::Desk),
-            1 => Some(Direction::FromClient),
-            2 => Some(Direction::ToClient),
-            3 => Some(Direction::AmongWorkers),
-            4 => Some(Direction::FromPeer),
-            _ => None,
-        }
-    }
-}
-
-/// What a message is made of. Its number is bound into the seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Line = 0,
-    Words = 1,
-    Photo = 2,
-    Voice = 3,
-    /// A round video of a few seconds.
-    VideoNote = 4,
-    /// Something that is not kept: its code stands where words would.
-    Unkept = 5,
-    /// A leaflet, by its name.
-    Leaflet = 6,
-}
-
-impl Kind {
-    #[must_use]
-    pub fn numbered(number: i64) -> Option<Kind> {
-        match number {
-            0 => Some(Kind::Line),
-            1 => Some(Kind::Words),
-            2 => Some(Kind::Photo),
-            3 => Some(Kind::Voice),
-            4 => Some(Kind::VideoNote),
-            5 => Some(Kind::Unkept),
-            6 => Some(Kind::Leaflet),
-            _ => None,
-        }
-    }
-}
-
-impl Line {
-    /// What the client can answer with a button.
-    #[must_use]
-    pub fn choices(self) -> &'static [Choice] {
-        match self {
-            Line::AskDanger => &[Choice::Danger, Choice::NoDanger],
-            Line::Unheard => &[Choice::Danger, Choice::Write, Choice::Wait],
-            _ => &[],
-        }
     }
 }

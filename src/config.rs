@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::clock::Span;
 use crate::codes::Lang;
 use crate::desk::forgetting::Clocks;
+use crate::desk::question::Questions;
 use crate::triage::Rules;
 
 /// The name of the file in DIR.
@@ -31,6 +32,7 @@ pub struct Config {
     pub forgetting: Forgetting,
     pub rounds: Rounds,
     pub triage: Triage,
+    pub questions: AskedFrom,
 }
 
 #[derive(Clone, Deserialize)]
@@ -43,6 +45,11 @@ pub struct Organisation {
     pub time_zone: TimeZone,
     /// What a client in danger is told to call. Shown as it stands.
     pub emergency_numbers: Vec<String>,
+    /// Where clients may call, and when; empty: nowhere.
+    pub phone: String,
+    pub phone_hours: String,
+    /// Handles and links of the organisation that may stand on a contact card.
+    pub channels: Vec<String>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -113,6 +120,9 @@ pub struct Forgetting {
     pub media_after_open: Span,
     #[serde(deserialize_with = "span")]
     pub telegram_copy: Span,
+    /// A number at which a client wants to be called.
+    #[serde(deserialize_with = "span")]
+    pub phone_number: Span,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -129,6 +139,13 @@ pub struct Triage {
     pub rules: PathBuf,
 }
 
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AskedFrom {
+    /// The organisation's own questions; empty for those that come with the program.
+    pub file: PathBuf,
+}
+
 impl Default for Organisation {
     fn default() -> Organisation {
         Organisation {
@@ -136,6 +153,9 @@ impl Default for Organisation {
             languages: vec![Lang::Ru, Lang::En],
             time_zone: TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC),
             emergency_numbers: vec!["103".to_owned(), "112".to_owned()],
+            phone: String::new(),
+            phone_hours: String::new(),
+            channels: Vec::new(),
         }
     }
 }
@@ -184,6 +204,7 @@ impl Default for Forgetting {
             at_most: Span::days(30),
             media_after_open: Span::hours(72),
             telegram_copy: Span::hours(24),
+            phone_number: Span::hours(4),
         }
     }
 }
@@ -204,6 +225,22 @@ impl Triage {
             true => Ok(Rules::built_in()),
             false => read_rules(&self.rules).map(Arc::new),
         }
+    }
+}
+
+impl AskedFrom {
+    /// What a worker can ask.
+    ///
+    /// # Errors
+    /// One sentence with file, line and what is allowed.
+    pub fn questions(&self) -> Result<Arc<Questions>, String> {
+        if self.file.as_os_str().is_empty() {
+            return Ok(Questions::built_in());
+        }
+        let file = self.file.display();
+        let text = std::fs::read_to_string(&self.file)
+            .map_err(|error| format!("{file}: {}", error.kind()))?;
+        Questions::parse(&text).map(Arc::new).map_err(|mistake| format!("{file}, {mistake}"))
     }
 }
 
@@ -290,6 +327,10 @@ pub fn parse(text: &str) -> Result<Config, (usize, String)> {
     if config.forgetting.telegram_copy > Span::hours(47) {
         let what = "telegram_copy is at most 47h: Telegram lets nothing be deleted after 48h";
         return Err((line_of(text, "telegram_copy"), what.to_owned()));
+    }
+    if config.forgetting.phone_number > Span::hours(24) {
+        let what = "phone_number is at most 24h: a number is for one call";
+        return Err((line_of(text, "phone_number"), what.to_owned()));
     }
     if config.organisation.languages.is_empty() {
         return Err((line_of(text, "languages"), "name at least one of ru, en".to_owned()));

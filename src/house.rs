@@ -3,11 +3,14 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+pub mod asking;
+mod calling;
 pub mod finding;
 mod forgetting;
 mod guide;
 mod handing;
 mod hearing;
+mod inviting;
 mod library;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +23,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::codes::{Audience, Direction, Errand, Kind, Lang, Reach, Unkept, Venue};
 use crate::config::Config;
 use crate::desk::arrival::{NewTalk, Parcel};
+use crate::desk::question::Questions;
 use crate::desk::reply::{Answer, Delivery, Invitation};
 use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::Fault;
@@ -61,6 +65,8 @@ pub struct Rooms {
     finder: RwLock<Arc<finding::Finder>>,
     /// How messages are read before anybody has read them.
     pub rules: Arc<Rules>,
+    /// What a worker can ask with buttons.
+    pub questions: Arc<Questions>,
     /// What was given without a worker since the last round.
     served: Mutex<BTreeMap<Served, i64>>,
 }
@@ -122,6 +128,7 @@ impl House {
         let strays = Mutex::new((Timestamp(0), BTreeSet::new()));
         // Whoever starts the program has refused a file of rules that cannot be read.
         let rules = config.triage.rules().unwrap_or_else(|_| Rules::built_in());
+        let questions = config.questions.questions().unwrap_or_else(|_| Questions::built_in());
         House(Arc::new(Rooms {
             store,
             vault,
@@ -130,6 +137,7 @@ impl House {
             scrub_owed,
             strays,
             rules,
+            questions,
             library: RwLock::default(),
             timetable: RwLock::default(),
             finder: RwLock::default(),

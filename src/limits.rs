@@ -460,3 +460,31 @@ pub const SEARCH_GUESSES_MAX: usize = 40;
 pub const SEARCH_SHOWN: usize = 10;
 /// Leaflets under one message of the bot.
 pub const SEARCH_BUTTONS: usize = 6;
+
+// ---- invitations, calls, cards ----
+
+/// Cards of one printed batch: three sheets.
+pub const INVITATIONS_PRINTED_MAX: i64 = 36;
+/// What a printed card may be used for, days: least, offered, most.
+pub const INVITATION_DAYS: (i64, i64, i64) = (1, 30, 180);
+/// Whoever showed a card may come in for so long.
+pub const ADMISSION: Span = Span::hours(1);
+/// A batch is shown so long after its end.
+pub const INVITATIONS_KEPT: Span = Span::days(90);
+pub const INVITATION_BATCHES_SHOWN: i64 = 100;
+/// A text around a phone number that was asked for, characters.
+pub const NUMBER_CHARS_MAX: usize = 80;
+/// Whoever has not written for so long after a proposal, or an answer, is silent.
+pub const SILENT_AFTER: Span = Span::hours(24);
+/// Of fewer clients no share is shown.
+pub const SHARE_OF_LEAST: i64 = 10;
+/// Smaller counts are not shown (`domain.md` section 5).
+pub const CELL_LEAST: i64 = 5;
+/// Kinds of figures of calls that one reading takes.
+pub const CALL_COUNTS_MAX: i64 = 2000;
+/// Questions sent at once (`domain.md` section 8).
+pub const QUESTIONS_AT_ONCE: usize = 2;
+/// A word with a contact card, characters.
+pub const CARD_CHARS_MAX: usize = 200;
+/// Cards on one printed sheet.
+pub const CARDS_ON_SHEET: usize = 8;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::desk::forgetting::{self, Cause};
-use crate::desk::{self, DeskError};
-use crate::engine::{EVERYTHING, Listener};
+use crate::desk::{self, DeskError, report};
+use crate::engine::{EVERYTHING, Listener, Tx};
 use crate::house::House;
 use crate::ids::ClientId;
 use crate::limits;
@@ -104,6 +104,9 @@ pub async fn make(house: &House) {
         ("counting", house.keep_served().await.map_err(DeskError::from)),
         ("reading leaflets", house.refresh_library().await.map_err(DeskError::from)),
         ("forgetting photos", forget_photos(house).await),
+        ("forgetting numbers", house.forget_numbers().await),
+        ("counting silence", count_silent(house).await),
+        ("forgetting invitations", forget_invitations(house).await),
         ("forgetting ways", forget_routes(house).await),
         ("forgetting strays", house.forget_strays().await),
         ("emptying the log", house.scrub().await),
@@ -194,6 +197,31 @@ async fn look_after(house: &House) -> Result<(), DeskError> {
             desk::hearing::age_unheard(tx, now)
         })
         .await
+}
+
+/// Clients who have not written for a day.
+async fn count_silent(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    let watched = now - limits::SILENT_AFTER;
+    let is_any = move |tx: &mut Tx| store::proposal::watched_before(tx, watched);
+    if house.store.read(is_any).await?.is_empty() {
+        return Ok(());
+    }
+    house.store.commit(move |tx| desk::proposal::count_silent(tx, now)).await
+}
+
+/// What of invitations is over.
+async fn forget_invitations(house: &House) -> Result<(), DeskError> {
+    let (now, month) = (house.now(), report::month(house.today()));
+    let is_any = move |tx: &mut Tx| store::invitation::is_any_over(tx, month, now);
+    if !house.store.read(is_any).await? {
+        return Ok(());
+    }
+    let sweep = move |tx: &mut Tx| store::invitation::sweep(tx, month, now);
+    if house.store.commit(sweep).await? {
+        house.owe_scrub();
+    }
+    Ok(())
 }
 
 /// Planned posts of the channel whose time has come.

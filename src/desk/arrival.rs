@@ -185,6 +185,7 @@ pub fn add(
         let is_served = matches!(before, Standing::Finished { by: None, .. });
         answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
+    super::proposal::heard_in(tx, &case)?;
     match is_alarm && !emergency::is_open(tx, id)? {
         true => emergency::open(tx, &mut case, now)?,
         false => emergency::told(tx, &mut case, &hearing.told, now)?,

@@ -77,6 +77,7 @@ pub fn begin(
             super::report::write_from_memory(tx, &mut case, outcome)?;
         }
     }
+    super::proposal::leave(tx, &case)?;
     case.standing = Standing::Forgetting;
     store::case::save(tx, &case)?;
     super::ladder::follow(tx, &case, now)?;

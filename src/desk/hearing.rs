@@ -257,15 +257,13 @@ pub(super) fn react(
             say(tx, case, Line::AskDanger, now)?;
             store::hearing::suspect(tx, case.id, is_served, now)?;
         }
-        Reaction::Serve(served) => {
-            match show(tx, case, draft, served, now)? {
-                true => {
-                    say(tx, case, Line::BotAnswered, now)?;
-                    finish(tx, case, draft, now)?;
-                }
-                false => say(tx, case, Line::PersonCalled, now)?,
+        Reaction::Serve(served) => match show(tx, case, draft, served, now)? {
+            true => {
+                say(tx, case, Line::BotAnswered, now)?;
+                finish(tx, case, draft, now)?;
             }
-        }
+            false => say(tx, case, Line::PersonCalled, now)?,
+        },
         Reaction::Ask => {
             say(tx, case, Line::Received, now)?;
             say(tx, case, Line::AskDanger, now)?;
@@ -337,6 +335,9 @@ fn finish(
 /// # Errors
 /// When the talk is gone.
 pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result<(), DeskError> {
+    if choice.is_of_call() {
+        return super::proposal::answer(tx, id, choice, now);
+    }
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
@@ -360,7 +361,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
             say(tx, &mut case, if unclear { Line::AskTopic } else { Line::PersonCalled }, now)?;
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
-        Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
+        // What is said of calls went another way.
+        _ => say(tx, &mut case, Line::PersonCalled, now)?,
     }
     store::case::save(tx, &case)?;
     super::ladder::follow(tx, &case, now)?;

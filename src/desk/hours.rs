@@ -190,6 +190,42 @@ pub fn closed(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<Option<Clo
     }))
 }
 
+/// When somebody answers, on a day of the week, in minutes of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opening {
+    pub weekday: i8,
+    pub from: i16,
+    pub until: i16,
+}
+
+/// The week as clients may be told: shifts of everybody who answers them,
+/// joined where they touch. A shift past midnight stands whole on its day.
+///
+/// # Errors
+/// When the database fails.
+pub fn openings(tx: &mut Tx) -> Result<Vec<Opening>, Fault> {
+    let answers = |shift: &Shift| allows(shift.role, Permission::AnswerClient);
+    let mut found: Vec<_> = store::hours::week(tx)?
+        .into_iter()
+        .filter(answers)
+        .map(|shift| {
+            let past = if shift.ends <= shift.begins { DAY } else { 0 };
+            Opening { weekday: shift.weekday, from: shift.begins, until: shift.ends + past }
+        })
+        .collect();
+    found.sort_unstable();
+    let mut joined: Vec<Opening> = Vec::with_capacity(found.len());
+    for opening in found {
+        match joined.last_mut() {
+            Some(last) if last.weekday == opening.weekday && opening.from <= last.until => {
+                last.until = last.until.max(opening.until);
+            }
+            _ => joined.push(opening),
+        }
+    }
+    Ok(joined)
+}
+
 /// Whether a message of this moment came after hours: outside the shifts, or
 /// with nobody at the desk where none are planned.
 ///

@@ -43,6 +43,8 @@ pub enum Permission {
     SeeRota,
     /// Plan shifts, holidays and the rota; start a drill.
     KeepRota,
+    /// Print invitations into the group chat, and take them back.
+    IssueInvites,
 }
 
 impl Permission {
@@ -69,6 +71,7 @@ impl Permission {
         Permission::EditPlaces,
         Permission::SeeRota,
         Permission::KeepRota,
+        Permission::IssueInvites,
     ];
 }
 
@@ -87,6 +90,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeLeaflets
                 | P::ChangeStops
                 | P::SeeRota
+                | P::IssueInvites
         ),
         Role::Supervisor => matches!(
             permission,
@@ -107,6 +111,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::EditPlaces
                 | P::SeeRota
                 | P::KeepRota
+                | P::IssueInvites
         ),
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
@@ -122,6 +127,6 @@ pub fn allows(role: Role, permission: Permission) -> bool {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
         Role::Moderator => matches!(permission, P::SeeLeaflets),
-        Role::MobileUnit => matches!(permission, P::ChangeStops),
+        Role::MobileUnit => matches!(permission, P::ChangeStops | P::IssueInvites),
     }
 }

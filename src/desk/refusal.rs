@@ -100,6 +100,24 @@ pub enum Refusal {
     LeafletTaken,
     /// What asks for a tick was sent without it.
     Unconfirmed,
+    /// Before a call is proposed, it is asked what the matter is.
+    AskFirst,
+    /// The client has not answered the last proposal.
+    CallProposed,
+    /// The client would rather not be called.
+    CallRefused,
+    /// Everybody in the group chat would read it.
+    NoPrivateWay,
+    /// Nobody asked for a number.
+    NotAsked,
+    /// It was shown, or its time came.
+    NumberGone,
+    /// Questions are open, and two at once are enough.
+    QuestionsOpen,
+    /// A contact card with somebody's own number or handle.
+    PrivateContact,
+    /// No batch of that number.
+    NoSuchBatch,
 }
 
 impl Refusal {
@@ -168,6 +186,15 @@ impl Refusal {
             Refusal::LeafletUnfit => "unfit-leaflet",
             Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
+            Refusal::AskFirst => "ask-first",
+            Refusal::CallProposed => "call-proposed",
+            Refusal::CallRefused => "call-refused",
+            Refusal::NoPrivateWay => "no-private-way",
+            Refusal::NotAsked => "not-asked",
+            Refusal::NumberGone => "number-gone",
+            Refusal::QuestionsOpen => "questions-open",
+            Refusal::PrivateContact => "private-contact",
+            Refusal::NoSuchBatch => "no-such-batch",
         }
     }
 
@@ -190,6 +217,8 @@ impl Refusal {
             | Refusal::RecordingGone
             | Refusal::NoLeaflet
             | Refusal::NoSuchPost
+            | Refusal::NoSuchBatch
+            | Refusal::NumberGone
             | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
             | Refusal::Unread
@@ -211,6 +240,12 @@ impl Refusal {
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
             | Refusal::LeafletTaken
+            | Refusal::AskFirst
+            | Refusal::CallProposed
+            | Refusal::CallRefused
+            | Refusal::NoPrivateWay
+            | Refusal::NotAsked
+            | Refusal::QuestionsOpen
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -230,6 +265,7 @@ impl Refusal {
             | Refusal::NotAShift
             | Refusal::CannotBeOnCall
             | Refusal::LeafletUnfit
+            | Refusal::PrivateContact
             | Refusal::Unconfirmed
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,

@@ -23,6 +23,10 @@ pub enum Answer {
     Words(Sealed),
     /// A leaflet, by its name; who sent it and when is sealed to the talk.
     Leaflet(String, Sealed),
+    /// A prepared question: its name, sealed to the talk.
+    Question(Sealed),
+    /// A contact card: whose, and a word with it, sealed to the talk.
+    Card(Sealed),
 }
 
 /// How an answer reaches the client. On Telegram the words go with it, sealed
@@ -66,6 +70,17 @@ impl Delivery {
             _ => Fate::Owed,
         }
     }
+
+    /// The same, and nobody is called for it.
+    #[must_use]
+    pub fn uninvited(self) -> Delivery {
+        match self {
+            Delivery::Awaiting { route, pieces, .. } => {
+                Delivery::Awaiting { route, pieces, invitation: None }
+            }
+            other => other,
+        }
+    }
 }
 
 /// The lane of the group chat in the outbox.
@@ -93,14 +108,15 @@ pub fn reply(
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
-    let (kind, sealed, leaflet) = match answer {
-        Answer::Words(sealed) => (Kind::Words, sealed, None),
+    let (kind, sealed, leaflet, service) = match answer {
+        Answer::Words(sealed) => (Kind::Words, sealed, None, Service::PEER_TALK),
         Answer::Leaflet(name, sealed) => {
             may_be_sent(tx, &name, now)?;
-            (Kind::Leaflet, sealed, Some(name))
+            (Kind::Leaflet, sealed, Some(name), Service::LEAFLET)
         }
+        Answer::Question(sealed) => (Kind::Question, sealed, None, Service::PEER_TALK),
+        Answer::Card(sealed) => (Kind::Card, sealed, None, Service::CONTACT_LEFT),
     };
-    let service = if leaflet.is_some() { Service::LEAFLET } else { Service::PEER_TALK };
     let message = Message {
         seq,
         direction: Direction::ToClient,
@@ -114,6 +130,10 @@ pub fn reply(
         step: None,
     };
     store::message::insert(tx, id, &message)?;
+    if kind == Kind::Card {
+        store::card::insert(tx, id, seq)?;
+    }
+    store::proposal::watch_answer(tx, id, now)?;
     case.next_seq += 1;
     // The answer itself says that a person is here.
     taken(tx, worker, &mut case, now)?;
@@ -185,6 +205,7 @@ fn owe(
         let kind = if lane == GROUP_LANE { Errand::LeafletAloud } else { Errand::Leaflet };
         return Ok(store::outbox::queue(tx, &errand(route, lane, kind, None, due_at))?);
     }
+    let kind = if answer.kind == Kind::Question { Errand::Question } else { kind };
     for piece in pieces {
         store::outbox::queue(tx, &errand(route, lane, kind, Some(piece), due_at))?;
     }
@@ -213,13 +234,19 @@ pub(super) fn first_answer(
     service: Service,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    first_words(tx, id, now)?;
     let Some(mut draft) = store::report::draft(tx, id)? else { return Ok(()) };
-    if let Some(arrived) = draft.arrived_at.take() {
-        draft.minutes_to_first = Some((now - arrived).as_minutes());
-    }
     if !draft.services.iter().any(|it| it == service.code()) {
         draft.services.push(service.code().to_owned());
     }
+    Ok(store::report::save_draft(tx, id, &draft)?)
+}
+
+/// A worker said something, though it was no answer yet.
+pub(super) fn first_words(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+    let Some(mut draft) = store::report::draft(tx, id)? else { return Ok(()) };
+    let Some(arrived) = draft.arrived_at.take() else { return Ok(()) };
+    draft.minutes_to_first = Some((now - arrived).as_minutes());
     Ok(store::report::save_draft(tx, id, &draft)?)
 }
 

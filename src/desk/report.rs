@@ -39,6 +39,14 @@ pub fn calendar(now: Timestamp, zone: &TimeZone) -> Calendar {
     Calendar { day: Timestamp(day), shift }
 }
 
+/// The first day of a day's month: as near as figures that outlive every talk
+/// come to a time.
+#[must_use]
+pub fn month(day: Timestamp) -> Timestamp {
+    let first = super::hours::date(day).first_of_month().to_zoned(TimeZone::UTC);
+    first.map_or(day, |first| Timestamp(first.timestamp().as_second()))
+}
+
 /// Ticks or unticks services while the talk goes on.
 ///
 /// # Errors

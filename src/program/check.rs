@@ -35,6 +35,8 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
     if let Ok(config) = &config {
         let rules = config.triage.rules();
         say("triage rules", rules.map_or_else(Finding::Fail, |_| Finding::Ok));
+        let questions = config.questions.questions();
+        say("questions", questions.map_or_else(Finding::Fail, |_| Finding::Ok));
     }
     say("folder", folder(dir));
     let store = config.clone().and_then(|config| open::content(&dir.dir, &config));

@@ -26,6 +26,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
     // A mistake in the rules is said now, not at the first cry for help.
     house.config.triage.rules()?;
+    house.config.questions.questions()?;
     let runtime = open::runtime()?;
     // Nobody waits for what a program held that died.
     let free = || runtime.block_on(house.store.commit(store::free_all)).map_err(DeskError::from);

@@ -77,7 +77,8 @@ pub const CARRIED: &[Table] = &[
         "name" Text, "lang" LANG, "number" Int, "title" Text,
         "class" Code(|code| LeafletClass::read(code).is_some()), "needs" Text, "words" Text,
         "sources" Text, "confirm" Text, "body" Text, "editor_id" Int, "edited_day" Int,
-        "signer_id" Int, "signed_at" Int, "expires_at" Int, "replaced_at" Int, "withdrawn_at" Int
+        "signer_id" Int, "signed_at" Int, "expires_at" Int, "replaced_at" Int, "withdrawn_at" Int,
+        "asks" Text
     ]),
     // What is planned or on its way would go out a second time, or years late.
     table!("telegram_posts", "state NOT IN ('planned', 'owed')", ["id" Int] "$2", [

@@ -5,23 +5,26 @@
 pub mod backup;
 pub mod belonging;
 pub mod call;
+pub mod card;
 pub mod case;
 pub mod client;
 pub mod drill;
 pub mod emergency;
 pub mod feedback;
 pub mod handed;
-pub mod shift_note;
 pub mod hearing;
 pub mod hours;
+pub mod invitation;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
+pub mod proposal;
 pub mod report;
 pub mod rota;
 pub mod served;
+pub mod shift_note;
 pub mod stops;
 pub mod telegram;
 pub mod trail;
@@ -39,6 +42,8 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
     Migration { version: 7, sql: include_str!("../../migrations/0007_keeping.sql") },
+    Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
+    Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
 ];
 

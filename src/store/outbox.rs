@@ -73,6 +73,11 @@ pub fn drop_calls(tx: &mut Tx, call: i64) -> Result<(), Fault> {
     tx.run("DELETE FROM outbox WHERE call_id = $1", values![call]).map(drop)
 }
 
+/// What is still owed of this message is owed no more.
+pub fn drop_message(tx: &mut Tx, case: CaseId, seq: i64) -> Result<(), Fault> {
+    tx.run("DELETE FROM outbox WHERE case_id = $1 AND seq = $2", values![case, seq]).map(drop)
+}
+
 fn queue_about(
     tx: &mut Tx,
     errand: &NewErrand,

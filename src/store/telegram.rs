@@ -311,6 +311,16 @@ pub fn delete_copies_of(tx: &mut Tx, case: CaseId) -> Result<(), Fault> {
     .map(drop)
 }
 
+/// Of ours this one message is to go now.
+pub fn delete_copies_of_message(tx: &mut Tx, case: CaseId, seq: i64) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE telegram_copies SET delete_at = 0, leased_until = 0
+         WHERE case_id = $1 AND seq = $2 AND ours = 1 AND delete_at IS NOT NULL",
+        values![case, seq],
+    )
+    .map(drop)
+}
+
 /// Everything in this person's private chat is to go now.
 pub fn delete_copies_on(tx: &mut Tx, route: i64) -> Result<(), Fault> {
     tx.run(

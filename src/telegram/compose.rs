@@ -4,11 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
+use crate::codes::{Choice, Errand, HeardOf, Lang, Line, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::{self, Press};
-use crate::desk::timetable;
 use crate::desk::wait::Wait;
 use crate::house::House;
 use crate::leaflet::{Leaflet, as_message, filled};
@@ -52,6 +51,10 @@ pub enum Pressed {
     Choice(Choice),
     /// Somebody who is called takes it.
     Take(i64),
+    /// What they chose under a prepared question, by its names.
+    Asked(String, String),
+    /// How they heard of us; `None`: they would rather not say.
+    Heard(Option<HeardOf>),
 }
 
 impl Pressed {
@@ -69,15 +72,20 @@ impl Pressed {
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
             ["person"] => Some(Pressed::Person),
+            ["q", question, option] => Some(Pressed::Asked(question.to_owned(), option.to_owned())),
+            ["heard", "-"] => Some(Pressed::Heard(None)),
+            ["heard", way] => HeardOf::read(way).map(|way| Pressed::Heard(Some(way))),
             ["choose", choice] => Choice::read(choice).map(Pressed::Choice),
             _ => Screen::read(data).map(Pressed::Screen),
         }
     }
 
-    fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         match self {
             Pressed::Screen(screen) => screen.written(),
             Pressed::Person => "person".to_owned(),
+            Pressed::Asked(question, option) => format!("q:{question}:{option}"),
+            Pressed::Heard(way) => format!("heard:{}", way.map_or("-", HeardOf::code)),
             Pressed::Choice(choice) => format!("choose:{}", choice.code()),
             Pressed::Burn => "burn".to_owned(),
             Pressed::BurnSurely => "burn:surely".to_owned(),
@@ -251,6 +259,7 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             Said::plain(text)
         }
         Line::Finished => finished(lang),
+        _ => super::door::line(config, lang, line),
     }
 }
 
@@ -342,7 +351,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
         Errand::AskContactNo => contact(lang, Useful::No),
-        _ => return None,
+        other => return super::door::notice(lang, other),
     };
     Some(said)
 }
@@ -439,7 +448,10 @@ mod tests {
             Pressed::Person,
             Pressed::Screen(Screen::Menu),
             Pressed::Take((1 << 62) - 1),
+            Pressed::Asked("topic".to_owned(), "-".to_owned()),
+            Pressed::Heard(None),
         ];
+        all.extend(HeardOf::ALL.iter().map(|way| Pressed::Heard(Some(*way))));
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
         all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);
         let steps = Step::ALL.iter().filter(|step| **step != Step::Lost);

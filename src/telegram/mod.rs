@@ -9,9 +9,11 @@ mod api;
 mod audit;
 mod compose;
 mod deleting;
+mod door;
 mod duty;
 mod group;
 mod guide;
+mod invitations;
 mod newsfeed;
 pub mod pace;
 mod poll;
@@ -51,7 +53,7 @@ use crate::{config, limits};
 
 /// The updates we ask for. Those of members and reactions are not among them.
 pub const ALLOWED_UPDATES: &[&str] =
-    &["message", "edited_message", "callback_query", "my_chat_member"];
+    &["message", "edited_message", "callback_query", "my_chat_member", "chat_join_request"];
 
 /// The bot, and what is known of it.
 pub struct Telegram {
@@ -185,7 +187,7 @@ impl Telegram {
 /// an empty chat. Where that fails the bot works all the same.
 pub async fn introduce(telegram: &Telegram, house: &House) {
     for lang in &house.config.organisation.languages {
-        let commands = ["start", "overdose", "menu", "find", "privacy", "stop"].map(|command| {
+        let commands = ["start", "overdose", "menu", "find", "invite", "privacy", "stop"].map(|command| {
             json!({ "command": command, "description": t(*lang, &format!("telegram-command-{command}")) })
         });
         let code = lang.code();

@@ -6,12 +6,13 @@ use serde_json::json;
 use super::compose::Pressed;
 use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
-use super::{Telegram, duty, guide};
+use super::{Telegram, door, duty, guide};
+use crate::clock::Timestamp;
 use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
 use crate::desk::{self, DeskError, Refusal};
-use crate::engine::Fault;
+use crate::engine::{Fault, Tx};
 use crate::house::House;
 use crate::ids::CaseId;
 use crate::store;
@@ -65,6 +66,10 @@ pub async fn pressed(
             }
             None => Some(Errand::WriteUs),
         },
+        Some(Pressed::Asked(question, option)) => {
+            return door::answer(telegram, house, &press, speaker, (&question, &option)).await;
+        }
+        Some(Pressed::Heard(way)) => Some(door::heard_of(house, &speaker, way).await?),
         Some(Pressed::Privacy) => Some(Errand::Privacy),
         Some(Pressed::Burn) => Some(Errand::BurnSure),
         Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
@@ -79,7 +84,11 @@ pub async fn pressed(
     };
     let Some(errand) = errand else { return stop_turning(telegram, &press).await };
     let owed = notice(speaker.route.id, errand, now);
-    answer_press(telegram, house, &press, &speaker, owed).await
+    answer_press(telegram, house, &press, &speaker, owed).await?;
+    match errand {
+        Errand::Thanks => ask_heard(house, &speaker, now).await,
+        _ => Ok(()),
+    }
 }
 
 /// The button stops turning. It says nothing, and a late answer is no harm.
@@ -156,6 +165,18 @@ async fn burn(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
         .await
         .map_err(|fault: Fault| DeskError::from(fault))?;
     Ok(Errand::Burned)
+}
+
+/// How they heard of us is asked once, after everything else, and need not be
+/// answered. It follows the thanks in the same lane.
+async fn ask_heard(house: &House, speaker: &Speaker, now: Timestamp) -> Result<(), DeskError> {
+    let Some(case) = &speaker.case else { return Ok(()) };
+    let (id, owed) = (case.id, notice(speaker.route.id, Errand::AskHeard, now));
+    let ask = move |tx: &mut Tx| match store::invitation::has_said_how(tx, id)? {
+        true => Ok(()),
+        false => store::outbox::queue(tx, &owed),
+    };
+    house.store.commit(ask).await.map_err(|fault: Fault| fault.into())
 }
 
 async fn feedback(

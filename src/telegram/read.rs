@@ -33,6 +33,7 @@ fields! {
         edited_message: Option<Message>,
         callback_query: Option<Press>,
         my_chat_member: Option<OwnStanding>,
+        chat_join_request: Option<Joining>,
     }
     Message = "Message" {
         message_id: i64,
@@ -83,6 +84,7 @@ fields! {
     }
     /// A message that may be inaccessible by now.
     Pressed = "Message" { chat: Chat }
+    Joining = "ChatJoinRequest" { chat: Chat, from: User, user_chat_id: i64 }
     OwnStanding = "ChatMemberUpdated" { chat: Chat, new_chat_member: Standing }
     Standing = "ChatMember" { status: String }
 }
@@ -106,10 +108,22 @@ pub enum Heard {
         from: i64,
         to: i64,
     },
+    /// Somebody asks to come into a group.
+    Joining(JoinRequest),
     /// Nothing for us.
     Nothing {
         update: i64,
     },
+}
+
+/// Somebody asks to come into a group: the group, who, and where they can be
+/// written to meanwhile.
+pub struct JoinRequest {
+    pub update: i64,
+    pub chat: i64,
+    pub member: i64,
+    pub private: i64,
+    pub lang: Option<Lang>,
 }
 
 /// A button was pressed in a private chat.
@@ -179,6 +193,7 @@ impl Heard {
         match self {
             Heard::Spoken(spoken) | Heard::Corrected(spoken) => spoken.update,
             Heard::Pressed(press) => press.update,
+            Heard::Joining(joining) => joining.update,
             Heard::Reach { update, .. }
             | Heard::Migrated { update, .. }
             | Heard::Nothing { update } => *update,
@@ -191,6 +206,7 @@ impl Heard {
         match self {
             Heard::Spoken(spoken) | Heard::Corrected(spoken) => spoken.chat,
             Heard::Pressed(press) => press.chat,
+            Heard::Joining(joining) => joining.private,
             Heard::Reach { chat, .. } => *chat,
             Heard::Migrated { from, .. } => *from,
             Heard::Nothing { .. } => 0,
@@ -244,6 +260,15 @@ pub fn heard(raw: &RawValue) -> Option<Heard> {
     }
     if let Some(press) = update.callback_query {
         return Some(pressed(number, press));
+    }
+    if let Some(asked) = update.chat_join_request {
+        return Some(Heard::Joining(JoinRequest {
+            update: number,
+            chat: asked.chat.id,
+            member: asked.from.id,
+            private: asked.user_chat_id,
+            lang: lang(Some(&asked.from)),
+        }));
     }
     if let Some(standing) = update.my_chat_member
         && standing.chat.id > 0

@@ -4,7 +4,7 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, duty, group, guide, press};
+use super::{Telegram, door, duty, group, guide, invitations, press};
 use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
@@ -37,6 +37,7 @@ pub async fn receive(telegram: &Telegram, house: &House, heard: Heard) -> Result
         Heard::Spoken(spoken) => group::overhear(telegram, house, *spoken).await,
         Heard::Corrected(spoken) => correct(telegram, house, *spoken).await,
         Heard::Pressed(press) => press::pressed(telegram, house, press).await,
+        Heard::Joining(asked) => invitations::asked_to_join(telegram, house, asked).await,
         Heard::Reach { chat, reach, .. } => reached(telegram, house, chat, reach).await,
         Heard::Migrated { from, to, .. } if telegram.group() == Some(from) => {
             group::moved(telegram, house, to).await
@@ -110,6 +111,11 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     }
     let tag = telegram.chat_tag(house, spoken.chat);
     if duty::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
+    }
+    if invitations::hear(telegram, house, &spoken, tag).await?
+        || door::take_number(telegram, house, &spoken, tag).await?
+    {
         return Ok(());
     }
     if let Some((command, argument)) = &spoken.command {
@@ -382,9 +388,24 @@ pub(super) async fn answer_notice(
     answer_with(telegram, house, spoken, tag, Reply::Notice(errand)).await
 }
 
+/// The same with something that is sealed on its way.
+///
+/// # Errors
+/// When the machine fails.
+pub(super) async fn answer_sealed(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    tag: Tag,
+    (errand, text): (Errand, String),
+) -> Result<(), DeskError> {
+    answer_with(telegram, house, spoken, tag, Reply::Sealed(errand, text)).await
+}
+
 /// What is said to something that is no part of a talk.
 enum Reply {
     Notice(Errand),
+    Sealed(Errand, String),
     Screen(Screen),
 }
 
@@ -405,6 +426,10 @@ async fn answer_with(
     let receipt = receipt(telegram, house, spoken, &speaker);
     let owed = match reply {
         Reply::Notice(errand) => notice(speaker.route.id, errand, now),
+        Reply::Sealed(errand, text) => NewErrand {
+            sealed: Some(speaker.route.seal(errand.code(), text.as_bytes())),
+            ..notice(speaker.route.id, errand, now)
+        },
         Reply::Screen(screen) => shown(&speaker.route, &screen, now),
     };
     house

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{Trouble, Why};
-use super::{Telegram, compose, group, guide, newsfeed};
+use super::{Telegram, compose, door, group, guide, invitations, newsfeed};
 use crate::clock::{self, Span, Timestamp};
 use crate::codes::{Audience, Errand, Figure, Lang, Reach};
 use crate::config::Config;
@@ -65,14 +65,19 @@ async fn attempt(telegram: &Telegram, house: &House, owed: &Owed) -> Result<Sent
     let Some(route) = house.vault.route(route).await? else { return Ok(Err(Failure::Never(None))) };
     let known = known(house, owed, &route).await?;
     // Without its own name the bot cannot invite anybody yet.
-    if matches!(owed.errand, Errand::Invite | Errand::InviteInDanger)
+    if matches!(owed.errand, Errand::Invite | Errand::InviteInDanger | Errand::PeerCard)
         && telegram.name().await.is_none()
     {
         return Ok(Err(Failure::NotDone(limits::RETRY_FIRST)));
     }
-    let Some(said) = said(telegram, house, owed, &route, &known).await? else {
-        return Ok(Err(Failure::Never(None)));
+    let said = match owed.errand {
+        Errand::Admit => match invitations::admitted(telegram, house, &route, known.lang).await {
+            Ok(said) => said,
+            Err(trouble) => return Ok(Err(failure(telegram, trouble))),
+        },
+        _ => said(telegram, house, owed, &route, &known).await?,
     };
+    let Some(said) = said else { return Ok(Err(Failure::Never(None))) };
     let aloud = matches!(
         owed.errand,
         Errand::Aloud | Errand::LeafletAloud | Errand::Invite | Errand::InviteInDanger
@@ -167,6 +172,11 @@ async fn said(
         Errand::Words | Errand::Aloud => {
             opened(Errand::Words).map(|text| compose::Said { text, ..compose::Said::default() })
         }
+        Errand::Question => opened(Errand::Words)
+            .and_then(|name| Some(door::question(known.lang, house.questions.question(&name)?))),
+        Errand::PeerCard => opened(Errand::PeerCard)
+            .zip(telegram.name().await)
+            .map(|(code, name)| invitations::peer_card(known.lang, name, &code)),
         Errand::Screen => {
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
                 return Ok(None);

@@ -237,10 +237,12 @@ mod tests {
 
     #[test]
     fn whoever_asks_what_to_do_is_heard_and_the_rest_is_for_people() {
-        for words in ["что делать", "что делать???", "what do I do", "xnj ltkfnm", "помогите"] {
+        for words in ["что делать", "что делать???", "what do I do", "xnj ltkfnm", "помогите"]
+        {
             assert_eq!(told(words), Told::Again, "{words}");
         }
-        for words in ["", "+", "спасибо", "ок", "мы на третьем этаже", "code is 12", "Алиса"] {
+        for words in ["", "+", "спасибо", "ок", "мы на третьем этаже", "code is 12", "Алиса"]
+        {
             assert_eq!(told(words), Told::Nothing, "{words}");
         }
     }
@@ -248,7 +250,8 @@ mod tests {
     #[test]
     fn a_question_is_a_question_and_more_is_for_a_person() {
         let alone = |words: &str| Rules::built_in().read(words).for_a_person.alone;
-        for words in ["где взять налоксон?", "when is the bus", "тест на вич анонимно?"] {
+        for words in ["где взять налоксон?", "when is the bus", "тест на вич анонимно?"]
+        {
             assert!(!alone(words), "{words}");
         }
         for words in [
@@ -279,7 +282,8 @@ mod tests {
         ] {
             assert!(also(words), "{words}");
         }
-        for words in ["где взять налоксон", "как давать налоксон", "where can i get naloxone"] {
+        for words in ["где взять налоксон", "как давать налоксон", "where can i get naloxone"]
+        {
             assert!(!also(words), "{words}");
         }
     }

@@ -53,7 +53,8 @@ async fn full_talk(house: &TestHouse) -> Guest {
 async fn nothing_is_left(house: &TestHouse, reports: i64) {
     for table in TABLES.iter().chain(&["outbox"]) {
         let expected = match *table {
-            "workers" => continue,
+            // Figures of nobody in particular stay.
+            "workers" | "call_counts" => continue,
             "work_reports" => reports,
             _ => 0,
         };

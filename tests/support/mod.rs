@@ -62,6 +62,18 @@ pub const TABLES: &[&str] = &[
     "handed_cases",
     "shift_notes",
     "shift_note_dangers",
+    "invitation_batches",
+    "invitation_cards",
+    "invitation_turns",
+    "invitation_admissions",
+    "invitation_counts",
+    "heard_of_us",
+    "heard_answers",
+    "call_proposals",
+    "call_numbers",
+    "call_watches",
+    "call_counts",
+    "contact_cards",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -7,9 +7,11 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, guide, leaflets, moment, stream, words};
+use super::{Answer, asking, guide, leaflets, moment, stream, words};
 use crate::codes::{Direction, Fate, Kind, Line};
-use crate::desk::{DeskError, Refusal};
+use crate::desk::hours::Opening;
+use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Fault;
 use crate::house::{House, Opened, opened};
 use crate::ids::CaseId;
 use crate::limits;
@@ -35,9 +37,9 @@ pub async fn show(mut here: Here) -> Answer {
     if here.asks("live") {
         return stream::open(here, visitor.client, case, key).await.map(framed);
     }
-    let messages = fetch(here.house(), case, &key, 0).await?;
+    let (messages, beside) = fetch(here.house(), case, &key, 0).await?;
     let content = html! {
-        (Listing::after(&here, &mut None).items(&messages))
+        (Listing::after(&here, &mut None, &beside).items(&messages))
         (silence(&here, ""))
     };
     let mut answer =
@@ -91,15 +93,34 @@ pub fn silence(here: &Here, more: &str) -> Markup {
     }
 }
 
-/// What the client may see after `seq`, opened.
+/// What contact cards are written from.
+#[derive(Default)]
+pub struct Beside {
+    /// The numbers of those that are none any more.
+    pub revoked: Vec<i64>,
+    pub week: Vec<Opening>,
+}
+
+/// What the client may see after `seq`, opened, and what stands beside it.
 pub async fn fetch(
     house: &House,
     case: CaseId,
     key: &CaseKey,
     seq: i64,
-) -> Result<Vec<Opened>, DeskError> {
-    let read = move |tx: &mut crate::engine::Tx| store::message::for_client(tx, case, seq);
-    Ok(opened(case, house.store.read(read).await?, key, None))
+) -> Result<(Vec<Opened>, Beside), DeskError> {
+    let read = move |tx: &mut crate::engine::Tx| {
+        let messages = store::message::for_client(tx, case, seq)?;
+        let beside = match messages.iter().any(|message| message.kind == Kind::Card) {
+            false => Beside::default(),
+            true => Beside {
+                revoked: store::card::revoked(tx, case)?,
+                week: desk::hours::openings(tx)?,
+            },
+        };
+        Ok::<_, Fault>((messages, beside))
+    };
+    let (messages, beside) = house.store.read(read).await?;
+    Ok((opened(case, messages, key, None), beside))
 }
 
 /// The worker learns that the client's page has fetched what was said.
@@ -127,11 +148,12 @@ pub struct Listing<'a> {
     here: &'a Here,
     /// The day of the last message.
     day: &'a mut Option<Date>,
+    beside: &'a Beside,
 }
 
 impl<'a> Listing<'a> {
-    pub fn after(here: &'a Here, day: &'a mut Option<Date>) -> Listing<'a> {
-        Listing { here, day }
+    pub fn after(here: &'a Here, day: &'a mut Option<Date>, beside: &'a Beside) -> Listing<'a> {
+        Listing { here, day, beside }
     }
 
     pub fn items(&mut self, messages: &[Opened]) -> Markup {
@@ -145,7 +167,7 @@ impl<'a> Listing<'a> {
                 return html! { li .message.screen { (guide::in_talk(here, step)) } };
             }
             if opened.message.leaflet.is_some() {
-                return html! { li .message { (body(here, opened)) } };
+                return html! { li .message { (body(here, opened, self.beside)) } };
             }
             return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
         }
@@ -161,7 +183,7 @@ impl<'a> Listing<'a> {
                         time datetime={ (at.date()) "T" (moment::time(at)) } { (moment::time(at)) }
                     }
                 }
-                (body(here, opened))
+                (body(here, opened, self.beside))
             }
         }
     }
@@ -183,7 +205,7 @@ impl<'a> Listing<'a> {
     }
 }
 
-fn body(here: &Here, opened: &Opened) -> Markup {
+fn body(here: &Here, opened: &Opened, beside: &Beside) -> Markup {
     let seq = opened.message.seq;
     if let Some(name) = &opened.message.leaflet {
         return leaflet(here, name);
@@ -198,6 +220,10 @@ fn body(here: &Here, opened: &Opened) -> Markup {
             html! { p .words { (here.t("chat-photo-gone")) } }
         }
         (None, _) => html! { p .words { (here.t("chat-unopened")) } },
+        (Some(letter), Kind::Question) => asking::question(here, letter.words()),
+        (Some(letter), Kind::Card) => {
+            asking::card(here, opened.message.seq, letter.words(), beside)
+        }
         (Some(letter), _) => match letter.words() {
             Some("") => html! { p .words { (here.t("chat-danger-said")) } },
             Some(words) => html! { p .words { (words) } },
@@ -242,9 +268,10 @@ fn menu(here: &Here) -> Markup {
 
 /// What can be answered with a button.
 fn choices(here: &Here, line: Line) -> Markup {
+    let phone = &here.config().organisation.phone;
     html! {
         form .choices action=(here.link("/talk/choice")) method="post" target="_top" {
-            @for choice in line.choices() {
+            @for choice in line.choices().iter().filter(|it| it.is_offered(phone)) {
                 button name="choice" value=(choice.code()) {
                     (here.t(&format!("menu-choice-{}", choice.code())))
                 }
@@ -280,6 +307,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::AskTopic => "menu-ask-topic",
         Line::Unheard => "menu-unheard",
         Line::WriteHere => "menu-write-us",
+        _ => return asking::call_line(here, line, &choices(here, line)),
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {

@@ -4,6 +4,7 @@
 //! One file per noun. A door reads what was sent, asks the house, and shows a
 //! page or sends the reader on.
 
+mod asking;
 mod burn;
 mod feedback;
 mod form;
@@ -80,6 +81,9 @@ pub fn router(house: House) -> Router {
         .route("/talk/code", post(return_code::renew))
         .route("/talk/choice", post(words::choose))
         .route("/talk/person", post(words::call_person))
+        .route("/talk/answer", post(asking::answer))
+        .route("/talk/number", post(asking::keep_number))
+        .route("/talk/heard", post(asking::heard_of))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
         .route("/talk/guide", post(guide::press))

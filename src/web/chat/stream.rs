@@ -13,7 +13,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::Answer;
 use super::frame::Here;
-use super::messages::{Listing, fetch, gone_line, seen, silence};
+use super::messages::{Beside, Listing, fetch, gone_line, seen, silence};
 use crate::desk::{DeskError, Refusal};
 use crate::engine::EVERYTHING;
 use crate::house::Opened;
@@ -56,7 +56,7 @@ pub async fn open(here: Here, client: ClientId, case: CaseId, key: CaseKey) -> A
 struct HungUp;
 
 impl Follower {
-    async fn run(mut self, bell: crate::engine::Listener, first: Vec<Opened>) {
+    async fn run(mut self, bell: crate::engine::Listener, first: (Vec<Opened>, Beside)) {
         let pipe = self.pipe.clone();
         let whole = Duration::from_secs(limits::STREAM_S);
         // Whatever ends it, the page closes and loads anew by itself.
@@ -68,7 +68,7 @@ impl Follower {
     async fn follow(
         &mut self,
         mut bell: crate::engine::Listener,
-        first: Vec<Opened>,
+        first: (Vec<Opened>, Beside),
     ) -> Result<(), HungUp> {
         let mut day = None;
         self.say(&self.beginning()).await?;
@@ -104,7 +104,7 @@ impl Follower {
     }
 
     /// What was said since; `None` when the talk is gone.
-    async fn news(&self) -> Result<Option<Vec<Opened>>, DeskError> {
+    async fn news(&self) -> Result<Option<(Vec<Opened>, Beside)>, DeskError> {
         let house = self.here.house();
         match house.case_of(self.client).await {
             Ok(case) if case.id == self.case => {}
@@ -117,11 +117,11 @@ impl Follower {
     async fn tell(
         &mut self,
         day: &mut Option<jiff::civil::Date>,
-        news: &[Opened],
+        (news, beside): &(Vec<Opened>, Beside),
     ) -> Result<(), HungUp> {
         let Some(last) = news.last() else { return Ok(()) };
         self.last_seq = last.message.seq;
-        let items = Listing::after(&self.here, day).items(news);
+        let items = Listing::after(&self.here, day, beside).items(news);
         self.say(&html! { (items) (silence(&self.here, "&live=1")) }).await?;
         // If this fails, the worker sees it as not yet read: true enough.
         let _ = seen(self.here.house(), self.case, news).await;

@@ -6,7 +6,7 @@ use axum::http::{Method, header};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, feedback, form, guide, moment, return_code, words};
+use super::{Answer, asking, feedback, form, guide, moment, return_code, words};
 use crate::codes::{Lang, Urgency};
 use crate::desk::{DeskError, Refusal, wait as desk_wait};
 use crate::limits;
@@ -22,6 +22,7 @@ struct Known {
     case: Case,
     wait: desk_wait::Wait,
     has_given_feedback: bool,
+    has_said_how: bool,
 }
 
 /// `GET /talk`.
@@ -76,7 +77,8 @@ pub async fn page(here: Here, visitor: &Visitor, code: Option<ReturnCode>) -> An
     let read = house.store.read(move |tx| {
         let wait = desk_wait::honest(tx, Some(&case), &zone, now)?;
         let has_given_feedback = store::feedback::of_case(tx, case.id)?.is_some();
-        Ok::<_, DeskError>(Known { case, wait, has_given_feedback })
+        let has_said_how = store::invitation::has_said_how(tx, case.id)?;
+        Ok::<_, DeskError>(Known { case, wait, has_given_feedback, has_said_how })
     });
     let known = read.await?;
     // Whoever was answered by the bot came for the answer, not for its end.
@@ -199,6 +201,7 @@ fn finished(here: &Here, known: &Known, at: crate::clock::Timestamp, is_served: 
             p { (t_with(here.lang, "chat-finished-until", &gaps)) }
             @if known.has_given_feedback {
                 p role="status" { b { (here.t("chat-feedback-thanks")) } }
+                @if !known.has_said_how { (asking::heard_form(here)) }
             } @else {
                 (feedback::the_form(here, None))
             }

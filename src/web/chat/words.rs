@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::frame::Here;
-use super::{Answer, form, photo};
+use super::{Answer, asking, form, photo};
 use crate::codes::{Choice, Lang};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
@@ -66,6 +66,9 @@ async fn keep(
         Sent { words, attached: photo.map(Attached::Photo), danger: fields.is_ticked("danger") }
             .checked()?;
     if let Some(visitor) = here.visitor().await? {
+        if sent.attached.is_none() && asking::take_number(here, &visitor, &sent.words).await? {
+            return Ok(None);
+        }
         match here.house().add_to_talk(&visitor, &sent, wish.unwrap_or(here.lang)).await {
             Err(DeskError::Refused(Refusal::Forgotten)) => {}
             otherwise => {

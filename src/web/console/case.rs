@@ -14,10 +14,11 @@ use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{Console, emergency, panel, reading, reply, talk};
+use super::{Console, calling, emergency, panel, reading, reply, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
+use crate::desk::question::Questions;
 use crate::desk::reading::CaseFile;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
@@ -54,6 +55,10 @@ pub struct Sheet<'a> {
     /// Who else could stand beside them.
     pub colleagues: Vec<WorkerId>,
     pub organisation: &'a Organisation,
+    /// Calls by phone, and cards that were taken back.
+    pub door: calling::Door,
+    /// What can be asked with buttons.
+    pub questions: Arc<Questions>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +148,7 @@ async fn sheet<'a>(
     let way = way::read(console, &file.case).await?;
     let media_after_open = house.config.forgetting.media_after_open;
     let (now, library) = (house.now(), house.library());
+    let door = calling::Door::read(console, file.case.id).await?;
     let (lane, colleagues) = emergency::known(console, me, file.case.id).await?;
     Ok(Sheet {
         me,
@@ -159,6 +165,8 @@ async fn sheet<'a>(
         lane,
         colleagues,
         organisation: &house.config.organisation,
+        door,
+        questions: Arc::clone(&house.questions),
     })
 }
 

@@ -29,6 +29,7 @@ pub enum Section {
     Stops,
     Newsfeed,
     Hours,
+    Invitations,
     Telegram,
     Me,
 }
@@ -143,6 +144,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     }
     if may(&[P::SeeRota]) {
         ways.push((Section::Hours, "/hours", "console-way-hours"));
+    }
+    if may(&[P::IssueInvites]) {
+        ways.push((Section::Invitations, "/invitations", "console-way-invitations"));
     }
     if may(&[P::SeeTelegram]) {
         ways.push((Section::Telegram, "/telegram", "console-way-telegram"));

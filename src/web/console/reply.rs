@@ -9,7 +9,7 @@ use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
-use super::{Console, way};
+use super::{Console, asking, way};
 use crate::codes::{Audience, Direction, Doing};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::Opened;
@@ -206,6 +206,8 @@ pub fn part(sheet: &Sheet, draft: &str) -> Markup {
             @if sheet.is_mine() {
                 (answer_form(sheet, draft))
                 (leaflet_form(sheet))
+                (asking::questions(sheet))
+                (asking::card_form(sheet))
             }
             details {
                 summary { (t(lang, "console-note")) }

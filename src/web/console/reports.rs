@@ -10,11 +10,12 @@ use super::access::SignedIn;
 use super::closure::NOTE;
 use super::frame::{Section, plain};
 use super::moments::Moments;
-use super::{alarm, rota};
+use super::{alarm, calling, invitations, rota};
 use crate::codes::{AlarmVerdict, Lang};
 use crate::desk::permission::Permission;
+use crate::desk::proposal::Figures;
 use crate::desk::{DeskError, report};
-use crate::engine::{Fault, Tx};
+use crate::engine::Tx;
 use crate::roster::Roster;
 use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
@@ -71,6 +72,8 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
             (drills_of(moments, &counted.drills))
             (served(&console, lang, &counted.served))
             (alarms(&console, lang, &counted.marks))
+            (calling::counted(lang, &counted.calls))
+            (counted.door.shown(lang))
         }
         @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } } @else {
             (figures(lang, &reports))
@@ -86,6 +89,8 @@ struct Counted {
     /// What was given without a worker lately, and how often.
     served: Vec<(String, i64)>,
     marks: Vec<(String, AlarmVerdict, i64)>,
+    calls: Figures,
+    door: invitations::Counts,
 }
 
 async fn counted(console: &Console) -> Result<Counted, DeskError> {
@@ -93,13 +98,15 @@ async fn counted(console: &Console) -> Result<Counted, DeskError> {
     let today = report::calendar(console.house.now(), zone).day;
     let since = today - limits::COUNTED_OF;
     let read = move |tx: &mut Tx| {
-        Ok::<_, Fault>(Counted {
+        Ok::<_, DeskError>(Counted {
             drills: store::drill::newest(tx)?,
             served: store::served::between(tx, since, today)?,
             marks: store::hearing::marks(tx, since)?,
+            calls: Figures::since(tx, since)?,
+            door: invitations::Counts::since(tx, report::month(since))?,
         })
     };
-    Ok(console.house.store.read(read).await?)
+    console.house.store.read(read).await
 }
 
 /// What people found by themselves.

@@ -9,9 +9,10 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, shift_note, hours,
-    keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
-    recording, reply, reports, rota, search, session, stops, telegram, workers,
+    Console, alarm, asking, burn, call, calling, case, closure, duty, emergency, events, feedback,
+    hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo,
+    place, queue, reading, recording, reply, reports, rota, search, session, shift_note, stops,
+    telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -42,6 +43,7 @@ const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
 const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
 const SEARCH: Access = Access::Needs(&[P::SeeLeaflets, P::ChangeStops]);
 const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
+const INVITES: Access = Access::Needs(&[P::IssueInvites]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -67,6 +69,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
     row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
     row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
+    row(Verb::Post, "/cases/{id}/questions",            ANSWER,           || post(asking::ask)),
+    row(Verb::Post, "/cases/{id}/card",                 ANSWER,           || post(asking::leave)),
+    row(Verb::Post, "/cases/{id}/card/{seq}/revocation", ANSWER,          || post(asking::revoke)),
+    row(Verb::Get,  "/card",                            ANSWER,           || get(asking::print)),
+    row(Verb::Get,  "/cases/{id}/call",                 ANSWER,           || get(calling::consider)),
+    row(Verb::Post, "/cases/{id}/call",                 ANSWER,           || post(calling::propose)),
+    row(Verb::Post, "/cases/{id}/number",               ANSWER,           || post(calling::number)),
+    row(Verb::Get,  "/invitations",                     INVITES,          || get(invitations::show)),
+    row(Verb::Post, "/invitations",                     INVITES,          || post(invitations::issue)),
+    row(Verb::Post, "/invitations/{id}/revocation",     INVITES,          || post(invitations::revoke)),
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::case::Sheet;
 use super::queue::capital;
-use super::{emergency, recording};
+use super::{asking, emergency, recording};
 use crate::codes::{Direction, Fate, Kind, Step, Unkept, Venue};
 use crate::house::Opened;
 use crate::text::{label, t, t_with};
@@ -131,6 +131,12 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
         return recording::player(sheet, opened);
     }
     let words = opened.letter.as_ref().and_then(|letter| letter.words());
+    if opened.message.kind == Kind::Question {
+        return asking::asked(sheet, words);
+    }
+    if opened.message.kind == Kind::Card {
+        return asking::card(sheet, opened.message.seq, words);
+    }
     if opened.message.kind == Kind::Unkept {
         let what = words.unwrap_or(Unkept::Other.code());
         return html! { p .hint { (label(lang, "unkept", what)) } };

@@ -213,6 +213,15 @@ fn group(lang: Lang, audited: &Audited) -> Markup {
                 Audited::Silent => { (none("console-telegram-group-silent")) },
                 Audited::Done(audit) => { (findings(lang, audit)) },
             }
+            p { b { (t(lang, "console-telegram-invites")) } }
+            ol .bullets {
+                @for key in [
+                    "console-telegram-invites-1", "console-telegram-invites-2",
+                    "console-telegram-invites-3", "console-telegram-invites-4",
+                ] {
+                    li { (t(lang, key)) }
+                }
+            }
         }
     }
 }

@@ -1,0 +1,176 @@
+# Calls, questions with buttons, the contact card, invitations.
+
+chat-rather-not = Prefer not to say
+chat-question-gone = This question is no longer needed.
+
+chat-call-proposed = We can talk on the phone if that is easier for you. Text only is fine and changes nothing.
+menu-choice-text-only = Text only
+menu-choice-call-me = You call me
+menu-choice-call-you = I call you
+menu-choice-call-later = Not now
+chat-call-text = Fine, text only. Write here. If you like, say why: it helps us not to bother others. You need not answer.
+menu-choice-why-privacy = I do not want to be known
+menu-choice-why-not-alone = People are around
+menu-choice-why-cannot-talk = I cannot talk
+menu-choice-why-cost = It costs too much
+menu-choice-why-no-trust = I do not trust it
+menu-choice-why-other = Something else
+chat-call-why-noted = Thank you. It is counted without any link to you. Write here.
+chat-call-number-asked = Write the number. Whoever calls sees it once. It does not stay in this talk and is erased after { $kept }.
+chat-call-number = Phone number
+chat-call-number-send = Hand over the number
+chat-call-number-kept = We have the number. It is not in this talk and is erased after { $kept }. If you change your mind, write here.
+chat-call-number-none = We have no phone yet. Write here.
+chat-call-later = Fine. We go on in text. If you would like to talk, write.
+
+chat-card = Contact
+chat-card-who = { $organisation }. Ask for: { $role }.
+chat-card-bot = Bot: { $link }
+chat-card-code = To come back to this talk: the six words you wrote down.
+chat-card-channels = We are also here: { $list }
+chat-card-phone = Phone: { $number }
+chat-card-phone-hours = Phone: { $number }, { $hours }
+chat-card-hours = People are here: { $hours }
+chat-card-hours-none = Write at any time. A person replies when somebody is here.
+chat-card-revoked = This contact is no longer valid. Write here.
+chat-weekday-1 = Mon
+chat-weekday-2 = Tue
+chat-weekday-3 = Wed
+chat-weekday-4 = Thu
+chat-weekday-5 = Fri
+chat-weekday-6 = Sat
+chat-weekday-7 = Sun
+
+chat-heard = How did you hear of us? You need not answer. The answer is not linked to you.
+chat-heard-friend = From people I know
+chat-heard-bus = At the bus
+chat-heard-telegram = Found it on the internet
+chat-heard-organisation = At another organisation
+chat-heard-other = Another way
+chat-heard-noted = Fine, thank you.
+
+telegram-command-invite = An invitation to the chat for somebody
+telegram-ask-invitation = This chat is closed. To come in, send the code of your card here. Cards are given out at the bus and by members.
+telegram-admitted = The code is right. You are in the chat.
+telegram-admit = The code is right. Tap the button and ask to join: the bot lets you in at once. The button works for an hour.
+telegram-admit-button = Join the chat
+telegram-invitation-used = This code was used already: it works once. Ask for a new card. You can write to us without the chat, right here.
+telegram-invitation-expired = This card is out of date. Ask for a new one. You can write to us without the chat, right here.
+telegram-invitation-unknown = This code did not fit. Check the letters, or ask for a new card. You can write to us without the chat, right here.
+telegram-no-group = We have no chat now. Write right here.
+telegram-peer-card = An invitation for one person. We do not write down who gave it, or to whom. It works until the end of next month.
+
+    { $code }
+
+    { $link }
+telegram-peer-card-had = You have taken this month's invitation already. There is another next month.
+telegram-peer-card-not-member = Invitations are for members of the chat.
+
+refusal-ask-first = First ask what the matter is: a call is proposed after a question.
+refusal-call-proposed = A call is proposed already. The client has not answered yet.
+refusal-call-refused = The client chose text.
+refusal-no-private-way = There is no private chat with this client yet; in the group chat everybody would see it.
+refusal-not-asked = Nobody asked for a number.
+refusal-number-gone = The number is gone: it was shown, or its time came.
+refusal-questions-open = The client has not answered the last questions yet.
+refusal-private-contact = No private numbers, handles or links on a card. Only channels of the organisation.
+refusal-no-such-batch = There is no such batch of invitations.
+
+act-call-proposed = A call was proposed
+act-number-shown = The phone number was shown
+act-card-revoked = The contact was taken back
+
+console-line-call-proposed = A call was proposed to the client
+console-line-call-text = The client chose text only
+console-line-call-why-noted = The client said why no call
+console-line-call-number-asked = The client wants to be called; the bot asked for the number
+console-line-call-number-kept = The client handed over a number
+console-line-call-number-ours = The client calls us
+console-line-call-later = The client does not want to talk on the phone now
+console-line-card-revoked = The contact was taken back
+
+console-call = A call
+console-call-propose = Propose a call
+console-call-loses = Some people leave after a call is proposed.
+console-call-share = Here: { $share } % (of { $of }) wrote again within a day of a proposal, { $beside } % (of { $all }) without one.
+console-call-too-few = Too few figures of our own yet: { $n } proposals, a share is shown from { $least }.
+console-call-what = The client sees four buttons: "Text only", "You call me", "I call you", "Not now". The talk goes on whatever they choose. Each call needs a new yes.
+console-call-ask-first = The client has not been asked anything yet. Questions with buttons often do instead of a call.
+console-call-insist = Propose a call all the same
+console-call-insist-refused = The client chose text. Propose it once more all the same
+console-call-rather-ask = Rather ask with buttons
+console-call-send = Send the proposal
+console-call-back = Back without a call
+console-call-number = The number to call
+console-call-number-show = Show the number once
+console-call-number-until = The number is erased { $time }.
+console-call-number-once = The number was shown once and is erased already. Do not write it into notes or the report.
+console-call-state-proposed = Proposed; the client has not answered yet.
+console-call-state-text = The client chose text only.
+console-call-state-text-why = The client chose text only.
+console-call-state-call-me = The client wants to be called. Waiting for the number.
+console-call-state-number-kept = The client wants to be called. The number is here.
+console-call-state-number-gone = The number is erased.
+console-call-state-call-you = The client calls us.
+console-call-state-later = The client does not want to talk on the phone now.
+console-calls = Calls
+console-calls-proposed = Proposed
+console-calls-call-me = Said yes: "you call me"
+console-calls-call-you = Said yes: "I call you"
+console-calls-refused = Chose text only
+console-calls-later = Not now
+console-calls-silent = Silent for a day
+console-calls-wrote-after = Wrote again within a day of a proposal
+console-calls-wrote-without = Wrote again within a day without one
+console-calls-n = of { $n }
+console-calls-why = Why no call
+console-calls-small = Numbers below { $least } are hidden.
+
+console-ask = Ask with buttons
+console-ask-send = Ask
+console-question-gone = The question is no longer in the list
+console-card = Leave a contact
+console-card-hint = A role, the ways back and the hours. No name and no private number.
+console-card-role = Whom to ask for
+console-card-note = A word with it, if needed
+console-card-leave = Leave a contact
+console-card-left = A contact was left
+console-card-revoked = The contact was taken back
+console-card-revoke = Take the contact back
+console-card-paper = Cards to print
+console-card-show = Show
+console-card-print = Role on the card: { $role }. Print the sheet and cut it.
+
+console-way-invitations = Invitations
+console-invitations = Invitations to the chat
+console-invitations-what = A card with a code lets one person in, once. We do not write down who gave it, or to whom.
+console-invitations-no-group = No chat on Telegram is connected: codes let nobody in.
+console-invitations-source = Who gives them out
+console-invitations-cards = How many cards
+console-invitations-days = Valid for how many days
+console-invitations-lang = Language of the cards
+console-invitations-print = Make a sheet to print
+console-invitations-batches = Batches
+console-invitations-none = No batches yet.
+console-invitations-used = { $used } of { $cards } used
+console-invitations-until = valid until { $day }
+console-invitations-over = out of date
+console-invitations-revoked = revoked
+console-invitations-revoke = Revoke the batch
+console-invitations-sheet = Sheet to print
+console-invitations-once = Print it now: the codes are shown once and written down nowhere. If the sheet is lost, revoke the batch.
+console-invitations-back = To the batches
+console-invitations-were-issued = given out
+console-invitations-were-used = used
+console-invited-by-bus = Mobile unit
+console-invited-by-peer = Members of the chat
+console-invited-by-worker = Workers
+console-heard = How people heard of us
+chat-invitation-what = A chat that helps and does not judge.
+chat-invitation-how = Open { $bot }, tap "Start" and send the code. It works once.
+chat-invitation-until = Valid until { $day }.
+console-telegram-invites = What to switch on so that invitations work
+console-telegram-invites-1 = Make the bot an administrator who may invite people.
+console-telegram-invites-2 = Switch on joining by request: the bot lets in whoever sent the code of a card.
+console-telegram-invites-3 = Revoke old open links to the chat: they let people in without a card.
+console-telegram-invites-4 = Members get an invitation for somebody with /invite, one a month.

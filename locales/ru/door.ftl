@@ -1,0 +1,176 @@
+# Звонки, вопросы с кнопками, карточка контакта, приглашения.
+
+chat-rather-not = Не хочу отвечать
+chat-question-gone = Этот вопрос уже не нужен.
+
+chat-call-proposed = Мы можем созвониться, если вам так удобнее. Можно остаться в переписке: это нормально и ничего не меняет.
+menu-choice-text-only = Только текст
+menu-choice-call-me = Позвоните мне
+menu-choice-call-you = Я позвоню вам
+menu-choice-call-later = Не сейчас
+chat-call-text = Хорошо, только текст. Пишите сюда. Если хотите, скажите почему: это поможет нам не мешать другим. Можно не отвечать.
+menu-choice-why-privacy = Не хочу, чтобы узнали
+menu-choice-why-not-alone = Рядом люди
+menu-choice-why-cannot-talk = Не могу говорить
+menu-choice-why-cost = Дорого
+menu-choice-why-no-trust = Не доверяю
+menu-choice-why-other = Другое
+chat-call-why-noted = Спасибо. Это учтено без связи с вами. Пишите сюда.
+chat-call-number-asked = Напишите номер. Его один раз увидит тот, кто звонит. В переписке он не останется, через { $kept } он будет стёрт.
+chat-call-number = Номер телефона
+chat-call-number-send = Передать номер
+chat-call-number-kept = Номер передан. Здесь его нет, через { $kept } он будет стёрт. Передумаете — напишите сюда.
+chat-call-number-none = Телефона у нас пока нет. Пишите сюда.
+chat-call-later = Хорошо. Продолжим текстом. Захотите созвониться — напишите.
+
+chat-card = Контакт
+chat-card-who = { $organisation }. Спросите так: { $role }.
+chat-card-bot = Бот: { $link }
+chat-card-code = Вернуться в эту переписку: шесть слов, которые вы записали.
+chat-card-channels = Ещё мы здесь: { $list }
+chat-card-phone = Телефон: { $number }
+chat-card-phone-hours = Телефон: { $number }, { $hours }
+chat-card-hours = Люди на связи: { $hours }
+chat-card-hours-none = Пишите в любое время. Ответит человек, когда будет на месте.
+chat-card-revoked = Этот контакт больше не действует. Пишите сюда.
+chat-weekday-1 = пн
+chat-weekday-2 = вт
+chat-weekday-3 = ср
+chat-weekday-4 = чт
+chat-weekday-5 = пт
+chat-weekday-6 = сб
+chat-weekday-7 = вс
+
+chat-heard = Как вы узнали о нас? Можно не отвечать. Ответ не связан с вами.
+chat-heard-friend = От знакомых
+chat-heard-bus = В автобусе
+chat-heard-telegram = Нашёл в интернете
+chat-heard-organisation = В другой организации
+chat-heard-other = Иначе
+chat-heard-noted = Хорошо, спасибо.
+
+telegram-command-invite = Приглашение в чат для знакомого
+telegram-ask-invitation = Это закрытый чат. Чтобы войти, пришлите сюда код с карточки. Карточку дают в автобусе и участники чата.
+telegram-admitted = Код верный. Вы в чате.
+telegram-admit = Код верный. Нажмите кнопку и попросите впустить: бот впустит сразу. Кнопка работает час.
+telegram-admit-button = Войти в чат
+telegram-invitation-used = Этот код уже использовали: он на один раз. Попросите новую карточку. Написать нам можно и без чата, прямо сюда.
+telegram-invitation-expired = Срок этой карточки вышел. Попросите новую. Написать нам можно и без чата, прямо сюда.
+telegram-invitation-unknown = Этот код не подошёл. Проверьте буквы или попросите новую карточку. Написать нам можно и без чата, прямо сюда.
+telegram-no-group = Чата у нас сейчас нет. Пишите прямо сюда.
+telegram-peer-card = Приглашение на одного человека. Мы не записываем, кто его дал и кому. Действует до конца следующего месяца.
+
+    { $code }
+
+    { $link }
+telegram-peer-card-had = В этом месяце вы уже взяли приглашение. Новое будет в следующем.
+telegram-peer-card-not-member = Приглашения берут участники чата.
+
+refusal-ask-first = Сначала спросите, в чём дело: звонок предлагают после вопроса.
+refusal-call-proposed = Звонок уже предложен. Клиент ещё не ответил.
+refusal-call-refused = Клиент выбрал текст.
+refusal-no-private-way = Личного чата с клиентом ещё нет, в общем чате это увидят все.
+refusal-not-asked = Номер не спрашивали.
+refusal-number-gone = Номера уже нет: его показали или вышло время.
+refusal-questions-open = Клиент ещё не ответил на прошлые вопросы.
+refusal-private-contact = В карточке не бывает личных номеров, имён в сети и ссылок. Только каналы организации.
+refusal-no-such-batch = Такой пачки приглашений нет.
+
+act-call-proposed = Предложен звонок
+act-number-shown = Показан номер телефона
+act-card-revoked = Контакт отозван
+
+console-line-call-proposed = Клиенту предложен звонок
+console-line-call-text = Клиент выбрал только текст
+console-line-call-why-noted = Клиент сказал, почему без звонка
+console-line-call-number-asked = Клиент просит позвонить, бот спросил номер
+console-line-call-number-kept = Клиент передал номер
+console-line-call-number-ours = Клиент позвонит сам
+console-line-call-later = Клиент не хочет созваниваться сейчас
+console-line-card-revoked = Контакт отозван
+
+console-call = Звонок
+console-call-propose = Предложить звонок
+console-call-loses = После предложения созвониться часть людей уходит.
+console-call-share = У нас: после предложения в течение суток снова написали { $share } % (из { $of }). Без предложения — { $beside } % (из { $all }).
+console-call-too-few = Своих данных пока мало: предложений { $n }, доля видна от { $least }.
+console-call-what = Клиент увидит четыре кнопки: «Только текст», «Позвоните мне», «Я позвоню вам», «Не сейчас». Переписка продолжится при любом ответе. На каждый звонок нужно новое согласие.
+console-call-ask-first = Клиента ещё ни о чём не спросили. Вопросы с кнопками часто заменяют звонок.
+console-call-insist = Всё равно предложить звонок
+console-call-insist-refused = Клиент выбрал текст. Всё равно предложить ещё раз
+console-call-rather-ask = Лучше спросить с кнопками
+console-call-send = Отправить предложение
+console-call-back = Вернуться без звонка
+console-call-number = Номер для звонка
+console-call-number-show = Показать номер один раз
+console-call-number-until = Номер будет стёрт { $time }.
+console-call-number-once = Номер показан один раз и уже стёрт. Не записывайте его в заметки и отчёт.
+console-call-state-proposed = Предложен, клиент ещё не ответил.
+console-call-state-text = Клиент выбрал только текст.
+console-call-state-text-why = Клиент выбрал только текст.
+console-call-state-call-me = Клиент просит позвонить. Ждём номер.
+console-call-state-number-kept = Клиент просит позвонить. Номер здесь.
+console-call-state-number-gone = Номер стёрт.
+console-call-state-call-you = Клиент позвонит сам.
+console-call-state-later = Клиент не хочет созваниваться сейчас.
+console-calls = Звонки
+console-calls-proposed = Предложено
+console-calls-call-me = Согласились: «позвоните мне»
+console-calls-call-you = Согласились: «я позвоню вам»
+console-calls-refused = Выбрали только текст
+console-calls-later = Не сейчас
+console-calls-silent = Замолчали на сутки
+console-calls-wrote-after = Снова написали за сутки после предложения
+console-calls-wrote-without = Снова написали за сутки без предложения
+console-calls-n = из { $n }
+console-calls-why = Почему без звонка
+console-calls-small = Числа меньше { $least } скрыты.
+
+console-ask = Спросить с кнопками
+console-ask-send = Спросить
+console-question-gone = Вопроса больше нет в списке
+console-card = Оставить контакт
+console-card-hint = Роль, пути обратно и часы. Без имени и личных номеров.
+console-card-role = Кого спросить
+console-card-note = Пара слов, если нужно
+console-card-leave = Оставить контакт
+console-card-left = Оставлен контакт
+console-card-revoked = Контакт отозван
+console-card-revoke = Отозвать контакт
+console-card-paper = Карточки для печати
+console-card-show = Показать
+console-card-print = Роль на карточке: { $role }. Напечатайте лист и разрежьте.
+
+console-way-invitations = Приглашения
+console-invitations = Приглашения в чат
+console-invitations-what = Карточка с кодом впускает одного человека один раз. Мы не записываем, кто её дал и кому.
+console-invitations-no-group = Чат в Telegram не подключён: коды никого не впустят.
+console-invitations-source = Кто раздаёт
+console-invitations-cards = Сколько карточек
+console-invitations-days = Сколько дней действуют
+console-invitations-lang = Язык карточек
+console-invitations-print = Сделать лист для печати
+console-invitations-batches = Пачки
+console-invitations-none = Пачек пока нет.
+console-invitations-used = использовано { $used } из { $cards }
+console-invitations-until = действует до { $day }
+console-invitations-over = срок вышел
+console-invitations-revoked = отозвана
+console-invitations-revoke = Отозвать пачку
+console-invitations-sheet = Лист для печати
+console-invitations-once = Напечатайте сейчас: коды показаны один раз и нигде не записаны. Если лист пропал, отзовите пачку.
+console-invitations-back = К пачкам
+console-invitations-were-issued = выдано
+console-invitations-were-used = использовано
+console-invited-by-bus = Автобус
+console-invited-by-peer = Участники чата
+console-invited-by-worker = Сотрудники
+console-heard = Как узнали о нас
+chat-invitation-what = Чат, где помогают и не осуждают.
+chat-invitation-how = Откройте { $bot }, нажмите «Начать» и отправьте код. Он на один раз.
+chat-invitation-until = Действует до { $day }.
+console-telegram-invites = Что включить, чтобы работали приглашения
+console-telegram-invites-1 = Сделайте бота администратором с правом приглашать людей.
+console-telegram-invites-2 = Включите вступление по заявке: бот сам впустит тех, кто прислал код с карточки.
+console-telegram-invites-3 = Отзовите старые открытые ссылки на чат: по ним входят без карточки.
+console-telegram-invites-4 = Участники берут приглашение для знакомого командой /invite, одно в месяц.
