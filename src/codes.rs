@@ -39,6 +39,10 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod referral;
+
+pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -53,22 +57,6 @@ codes! {
         /// The restricted group chat on Telegram.
         Chat = "chat",
     }
-}
-
-codes! {
-    /// What kind of place people can go to.
-    PlaceKind {
-        /// A stop of the bus: it comes, stands and drives away.
-        MobileUnit = "mobile_unit",
-        Site = "site",
-        Clinic = "clinic",
-        AidsCentre = "aids_centre",
-    }
-}
-
-codes! {
-    /// What is different about a place on one day.
-    What { Cancelled = "cancelled", Late = "late", Hours = "hours", Extra = "extra" }
 }
 
 codes! {
@@ -103,6 +91,8 @@ codes! {
         Aloud = "aloud",
         /// Into the group chat: the way to a private one, and not a word more.
         Invite = "invite",
+        /// Where to go, in the worker's words, and what can be answered.
+        Referral = "referral",
         /// A leaflet to one person.
         Leaflet = "leaflet",
         /// A leaflet to the group chat.
@@ -439,6 +429,10 @@ codes! {
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
         CallAnswered = "call_answered",
+        /// The client was offered to go somewhere.
+        Referred = "referred",
+        /// Their code was redeemed there.
+        Redeemed = "redeemed",
     }
 }
 
@@ -479,6 +473,11 @@ codes! {
         Unheard = "unheard",
         /// They will write instead.
         WriteHere = "write_here",
+        /// The client takes up a referral; says something else of one; will be
+        /// reminded.
+        ReferralTaken = "referral_taken",
+        ReferralNoted = "referral_noted",
+        ReminderSet = "reminder_set",
     }
 }
 

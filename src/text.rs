@@ -1,6 +1,7 @@
 //! Every sentence a human reads, in their language. The sentences are in
 //! `locales/`; a test holds both languages to the same keys.
 
+pub mod referral;
 pub mod stops;
 
 use std::sync::OnceLock;
@@ -27,6 +28,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
     include_str!("../locales/ru/hours.ftl"),
+    include_str!("../locales/ru/referrals.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -39,6 +41,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
     include_str!("../locales/en/hours.ftl"),
+    include_str!("../locales/en/referrals.ftl"),
 );
 
 /// A sentence without gaps.

@@ -186,7 +186,7 @@ fn show(
         leaflet: Some(GUIDE.to_owned()),
         step: Some(step),
     };
-    queued(tx, case, message, Errand::Guide, now)?;
+    queued(tx, case, message, Errand::Guide, None, now)?;
     if step != Step::Lost {
         (lane.step, lane.step_at) = (step, now);
     }

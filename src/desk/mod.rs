@@ -22,6 +22,7 @@ pub mod newsfeed;
 pub mod permission;
 pub mod pseudonym;
 pub mod reading;
+pub mod referral;
 pub mod refusal;
 pub mod reply;
 pub mod report;

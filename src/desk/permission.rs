@@ -40,6 +40,10 @@ pub enum Permission {
     SeeRota,
     /// Plan shifts, holidays and the rota; start a drill.
     KeepRota,
+    /// Send a client somewhere, with a code.
+    IssueReferral,
+    /// Take a code where somebody came with it.
+    RedeemReferral,
 }
 
 impl Permission {
@@ -64,6 +68,8 @@ impl Permission {
         Permission::EditPlaces,
         Permission::SeeRota,
         Permission::KeepRota,
+        Permission::IssueReferral,
+        Permission::RedeemReferral,
     ];
 }
 
@@ -82,6 +88,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeLeaflets
                 | P::ChangeStops
                 | P::SeeRota
+                | P::IssueReferral
         ),
         Role::Supervisor => matches!(
             permission,
@@ -102,11 +109,15 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::EditPlaces
                 | P::SeeRota
                 | P::KeepRota
+                | P::IssueReferral
         ),
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(permission, P::SeeOwnReports | P::SeeLeaflets | P::SeeRota)
+            matches!(
+                permission,
+                P::SeeOwnReports | P::SeeLeaflets | P::SeeRota | P::RedeemReferral
+            )
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
@@ -118,6 +129,6 @@ pub fn allows(role: Role, permission: Permission) -> bool {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
         Role::Moderator => matches!(permission, P::SeeLeaflets),
-        Role::MobileUnit => matches!(permission, P::ChangeStops),
+        Role::MobileUnit => matches!(permission, P::ChangeStops | P::RedeemReferral),
     }
 }

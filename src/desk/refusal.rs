@@ -75,6 +75,12 @@ pub enum Refusal {
     NoSuchPlace,
     /// A place without a title, or with more words than fit.
     PlaceUnfit,
+    /// The directory does not say that this is done there.
+    NotDoneThere,
+    /// No referral of that number in this talk.
+    NoSuchReferral,
+    /// It is no half of a code: a digit is wrong, missing or too many.
+    Mistyped,
     /// Hours that are none, or that lie over each other.
     HoursUnfit,
     /// On that day nothing is open, so nothing can be late or cancelled.
@@ -151,6 +157,9 @@ impl Refusal {
             Refusal::NotNewest => "not-newest",
             Refusal::NoSuchPlace => "no-such-place",
             Refusal::PlaceUnfit => "place-unfit",
+            Refusal::NotDoneThere => "not-done-there",
+            Refusal::NoSuchReferral => "no-such-referral",
+            Refusal::Mistyped => "mistyped",
             Refusal::HoursUnfit => "hours-unfit",
             Refusal::NothingThatDay => "nothing-that-day",
             Refusal::DayUnfit => "day-unfit",
@@ -186,6 +195,7 @@ impl Refusal {
             | Refusal::RecordingGone
             | Refusal::NoLeaflet
             | Refusal::NoSuchPost
+            | Refusal::NoSuchReferral
             | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
             | Refusal::Unread
@@ -221,6 +231,8 @@ impl Refusal {
             | Refusal::NameUnfit
             | Refusal::TimePast
             | Refusal::PlaceUnfit
+            | Refusal::NotDoneThere
+            | Refusal::Mistyped
             | Refusal::HoursUnfit
             | Refusal::DayUnfit
             | Refusal::NotAShift

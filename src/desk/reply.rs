@@ -23,6 +23,8 @@ pub enum Answer {
     Words(Sealed),
     /// A leaflet, by its name; who sent it and when is sealed to the talk.
     Leaflet(String, Sealed),
+    /// Where to go, in words sealed to the talk.
+    Referral(Sealed),
 }
 
 /// How an answer reaches the client. On Telegram the words go with it, sealed
@@ -95,8 +97,9 @@ pub fn reply(
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
+    let is_referral = matches!(answer, Answer::Referral(_));
     let (kind, sealed, leaflet) = match answer {
-        Answer::Words(sealed) => (Kind::Words, sealed, None),
+        Answer::Words(sealed) | Answer::Referral(sealed) => (Kind::Words, sealed, None),
         Answer::Leaflet(name, sealed) => {
             may_be_sent(tx, &name, now)?;
             (Kind::Leaflet, sealed, Some(name))
@@ -125,9 +128,10 @@ pub fn reply(
     case.unanswered_since = None;
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    owe(tx, &case, &message, delivery, now)?;
-    store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
-    if kind == Kind::Words {
+    owe(tx, &case, &message, is_referral, delivery, now)?;
+    let act = if is_referral { Act::Referred } else { Act::Answered };
+    store::trail::append(tx, id, Some(worker.id), act, now)?;
+    if kind == Kind::Words && !is_referral {
         store::presence::drop_draft(tx, id, worker.id)?;
     }
     first_answer(tx, id, service, now)
@@ -146,6 +150,7 @@ fn owe(
     tx: &mut Tx,
     case: &Case,
     answer: &Message,
+    is_referral: bool,
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
@@ -186,7 +191,10 @@ fn owe(
         let kind = if lane == GROUP_LANE { Errand::LeafletAloud } else { Errand::Leaflet };
         return Ok(store::outbox::queue(tx, &errand(route, lane, kind, None, due_at))?);
     }
-    for piece in pieces {
+    let last = pieces.len().saturating_sub(1);
+    for (nth, piece) in pieces.into_iter().enumerate() {
+        // What can be answered stands under the end of the words.
+        let kind = if is_referral && nth == last { Errand::Referral } else { kind };
         store::outbox::queue(tx, &errand(route, lane, kind, Some(piece), due_at))?;
     }
     Ok(())

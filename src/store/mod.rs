@@ -16,6 +16,7 @@ pub mod message;
 pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
+pub mod referral;
 pub mod report;
 pub mod rota;
 pub mod served;
@@ -34,6 +35,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
+    Migration { version: 8, sql: include_str!("../../migrations/0008_referrals.sql") },
 ];
 
 /// The content of the desk, on either engine.

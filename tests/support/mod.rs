@@ -35,7 +35,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 29] = [
     "workers",
     "workers_here",
     "clients",
@@ -58,6 +58,12 @@ pub const TABLES: [&str; 23] = [
     "place_hours",
     "place_exceptions",
     "mobile_pause",
+    "referrals",
+    "case_referrals",
+    "referral_counts",
+    "report_referrals",
+    "redeem_tries",
+    "redeem_refusals",
     "calls",
 ];
 
@@ -228,6 +234,7 @@ impl TestHouse {
             offers: offers.iter().filter_map(|code| Need::read(code)).collect(),
             tel: String::new(),
             is_active: true,
+            redeems: true,
             hours: (1..=7).map(|weekday| Hours { weekday, stretch }).collect(),
         };
         let (now, zone) = (self.now(), self.config.organisation.time_zone.clone());

@@ -19,6 +19,9 @@ pub struct KeptPlace {
     tel: String,
     checked_on: i64,
     is_active: bool,
+    /// Not in older backups.
+    #[serde(default)]
+    redeems: bool,
     changed_at: i64,
     /// Weekday, from, until.
     hours: Vec<(i64, i64, i64)>,
@@ -37,6 +40,7 @@ pub fn keep(place: &Place) -> KeptPlace {
         tel: place.tel.clone(),
         checked_on: place.checked_on.0,
         is_active: place.is_active,
+        redeems: place.redeems,
         changed_at: place.changed_at.0,
         hours: hours.map(|on| (on.weekday, on.stretch.from_min, on.stretch.until_min)).collect(),
     }
@@ -58,6 +62,7 @@ pub fn take(kept: &KeptPlace) -> Option<Place> {
         tel: kept.tel.clone(),
         checked_on: Timestamp(kept.checked_on),
         is_active: kept.is_active,
+        redeems: kept.redeems,
         changed_at: Timestamp(kept.changed_at),
         hours: hours.collect(),
         exceptions: Vec::new(),

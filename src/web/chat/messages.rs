@@ -7,13 +7,14 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, guide, leaflets, moment, stream, words};
+use super::{Answer, guide, leaflets, moment, referral, stream, words};
 use crate::codes::{Direction, Fate, Kind, Line};
 use crate::desk::{DeskError, Refusal};
 use crate::house::{House, Opened, opened};
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
+use crate::store::referral::CaseReferral;
 use crate::text::stops::Reading;
 use crate::text::t_with;
 use crate::vault::CaseKey;
@@ -36,8 +37,9 @@ pub async fn show(mut here: Here) -> Answer {
         return stream::open(here, visitor.client, case, key).await.map(framed);
     }
     let messages = fetch(here.house(), case, &key, 0).await?;
+    let offers = referral::offers(here.house(), case).await?;
     let content = html! {
-        (Listing::after(&here, &mut None).items(&messages))
+        (Listing::after(&here, &mut None, &offers).items(&messages))
         (silence(&here, ""))
     };
     let mut answer =
@@ -127,11 +129,17 @@ pub struct Listing<'a> {
     here: &'a Here,
     /// The day of the last message.
     day: &'a mut Option<Date>,
+    /// Where the client was sent.
+    offers: &'a [CaseReferral],
 }
 
 impl<'a> Listing<'a> {
-    pub fn after(here: &'a Here, day: &'a mut Option<Date>) -> Listing<'a> {
-        Listing { here, day }
+    pub fn after(
+        here: &'a Here,
+        day: &'a mut Option<Date>,
+        offers: &'a [CaseReferral],
+    ) -> Listing<'a> {
+        Listing { here, day, offers }
     }
 
     pub fn items(&mut self, messages: &[Opened]) -> Markup {
@@ -146,6 +154,9 @@ impl<'a> Listing<'a> {
             }
             if opened.message.leaflet.is_some() {
                 return html! { li .message { (body(here, opened)) } };
+            }
+            if opened.message.kind == Kind::Words {
+                return html! { li .line { (body(here, opened)) } };
             }
             return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
         }
@@ -162,6 +173,9 @@ impl<'a> Listing<'a> {
                     }
                 }
                 (body(here, opened))
+                @if let Some(offer) = self.offers.iter().find(|it| it.seq == opened.message.seq) {
+                    (referral::answers(here, offer))
+                }
             }
         }
     }
@@ -278,6 +292,9 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::AskTopic => "menu-ask-topic",
         Line::Unheard => "menu-unheard",
         Line::WriteHere => "menu-write-us",
+        Line::ReferralTaken => "chat-line-referral-taken",
+        Line::ReferralNoted => "chat-line-referral-noted",
+        Line::ReminderSet => "chat-line-reminder-set",
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {

@@ -17,6 +17,7 @@ mod moment;
 mod overdose;
 mod photo;
 mod privacy;
+mod referral;
 mod refused;
 mod return_code;
 mod search;
@@ -80,6 +81,8 @@ pub fn router(house: House) -> Router {
         .route("/talk/code", post(return_code::renew))
         .route("/talk/choice", post(words::choose))
         .route("/talk/person", post(words::call_person))
+        .route("/talk/referral", post(referral::answer))
+        .route("/talk/referrals/{id}/appointment.ics", get(referral::calendar))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
         .route("/talk/guide", post(guide::press))

@@ -11,7 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use tokio::sync::mpsc::{self, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::Answer;
+use super::{Answer, referral};
 use super::frame::Here;
 use super::messages::{Listing, fetch, gone_line, seen, silence};
 use crate::desk::{DeskError, Refusal};
@@ -121,7 +121,9 @@ impl Follower {
     ) -> Result<(), HungUp> {
         let Some(last) = news.last() else { return Ok(()) };
         self.last_seq = last.message.seq;
-        let items = Listing::after(&self.here, day).items(news);
+        // Without them the words are there, and the page loads anew before long.
+        let offers = referral::offers(self.here.house(), self.case).await.unwrap_or_default();
+        let items = Listing::after(&self.here, day, &offers).items(news);
         self.say(&html! { (items) (silence(&self.here, "&live=1")) }).await?;
         // If this fails, the worker sees it as not yet read: true enough.
         let _ = seen(self.here.house(), self.case, news).await;

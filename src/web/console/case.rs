@@ -14,7 +14,7 @@ use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{Console, emergency, panel, reading, reply, talk};
+use super::{Console, emergency, panel, reading, referral, reply, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
@@ -27,6 +27,7 @@ use crate::leaflet::Library;
 use crate::roster::Roster;
 use crate::store::case::{Standing, View};
 use crate::store::emergency::Lane;
+use crate::store::referral::CaseReferral;
 use crate::text::{label, t, t_with};
 use crate::web::form;
 use crate::web::page::see_other;
@@ -49,6 +50,8 @@ pub struct Sheet<'a> {
     pub library: Arc<Library>,
     /// Whether somebody is in danger, and how far they are.
     pub lane: Option<Lane>,
+    /// Where the client was sent.
+    pub referrals: Vec<CaseReferral>,
     /// Who else could stand beside them.
     pub colleagues: Vec<WorkerId>,
     pub organisation: &'a Organisation,
@@ -142,6 +145,7 @@ async fn sheet<'a>(
     let media_after_open = house.config.forgetting.media_after_open;
     let (now, library) = (house.now(), house.library());
     let (lane, colleagues) = emergency::known(console, me, file.case.id).await?;
+    let referrals = referral::known(console, file.case.id).await?;
     Ok(Sheet {
         me,
         file,
@@ -154,6 +158,7 @@ async fn sheet<'a>(
         media_after_open,
         library,
         lane,
+        referrals,
         colleagues,
         organisation: &house.config.organisation,
     })
