@@ -239,7 +239,9 @@
       const list = one("[data-sent]");
       if (list) {
         const line = document.createElement("li");
-        line.textContent = `${code.on}, ${code.client.slice(0, 3)}…: ${said.sentence}`;
+        // What was turned away may have to be typed again.
+        const which = said.found === "redeemed" ? `${code.client.slice(0, 3)}…` : `${code.client} + ${code.slip}`;
+        line.textContent = `${code.on}, ${which}: ${said.sentence}`;
         if (list.hidden) list.before(list.dataset.sent);
         list.hidden = false;
         list.append(line);

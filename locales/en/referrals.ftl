@@ -52,6 +52,8 @@ console-place-redeems = Codes of referrals are redeemed here
 refusal-not-done-there = The directory does not say that this is done there. Choose another place, or mend the directory.
 refusal-no-such-referral = There is no such referral in this case.
 refusal-mistyped = This is no code: each half has nine digits, and one of them is wrong.
+refusal-too-late = A code is brought in on the day it was taken, or on the next. If it still works, bring it in as of today.
+refusal-unfit-appointment = Name the day, the time and the place of an appointment, all three, at most 180 days ahead.
 
 console-referral-title = Refer
 console-referrals = Referrals

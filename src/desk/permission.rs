@@ -114,10 +114,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         // They read what is handed to them; handing over is not built, so
         // there is nothing to read.
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => {
-            matches!(
-                permission,
-                P::SeeOwnReports | P::SeeLeaflets | P::SeeRota | P::RedeemReferral
-            )
+            matches!(permission, P::SeeOwnReports | P::SeeLeaflets | P::SeeRota | P::RedeemReferral)
         }
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),

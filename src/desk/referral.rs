@@ -122,7 +122,9 @@ fn waits_outside(case: &mut Case, now: Timestamp) {
 fn check_meeting(meets_at: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
     match meets_at {
         Some(at) if at <= now => Err(Refusal::TimePast),
-        Some(at) if at > now + Span::days(limits::APPOINTMENT_DAYS_MAX) => Err(Refusal::DayUnfit),
+        Some(at) if at > now + Span::days(limits::APPOINTMENT_DAYS_MAX) => {
+            Err(Refusal::AppointmentUnfit)
+        }
         _ => Ok(()),
     }
 }
@@ -368,7 +370,7 @@ pub struct HandedIn {
 /// Looks a code up, or redeems it. Of all who try at once one does.
 ///
 /// # Errors
-/// When the worker may not; [`Refusal::DayUnfit`] for a day that is too long ago
+/// When the worker may not; [`Refusal::TooLate`] for a day that is too long ago
 /// ([`limits::REDEEMED_LATE_DAYS`]) or to come. A code that is turned away is an
 /// answer and no error: what is counted of it must stay.
 pub fn hand_in(
@@ -381,7 +383,7 @@ pub fn hand_in(
     let today = timetable::today(now, zone);
     let on = code.on.unwrap_or(today);
     if on > today || on < today - Span::days(limits::REDEEMED_LATE_DAYS) {
-        return Err(Refusal::DayUnfit.into());
+        return Err(Refusal::TooLate.into());
     }
     if let Some(until) = slowed(tx, worker, now)? {
         return turned(tx, today, Turned::Slowed, Found::Slowed { until });
@@ -424,12 +426,7 @@ pub fn hand_in(
     Ok(Found::Redeemed { need })
 }
 
-fn turned(
-    tx: &mut Tx,
-    today: Timestamp,
-    why: Turned,
-    found: Found,
-) -> Result<Found, DeskError> {
+fn turned(tx: &mut Tx, today: Timestamp, why: Turned, found: Found) -> Result<Found, DeskError> {
     store::referral::count_turned(tx, today, why)?;
     Ok(found)
 }

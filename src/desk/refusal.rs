@@ -81,6 +81,10 @@ pub enum Refusal {
     NoSuchReferral,
     /// It is no half of a code: a digit is wrong, missing or too many.
     Mistyped,
+    /// A code is brought in on the day it was taken, or on the next.
+    TooLate,
+    /// An appointment is a day, a time and a place, and not too far ahead.
+    AppointmentUnfit,
     /// Hours that are none, or that lie over each other.
     HoursUnfit,
     /// On that day nothing is open, so nothing can be late or cancelled.
@@ -160,6 +164,8 @@ impl Refusal {
             Refusal::NotDoneThere => "not-done-there",
             Refusal::NoSuchReferral => "no-such-referral",
             Refusal::Mistyped => "mistyped",
+            Refusal::TooLate => "too-late",
+            Refusal::AppointmentUnfit => "unfit-appointment",
             Refusal::HoursUnfit => "hours-unfit",
             Refusal::NothingThatDay => "nothing-that-day",
             Refusal::DayUnfit => "day-unfit",
@@ -233,6 +239,8 @@ impl Refusal {
             | Refusal::PlaceUnfit
             | Refusal::NotDoneThere
             | Refusal::Mistyped
+            | Refusal::TooLate
+            | Refusal::AppointmentUnfit
             | Refusal::HoursUnfit
             | Refusal::DayUnfit
             | Refusal::NotAShift

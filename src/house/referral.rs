@@ -187,8 +187,7 @@ impl House {
         let place = self.known(id, referral.place).await?.place;
         let key = self.vault.case_key(reader, id, Lock::Notes).await?;
         let broken = || DeskError::Fault(Fault::Broken("a slip cannot be opened".to_owned()));
-        let plain =
-            key.open(on_slip(id, referral.seq), &referral.slip).map_err(|_| broken())?;
+        let plain = key.open(on_slip(id, referral.seq), &referral.slip).map_err(|_| broken())?;
         let half = std::str::from_utf8(&plain).ok().and_then(|typed| Half::read(typed).ok());
         Ok(Slip { referral, place, half: half.ok_or_else(broken)? })
     }
@@ -211,8 +210,7 @@ impl House {
         let (worker, now) = (worker.clone(), self.now());
         let zone = self.config.organisation.time_zone.clone();
         let code = HandedIn { tag, on, is_sure };
-        let hand_in =
-            move |tx: &mut Tx| desk::referral::hand_in(tx, &worker, &code, (now, &zone));
+        let hand_in = move |tx: &mut Tx| desk::referral::hand_in(tx, &worker, &code, (now, &zone));
         self.store.commit(hand_in).await
     }
 
@@ -254,8 +252,7 @@ impl House {
         let reminder = Reminder {
             seq: case.next_seq,
             words: seal(&self.talk_key(&case)?, place, &letter.written()),
-            piece: piece
-                .map(|route| route.seal(Errand::Words.code(), words.as_str().as_bytes())),
+            piece: piece.map(|route| route.seal(Errand::Words.code(), words.as_str().as_bytes())),
         };
         let remind =
             move |tx: &mut Tx| desk::referral::remind(tx, id, referral, reminder, now).map(drop);

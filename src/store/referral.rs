@@ -321,7 +321,8 @@ pub const EVERYBODY: WorkerId = WorkerId(0);
 /// How many wrong codes in a row, and until when no other is looked at.
 pub fn tries(tx: &mut Tx, scope: WorkerId) -> Result<(i64, Timestamp), Fault> {
     const SQL: &str = "SELECT wrong, until FROM redeem_tries WHERE scope = $1";
-    const SQL_FOR_UPDATE: &str = "SELECT wrong, until FROM redeem_tries WHERE scope = $1 FOR UPDATE";
+    const SQL_FOR_UPDATE: &str =
+        "SELECT wrong, until FROM redeem_tries WHERE scope = $1 FOR UPDATE";
     tx.run(
         "INSERT INTO redeem_tries (scope, wrong, until) VALUES ($1, 0, 0)
          ON CONFLICT (scope) DO NOTHING",
@@ -331,12 +332,7 @@ pub fn tries(tx: &mut Tx, scope: WorkerId) -> Result<(i64, Timestamp), Fault> {
     row.map_or(Ok((0, Timestamp(0))), |row| Ok((row.int(0)?, Timestamp(row.int(1)?))))
 }
 
-pub fn set_tries(
-    tx: &mut Tx,
-    scope: WorkerId,
-    wrong: i64,
-    until: Timestamp,
-) -> Result<(), Fault> {
+pub fn set_tries(tx: &mut Tx, scope: WorkerId, wrong: i64, until: Timestamp) -> Result<(), Fault> {
     tx.run(
         "UPDATE redeem_tries SET wrong = $2, until = $3 WHERE scope = $1",
         values![scope, wrong, until],

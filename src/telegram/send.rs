@@ -171,9 +171,9 @@ async fn said(
             let Some((case, seq)) = owed.message else { return Ok(None) };
             let find = move |tx: &mut Tx| store::referral::at_message(tx, case, seq);
             let found = house.store.read(find).await?;
-            opened(Errand::Words).zip(found).map(|(text, it)| {
-                compose::referral(known.lang, text, it.id, it.meets_at.is_some())
-            })
+            opened(Errand::Words)
+                .zip(found)
+                .map(|(text, it)| compose::referral(known.lang, text, it.id, it.meets_at.is_some()))
         }
         Errand::Screen => {
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {

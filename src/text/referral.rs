@@ -68,8 +68,10 @@ pub fn place(reading: Reading, timetable: &Timetable, place: &Place) -> Vec<Stri
     } else if openings.iter().any(|opening| opening.state == State::Paused) {
         lines.push(t(lang, "stops-pause-instead"));
     }
-    let hours: Vec<_> =
-        week(lang, &place.hours).into_iter().map(|(days, hours)| format!("{days} {hours}")).collect();
+    let hours: Vec<_> = week(lang, &place.hours)
+        .into_iter()
+        .map(|(days, hours)| format!("{days} {hours}"))
+        .collect();
     if !hours.is_empty() {
         let hours = hours.join("; ");
         lines.push(t_with(lang, "chat-referral-hours", &[("hours", hours.into())]));

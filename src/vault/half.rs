@@ -121,7 +121,8 @@ mod tests {
                 assert_eq!(Half::read(&swapped.iter().collect::<String>()).is_ok(), is_same);
             }
         }
-        for typed in ["", "123", "1234567890", "12345678x", "ещё раз", "१२३४५६७८९"] {
+        for typed in ["", "123", "1234567890", "12345678x", "ещё раз", "१२३४५६७८९"]
+        {
             assert!(Half::read(typed).is_err(), "{typed}");
         }
     }

@@ -25,12 +25,8 @@ pub async fn offers(house: &House, case: CaseId) -> Result<Vec<CaseReferral>, De
 
 /// What can be said of it, under the words that offer it.
 pub fn answers(here: &Here, offer: &CaseReferral) -> Markup {
-    let mut words = vec![
-        ReferralWord::Yes,
-        ReferralWord::No,
-        ReferralWord::Been,
-        ReferralWord::NotBeen,
-    ];
+    let mut words =
+        vec![ReferralWord::Yes, ReferralWord::No, ReferralWord::Been, ReferralWord::NotBeen];
     words.extend(offer.meets_at.map(|_| ReferralWord::Remind));
     html! {
         form .choices action=(here.link("/talk/referral")) method="post" target="_top"
@@ -57,10 +53,7 @@ pub async fn answer(here: Here, request: Request) -> Answer {
     let (house, now) = (here.house(), here.house().now());
     let zone = here.config().organisation.time_zone.clone();
     let case = house.case_of(client).await?.id;
-    house
-        .store
-        .commit(move |tx| desk::referral::say_of(tx, case, id, word, (now, &zone)))
-        .await?;
+    house.store.commit(move |tx| desk::referral::say_of(tx, case, id, word, (now, &zone))).await?;
     Ok(see_other("/talk"))
 }
 

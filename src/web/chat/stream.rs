@@ -11,9 +11,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use tokio::sync::mpsc::{self, Sender};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Answer, referral};
 use super::frame::Here;
 use super::messages::{Listing, fetch, gone_line, seen, silence};
+use super::{Answer, referral};
 use crate::desk::{DeskError, Refusal};
 use crate::engine::EVERYTHING;
 use crate::house::Opened;

@@ -81,7 +81,7 @@ fn day(console: &Console, typed: &str) -> Result<Option<Timestamp>, Refusal> {
     match typed {
         "" | "today" => Ok(None),
         "yesterday" => Ok(Some(timetable::today(console.house.now(), zone) - Span::days(1))),
-        typed => timetable::read_day(typed).map(Some).ok_or(Refusal::DayUnfit),
+        typed => timetable::read_day(typed).map(Some).ok_or(Refusal::TooLate),
     }
 }
 
@@ -99,7 +99,8 @@ fn code(found: &Found) -> &'static str {
 fn sentence(console: &Console, lang: Lang, found: &Found) -> String {
     let zone = &console.house.config.organisation.time_zone;
     let reading = Reading { lang, now: console.house.now(), zone };
-    let of_day = |key: &str, day: Timestamp| t_with(lang, key, &[("day", reading.date(day).into())]);
+    let of_day =
+        |key: &str, day: Timestamp| t_with(lang, key, &[("day", reading.date(day).into())]);
     let service = |key: &str, need: &str| format!("{} {}", t(lang, key), label(lang, "need", need));
     match found {
         Found::Good { need } => service("console-redeem-good", need),

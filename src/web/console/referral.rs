@@ -330,10 +330,12 @@ fn meeting(console: &Console, fields: &Fields) -> Result<Option<Meeting>, Refusa
     if day.is_empty() && time.is_empty() && place.is_empty() {
         return Ok(None);
     }
-    let day = timetable::read_day(day).ok_or(Refusal::DayUnfit)?;
-    let minutes = sheet_of_place::read_clock(time).ok_or(Refusal::HoursUnfit)?;
     let zone = &console.house.config.organisation.time_zone;
-    let at = verbs::moment(day, minutes, zone).ok_or(Refusal::DayUnfit)?;
+    let at = timetable::read_day(day)
+        .zip(sheet_of_place::read_clock(time))
+        .and_then(|(day, minutes)| verbs::moment(day, minutes, zone))
+        .filter(|_| !place.is_empty())
+        .ok_or(Refusal::AppointmentUnfit)?;
     Ok(Some(Meeting { at, place: Words::new(place.to_owned()) }))
 }
 
@@ -357,12 +359,12 @@ pub async fn change(
     }
     let meeting = match fields.is_ticked("call-off") {
         true => Ok(None),
-        false => meeting(&console, &fields).and_then(|it| it.map(Some).ok_or(Refusal::DayUnfit)),
+        false => {
+            meeting(&console, &fields).and_then(|it| it.map(Some).ok_or(Refusal::AppointmentUnfit))
+        }
     };
     let appointed = match meeting {
-        Ok(meeting) => {
-            console.house.appoint(&me.worker, (id, referral), meeting.as_ref()).await
-        }
+        Ok(meeting) => console.house.appoint(&me.worker, (id, referral), meeting.as_ref()).await,
         Err(refusal) => Err(refusal.into()),
     };
     match appointed {

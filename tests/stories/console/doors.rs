@@ -92,13 +92,7 @@ const SOME: &[(&[Role], &[&str])] = &[
         ],
     ),
     (
-        &[
-            Role::MobileUnit,
-            Role::Doctor,
-            Role::Psychologist,
-            Role::Lawyer,
-            Role::SocialWorker,
-        ],
+        &[Role::MobileUnit, Role::Doctor, Role::Psychologist, Role::Lawyer, Role::SocialWorker],
         &["GET /redeem", "POST /redeem"],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),

@@ -31,7 +31,11 @@ fn n21_on_telegram_each_of_the_six_services_ends_redeemed_or_not() {
             let id = scene.refer(&town.vera, case, &to(need, place)).await.unwrap();
             scene.calms().await;
             let said = person.from_bot().pop().unwrap();
-            assert!(said.text.contains(title) && said.text.contains("Запишите код"), "{}", said.text);
+            assert!(
+                said.text.contains(title) && said.text.contains("Запишите код"),
+                "{}",
+                said.text
+            );
             let labels: Vec<_> = said.buttons.iter().flatten().map(|it| it.text.as_str()).collect();
             assert_eq!(labels, ["Подходит", "Не подходит", "Получилось сходить", "Не получилось"]);
             person.press(said.id, "Подходит");
@@ -40,8 +44,7 @@ fn n21_on_telegram_each_of_the_six_services_ends_redeemed_or_not() {
             assert!(answer.text.starts_with("Хорошо. Если планы"), "{}", answer.text);
             assert_eq!(referral(&scene.test, case).await.state, ReferralState::Accepted);
             if nth % 2 == 0 {
-                let (client, slip) =
-                    (half_in(&said.text), town.slip(&scene.test, case, id).await);
+                let (client, slip) = (half_in(&said.text), town.slip(&scene.test, case, id).await);
                 let found = scene.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
                 assert_eq!(found, Found::Redeemed { need: need.to_owned() });
             } else {
@@ -67,8 +70,10 @@ fn a_reminder_comes_over_telegram_and_says_nothing_of_why() {
         scene.calms().await;
         let case = scene.only_case().await;
         scene.takes(&town.vera, case).await.unwrap();
-        let meeting =
-            Meeting { at: scene.now() + days(3), place: Words::new("у синей двери".to_owned()) };
+        let meeting = Meeting {
+            at: scene.now() + days(3),
+            place: Words::new("у синей двери".to_owned()),
+        };
         let to = Referring { meeting: Some(meeting), ..to("SVC.PSYCHOLOGIST", place) };
         scene.refer(&town.vera, case, &to).await.unwrap();
         scene.calms().await;
@@ -76,7 +81,7 @@ fn a_reminder_comes_over_telegram_and_says_nothing_of_why() {
         ann.press(said.id, "Напомните о встрече");
         scene.calms().await;
         assert_eq!(ann.from_bot().pop().unwrap().text, "Хорошо, напомним здесь.");
-        scene.passes_by(days(2) - Span::minutes(10), Span::hours(1)).await;
+        scene.passes_by(Span::minutes(2 * 24 * 60 - 10), Span::hours(1)).await;
         let is_reminder = |text: &str| text.contains("как вы просили");
         assert!(!ann.from_bot().iter().any(|it| is_reminder(&it.text)));
         scene.passes(Span::minutes(11)).await;
