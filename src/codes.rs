@@ -40,9 +40,11 @@ macro_rules! codes {
 pub(crate) use codes;
 
 mod door;
+mod referral;
 mod talk;
 
 pub use door::*;
+pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use talk::{Direction, Kind};
 
 codes! {
@@ -59,22 +61,6 @@ codes! {
         /// The restricted group chat on Telegram.
         Chat = "chat",
     }
-}
-
-codes! {
-    /// What kind of place people can go to.
-    PlaceKind {
-        /// A stop of the bus: it comes, stands and drives away.
-        MobileUnit = "mobile_unit",
-        Site = "site",
-        Clinic = "clinic",
-        AidsCentre = "aids_centre",
-    }
-}
-
-codes! {
-    /// What is different about a place on one day.
-    What { Cancelled = "cancelled", Late = "late", Hours = "hours", Extra = "extra" }
 }
 
 codes! {
@@ -109,6 +95,8 @@ codes! {
         Aloud = "aloud",
         /// Into the group chat: the way to a private one, and not a word more.
         Invite = "invite",
+        /// Where to go, in the worker's words, and what can be answered.
+        Referral = "referral",
         /// A leaflet to one person.
         Leaflet = "leaflet",
         /// A leaflet to the group chat.
@@ -484,6 +472,10 @@ codes! {
         /// The number at which the client wants to be called was shown, once.
         NumberShown = "number_shown",
         CardRevoked = "card_revoked",
+        /// The client was offered to go somewhere.
+        Referred = "referred",
+        /// Their code was redeemed there.
+        Redeemed = "redeemed",
     }
 }
 
@@ -542,6 +534,11 @@ codes! {
         CallLater = "call_later",
         /// A contact that was left is none any more.
         CardRevoked = "card_revoked",
+        /// The client takes up a referral; says something else of one; will be
+        /// reminded.
+        ReferralTaken = "referral_taken",
+        ReferralNoted = "referral_noted",
+        ReminderSet = "reminder_set",
     }
 }
 

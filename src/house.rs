@@ -12,6 +12,7 @@ mod handing;
 mod hearing;
 mod inviting;
 mod library;
+pub mod referral;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;

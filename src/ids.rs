@@ -73,6 +73,11 @@ id!(
     PlaceId
 );
 
+id!(
+    /// One way that a client was shown, to somewhere.
+    ReferralId
+);
+
 /// An address names something that cannot be a number of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;

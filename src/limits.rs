@@ -423,6 +423,32 @@ pub const PLACE_TEXT_CHARS_MAX: usize = 500;
 pub const INSTEAD_CHARS_MAX: usize = 1000;
 /// Openings of one place on one weekday.
 pub const STRETCHES_A_DAY_MAX: usize = 4;
+/// A code counts up to this many days after it was offered (`domain.md` section 3).
+pub const REFERRAL_DAYS: i64 = 14;
+/// A code that was taken without a network may be brought in so many days later,
+/// and counts as taken on its day.
+pub const REDEEMED_LATE_DAYS: i64 = 1;
+/// So many days after its end a used code is still told from a wrong one.
+pub const REFERRAL_REMEMBERED_DAYS: i64 = 14;
+/// Nobody is sent to more places than this in one talk.
+pub const REFERRALS_A_CASE_MAX: usize = 20;
+/// Wrong codes in a row before a wait, which doubles up to the most.
+pub const REDEEM_TRIES: i64 = 5;
+pub const REDEEM_WAIT: Span = Span::seconds(30);
+pub const REDEEM_WAIT_MAX: Span = Span::minutes(15);
+/// Wrong codes of all accounts together in an hour, after which nobody's are
+/// looked at until it is over: thirty crews may each mistake two.
+pub const REDEEM_WRONG_AN_HOUR: i64 = 60;
+/// An appointment is made at most so many days ahead.
+pub const APPOINTMENT_DAYS_MAX: i64 = 180;
+/// Where to meet, characters.
+pub const APPOINTMENT_CHARS_MAX: usize = 300;
+/// Where a day before is past already, a reminder comes so long before.
+pub const REMINDED_AT_LEAST: Span = Span::hours(2);
+/// A browser may keep the page where codes are taken, s: the bus drives for an
+/// hour without a network.
+pub const REDEEM_PAGE_KEPT_S: u32 = 3_600;
+
 /// After so many days nobody may rely on an entry (`domain.md` A-17).
 pub const PLACE_CHECKED_DAYS: i64 = 30;
 /// How far ahead a next opening is looked for, and an exception may lie, days.

@@ -101,6 +101,8 @@ pub async fn make(house: &House) {
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
         ("looking after silence", look_after(house).await),
+        ("reminding", house.remind().await),
+        ("ending referrals", end_referrals(house).await),
         ("counting", house.keep_served().await.map_err(DeskError::from)),
         ("reading leaflets", house.refresh_library().await.map_err(DeskError::from)),
         ("forgetting photos", forget_photos(house).await),
@@ -231,6 +233,12 @@ async fn publish(house: &House) -> Result<(), DeskError> {
         return Ok(());
     }
     Ok(house.store.commit(move |tx| desk::newsfeed::send_due(tx, now)).await?)
+}
+
+/// Codes that have run out, and those nobody asks about any more.
+async fn end_referrals(house: &House) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    house.store.commit(move |tx| desk::referral::end(tx, now, &zone)).await
 }
 
 async fn forget_photos(house: &House) -> Result<(), DeskError> {

@@ -2,6 +2,7 @@
 //! `locales/`; a test holds both languages to the same keys.
 
 pub mod card;
+pub mod referral;
 pub mod stops;
 
 use std::sync::OnceLock;
@@ -29,6 +30,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/triage.ftl"),
     include_str!("../locales/ru/hours.ftl"),
     include_str!("../locales/ru/door.ftl"),
+    include_str!("../locales/ru/referrals.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -42,6 +44,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/triage.ftl"),
     include_str!("../locales/en/hours.ftl"),
     include_str!("../locales/en/door.ftl"),
+    include_str!("../locales/en/referrals.ftl"),
 );
 
 /// A sentence without gaps.

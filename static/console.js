@@ -205,8 +205,93 @@
     box.focus();
   });
 
+  // ---- codes of referrals: without a network they are kept here until they were handed in ----
+
+  const KEPT = "codes";
+  const redeem = one("form[data-redeem]");
+  const kept = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
+  const keep = (codes) => (codes.length ? localStorage.setItem(KEPT, JSON.stringify(codes)) : localStorage.removeItem(KEPT));
+  let sending = false;
+
+  function tellKept(why) {
+    const line = one("[data-kept]");
+    if (!line) return;
+    line.hidden = !kept().length;
+    line.textContent = line.dataset[why].replace("%n", kept().length);
+  }
+
+  const handIn = (code, accept) =>
+    fetch("/redeem", { method: "POST", body: new URLSearchParams(code), headers: { Accept: accept }, keepalive: true });
+
+  // The first that was kept goes first: where two buses took one code, the order counts.
+  async function sendKept() {
+    if (sending) return;
+    sending = true;
+    let why = "kept";
+    while (kept().length) {
+      const code = kept()[0];
+      const answer = await handIn(code, "application/json").catch(() => null);
+      if (answer && answer.status === 401) why = "signedOut";
+      if (!answer || answer.status === 401 || answer.status === 429 || answer.status >= 500) break;
+      const said = await answer.json();
+      if (said.found === "slowed") break;
+      keep(kept().filter((other) => other.client !== code.client || other.slip !== code.slip));
+      const list = one("[data-sent]");
+      if (list) {
+        const line = document.createElement("li");
+        // What was turned away may have to be typed again.
+        const which = said.found === "redeemed" ? `${code.client.slice(0, 3)}…` : `${code.client} + ${code.slip}`;
+        line.textContent = `${code.on}, ${which}: ${said.sentence}`;
+        if (list.hidden) list.before(list.dataset.sent);
+        list.hidden = false;
+        list.append(line);
+      }
+    }
+    sending = false;
+    tellKept(why);
+  }
+
+  function day(before) {
+    const now = new Date();
+    now.setDate(now.getDate() - before);
+    const two = (number) => String(number).padStart(2, "0");
+    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  }
+
+  if (redeem) {
+    addEventListener("submit", async (event) => {
+      const form = event.target;
+      if (!form.matches("form[data-redeem], form[data-redeem-sure]")) return;
+      event.preventDefault();
+      const code = Object.fromEntries(new FormData(form, event.submitter));
+      const answer = await handIn(code, "text/html").catch(() => null);
+      if (!answer || answer.status === 401) {
+        const on = day(code.on === "yesterday" ? 1 : 0);
+        keep([...kept(), { client: code.client, slip: code.slip, on, sure: "1" }]);
+        redeem.reset();
+        one("#said").replaceChildren();
+        return tellKept(answer ? "signedOut" : "kept");
+      }
+      const fresh = one("#said", new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (!fresh) return location.reload();
+      one("#said").replaceWith(document.importNode(fresh, true));
+      if (answer.ok && !one("#said .refused")) redeem.reset();
+    });
+    addEventListener("online", sendKept);
+    setInterval(sendKept, MINUTE_MS);
+    sendKept();
+  }
+
   const leave = one("form[action='/session/end']");
-  if (leave) leave.addEventListener("submit", stop);
+  if (leave) leave.addEventListener("submit", async (event) => {
+    if (!leave.dataset.lose || !kept().length) return stop();
+    event.preventDefault();
+    await sendKept();
+    if (kept().length && !confirm(leave.dataset.lose.replace("%n", kept().length))) return;
+    keep([]);
+    stop();
+    leave.submit();
+  });
   remember();
   heed();
   setInterval(tick, MINUTE_MS);

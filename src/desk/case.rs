@@ -373,16 +373,18 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         leaflet,
         step: None,
     };
-    queued(tx, case, message, errand, now)
+    queued(tx, case, message, errand, None, now)
 }
 
 /// Keeps what the desk itself says: on the web it is there to be seen, on
-/// Telegram it has to be sent. The caller saves the case.
+/// Telegram it has to be sent: `sealed` under the way there, where it is more than
+/// a code. The caller saves the case.
 pub(super) fn queued(
     tx: &mut Tx,
     case: &mut Case,
     mut message: Message,
     errand: Errand,
+    sealed: Option<Sealed>,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let way =
@@ -402,7 +404,7 @@ pub(super) fn queued(
                 errand,
                 message: Some((case.id, case.next_seq)),
                 route: Some(way.route),
-                sealed: None,
+                sealed,
                 // A doubled "we hear you" is bearable, a lost one is not.
                 is_repeatable: true,
                 due_at: now,

@@ -162,7 +162,7 @@ fn again(
     if !may || lane.next.is_some_and(|(_, at)| at <= now) {
         return Ok(());
     }
-    queued(tx, case, screen(case, lane.step, now), Errand::Guide, now)?;
+    queued(tx, case, screen(case, lane.step, now), Errand::Guide, None, now)?;
     Ok(store::emergency::save(tx, &Lane { again_at: Some(now), ..lane })?)
 }
 
@@ -269,7 +269,7 @@ fn show(
     step: Step,
     now: Timestamp,
 ) -> Result<Lane, DeskError> {
-    queued(tx, case, screen(case, step, now), Errand::Guide, now)?;
+    queued(tx, case, screen(case, step, now), Errand::Guide, None, now)?;
     if step != Step::Lost {
         (lane.step, lane.step_at, lane.again_at) = (step, now, None);
     }

@@ -26,6 +26,7 @@ pub mod proposal;
 pub mod pseudonym;
 pub mod question;
 pub mod reading;
+pub mod referral;
 pub mod refusal;
 pub mod reply;
 pub mod report;

@@ -45,6 +45,10 @@ pub enum Permission {
     KeepRota,
     /// Print invitations into the group chat, and take them back.
     IssueInvites,
+    /// Send a client somewhere, with a code.
+    IssueReferral,
+    /// Take a code where somebody came with it.
+    RedeemReferral,
 }
 
 impl Permission {
@@ -72,6 +76,8 @@ impl Permission {
         Permission::SeeRota,
         Permission::KeepRota,
         Permission::IssueInvites,
+        Permission::IssueReferral,
+        Permission::RedeemReferral,
     ];
 }
 
@@ -91,6 +97,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::ChangeStops
                 | P::SeeRota
                 | P::IssueInvites
+                | P::IssueReferral
         ),
         Role::Supervisor => matches!(
             permission,
@@ -112,10 +119,16 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeRota
                 | P::KeepRota
                 | P::IssueInvites
+                | P::IssueReferral
         ),
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
-            P::ReadHanded | P::AnswerHanded | P::SeeOwnReports | P::SeeLeaflets | P::SeeRota
+            P::ReadHanded
+                | P::AnswerHanded
+                | P::SeeOwnReports
+                | P::SeeLeaflets
+                | P::SeeRota
+                | P::RedeemReferral
         ),
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
@@ -127,6 +140,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
         Role::Moderator => matches!(permission, P::SeeLeaflets),
-        Role::MobileUnit => matches!(permission, P::ChangeStops | P::IssueInvites),
+        Role::MobileUnit => {
+            matches!(permission, P::ChangeStops | P::IssueInvites | P::RedeemReferral)
+        }
     }
 }

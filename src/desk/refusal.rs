@@ -77,6 +77,16 @@ pub enum Refusal {
     NoSuchPlace,
     /// A place without a title, or with more words than fit.
     PlaceUnfit,
+    /// The directory does not say that this is done there.
+    NotDoneThere,
+    /// No referral of that number in this talk.
+    NoSuchReferral,
+    /// It is no half of a code: a digit is wrong, missing or too many.
+    Mistyped,
+    /// A code is brought in on the day it was taken, or on the next.
+    TooLate,
+    /// An appointment is a day, a time and a place, and not too far ahead.
+    AppointmentUnfit,
     /// Hours that are none, or that lie over each other.
     HoursUnfit,
     /// On that day nothing is open, so nothing can be late or cancelled.
@@ -172,6 +182,11 @@ impl Refusal {
             Refusal::NotNewest => "not-newest",
             Refusal::NoSuchPlace => "no-such-place",
             Refusal::PlaceUnfit => "place-unfit",
+            Refusal::NotDoneThere => "not-done-there",
+            Refusal::NoSuchReferral => "no-such-referral",
+            Refusal::Mistyped => "mistyped",
+            Refusal::TooLate => "too-late",
+            Refusal::AppointmentUnfit => "unfit-appointment",
             Refusal::HoursUnfit => "hours-unfit",
             Refusal::NothingThatDay => "nothing-that-day",
             Refusal::DayUnfit => "day-unfit",
@@ -219,6 +234,7 @@ impl Refusal {
             | Refusal::NoSuchPost
             | Refusal::NoSuchBatch
             | Refusal::NumberGone
+            | Refusal::NoSuchReferral
             | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
             | Refusal::Unread
@@ -260,6 +276,10 @@ impl Refusal {
             | Refusal::NameUnfit
             | Refusal::TimePast
             | Refusal::PlaceUnfit
+            | Refusal::NotDoneThere
+            | Refusal::Mistyped
+            | Refusal::TooLate
+            | Refusal::AppointmentUnfit
             | Refusal::HoursUnfit
             | Refusal::DayUnfit
             | Refusal::NotAShift

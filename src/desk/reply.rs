@@ -27,6 +27,8 @@ pub enum Answer {
     Question(Sealed),
     /// A contact card: whose, and a word with it, sealed to the talk.
     Card(Sealed),
+    /// Where to go, in words sealed to the talk.
+    Referral(Sealed),
 }
 
 /// How an answer reaches the client. On Telegram the words go with it, sealed
@@ -108,8 +110,11 @@ pub fn reply(
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
+    let is_referral = matches!(answer, Answer::Referral(_));
     let (kind, sealed, leaflet, service) = match answer {
-        Answer::Words(sealed) => (Kind::Words, sealed, None, Service::PEER_TALK),
+        Answer::Words(sealed) | Answer::Referral(sealed) => {
+            (Kind::Words, sealed, None, Service::PEER_TALK)
+        }
         Answer::Leaflet(name, sealed) => {
             may_be_sent(tx, &name, now)?;
             (Kind::Leaflet, sealed, Some(name), Service::LEAFLET)
@@ -143,9 +148,10 @@ pub fn reply(
     case.unanswered_since = None;
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    owe(tx, &case, &message, delivery, now)?;
-    store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
-    if kind == Kind::Words {
+    owe(tx, &case, &message, is_referral, delivery, now)?;
+    let act = if is_referral { Act::Referred } else { Act::Answered };
+    store::trail::append(tx, id, Some(worker.id), act, now)?;
+    if kind == Kind::Words && !is_referral {
         store::presence::drop_draft(tx, id, worker.id)?;
     }
     first_answer(tx, id, service, now)
@@ -164,6 +170,7 @@ fn owe(
     tx: &mut Tx,
     case: &Case,
     answer: &Message,
+    is_referral: bool,
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
@@ -206,7 +213,10 @@ fn owe(
         return Ok(store::outbox::queue(tx, &errand(route, lane, kind, None, due_at))?);
     }
     let kind = if answer.kind == Kind::Question { Errand::Question } else { kind };
-    for piece in pieces {
+    let last = pieces.len().saturating_sub(1);
+    for (nth, piece) in pieces.into_iter().enumerate() {
+        // What can be answered stands under the end of the words.
+        let kind = if is_referral && nth == last { Errand::Referral } else { kind };
         store::outbox::queue(tx, &errand(route, lane, kind, Some(piece), due_at))?;
     }
     Ok(())

@@ -99,7 +99,7 @@ pub(super) fn write(
     report.filled_from_memory = false;
     store::report::keep(tx, &report)?;
     case.report = Some(report.id);
-    Ok(())
+    super::referral::report(tx, case)
 }
 
 /// Writes what is known when the talk goes before a person finished the
@@ -123,7 +123,7 @@ pub(super) fn write_from_memory(
     report.filled_from_memory = true;
     store::report::keep(tx, &report)?;
     case.report = Some(report.id);
-    Ok(())
+    super::referral::report(tx, case)
 }
 
 /// The bot answered: codes and times are whole, and nobody has to remember
@@ -138,7 +138,7 @@ pub(super) fn write_served(tx: &mut Tx, case: &mut Case) -> Result<(), DeskError
     }
     store::report::keep(tx, &report)?;
     case.report = Some(report.id);
-    Ok(())
+    super::referral::report(tx, case)
 }
 
 /// The report as it stands, or what the draft knows of it.

@@ -34,6 +34,18 @@ impl Service {
     pub const LEAFLET: Service = Service("S01");
     /// The worker answered, so at least they talked.
     pub const PEER_TALK: Service = Service("S02");
+    pub const PSYCHOLOGIST: Service = Service("S05");
+    pub const LAWYER: Service = Service("S06");
+    pub const SOCIAL: Service = Service("S07");
+    pub const TO_VAN: Service = Service("S08");
+    pub const TO_CLINIC: Service = Service("S09");
+    pub const TO_AIDS_CENTRE: Service = Service("S10");
+    pub const COMPANION: Service = Service("S11");
+    pub const ART_DELIVERY: Service = Service("S12");
+    pub const DETOX: Service = Service("S13");
+    pub const TEST: Service = Service("S14");
+    pub const PACKAGE: Service = Service("S15");
+    pub const LINKAGE: Service = Service("S16");
     /// The overdose guide was shown to them.
     pub const GUIDE: Service = Service("S17");
     /// A worker stayed until the ambulance was there.

@@ -128,6 +128,8 @@ pub struct Sheet {
     pub offers: Vec<&'static Need>,
     pub tel: String,
     pub is_active: bool,
+    /// Codes of referrals are redeemed there.
+    pub redeems: bool,
     pub hours: Vec<Hours>,
 }
 
@@ -161,6 +163,7 @@ pub fn write(
         tel: sheet.tel,
         checked_on: timetable::today(now, zone),
         is_active: sheet.is_active,
+        redeems: sheet.redeems,
         changed_at: now,
         hours: sheet.hours,
         exceptions: Vec::new(),
@@ -211,7 +214,7 @@ fn check_stretch(stretch: Stretch) -> Result<(), Refusal> {
 #[must_use]
 pub fn can_be_offered(need: &Need) -> bool {
     match need.group() {
-        "HRS" | "SVC" => need.delivery == Delivery::OnlineAndOffline,
+        "HRS" | "SVC" | "INJ" => need.delivery == Delivery::OnlineAndOffline,
         "INFO" => true,
         _ => false,
     }

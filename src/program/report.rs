@@ -8,15 +8,17 @@ use std::path::Path;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::{ReportArguments, Sentence, open};
-use crate::codes::{Lang, Outcome, Urgency};
+use crate::codes::{Lang, Outcome, ReferralState, Turned, Urgency};
 use crate::desk::report::was_emergency;
+use crate::ids::ReportId;
 use crate::roster::Roster;
 use crate::store;
 use crate::store::drill::Drill;
+use crate::store::referral::{Count, Reported};
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "day",
     "shift",
     "venue",
@@ -36,6 +38,7 @@ const COLUMNS: [&str; 19] = [
     "useful",
     "knows_contact",
     "need_label",
+    "referrals",
 ];
 
 pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
@@ -48,21 +51,28 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     }
     let house = open::house(&arguments.dir, open::clock())?;
     let (from, to) = (arguments.from, arguments.to);
-    let (reports, drills, served) = house
+    let (reports, drills, served, referrals) = house
         .store
         .read_now(move |tx| {
             Ok((
                 store::report::between(tx, from, to)?,
                 store::drill::between(tx, from, to)?,
                 store::served::between(tx, from, to)?,
+                Referrals {
+                    reported: store::referral::reported(tx, from, to)?,
+                    counts: store::referral::counts(tx, from, to)?,
+                    turned: store::referral::turned(tx, from, to)?,
+                },
             ))
         })
         .map_err(|fault: crate::engine::Fault| fault.to_string())?;
     let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
-    let rows: Vec<_> = reports.iter().map(|report| row(report, &roster, lang)).collect();
+    let rows: Vec<_> =
+        reports.iter().map(|report| row(report, &referrals, &roster, lang)).collect();
     let mut figures = indicators(&reports);
     figures.extend(without_a_worker(&reports, &served));
+    figures.extend(of_referrals(&referrals));
     let drills: Vec<_> = drills.iter().map(drill).collect();
     figures.extend(drills.iter().cloned());
     match ending {
@@ -81,7 +91,19 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     Ok(())
 }
 
-fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len()] {
+/// What is known of referrals in these days.
+struct Referrals {
+    reported: Vec<(ReportId, Reported)>,
+    counts: Vec<Count>,
+    turned: Vec<(Turned, i64)>,
+}
+
+fn row(
+    report: &WorkReport,
+    referrals: &Referrals,
+    roster: &Roster,
+    lang: Lang,
+) -> [String; COLUMNS.len()] {
     let flag = |is: bool| if is { "1" } else { "0" }.to_owned();
     [
         report.day.date(),
@@ -103,7 +125,43 @@ fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len
         report.useful.map(|useful| useful.code().to_owned()).unwrap_or_default(),
         report.knows_contact.map(|knows| knows.code().to_owned()).unwrap_or_default(),
         label(lang, "need", &report.need),
+        referred(report.id, referrals),
     ]
+}
+
+/// `HRS.HIV_TEST:mobile_unit:redeemed`, as far as the report's case lived to see it.
+fn referred(report: ReportId, referrals: &Referrals) -> String {
+    let own = referrals.reported.iter().filter(|(id, _)| *id == report);
+    let said =
+        own.map(|(_, it)| format!("{}:{}:{}", it.need, it.place_kind.code(), it.state.code()));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+/// By the day they were offered. What is not known is never counted as done.
+fn of_referrals(referrals: &Referrals) -> Vec<(String, String)> {
+    let total = |counts: &[&Count]| counts.iter().map(|count| count.times).sum::<i64>();
+    let all: Vec<&Count> = referrals.counts.iter().collect();
+    let mut figures = Vec::new();
+    for state in ReferralState::ALL {
+        let those: Vec<_> = all.iter().copied().filter(|it| it.state == *state).collect();
+        let value = format!("{} of {}", total(&those), total(&all));
+        figures.push((format!("referrals {}", state.code()), value));
+    }
+    let mut kinds: BTreeMap<(&str, &str), Vec<&Count>> = BTreeMap::new();
+    for count in all {
+        kinds.entry((&count.need, count.place_kind.code())).or_default().push(count);
+    }
+    for ((need, kind), those) in kinds {
+        let done: Vec<_> =
+            those.iter().copied().filter(|it| it.state == ReferralState::Redeemed).collect();
+        let value = format!("{} of {} redeemed", total(&done), total(&those));
+        figures.push((format!("referrals {need} to {kind}"), value));
+    }
+    let turned = |(why, times): &(Turned, i64)| {
+        (format!("codes turned away: {}", why.code()), times.to_string())
+    };
+    figures.extend(referrals.turned.iter().map(turned));
+    figures
 }
 
 /// Name and value, in the order in which they are printed. A share is never

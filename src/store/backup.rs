@@ -88,7 +88,7 @@ pub const CARRIED: &[Table] = &[
     table!("places", "1 = 1", ["id" Int] "$2", [
         "kind" Code(|code| PlaceKind::read(code).is_some()), "title_ru" Text, "title_en" Text,
         "way_ru" Text, "way_en" Text, "entry_ru" Text, "entry_en" Text, "offers" Text, "tel" Text,
-        "checked_on" Int, "is_active" Int, "changed_at" Int
+        "checked_on" Int, "is_active" Int, "changed_at" Int, "redeems" Int
     ]),
     table!("place_hours", "1 = 1",
         ["place_id" Int, "weekday" Int, "from_min" Int] "$2, $3, $4", ["until_min" Int]),

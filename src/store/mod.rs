@@ -21,6 +21,7 @@ pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod proposal;
+pub mod referral;
 pub mod report;
 pub mod rota;
 pub mod served;
@@ -42,6 +43,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
     Migration { version: 7, sql: include_str!("../../migrations/0007_keeping.sql") },
+    Migration { version: 8, sql: include_str!("../../migrations/0008_referrals.sql") },
     Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
     Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },

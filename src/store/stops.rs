@@ -29,6 +29,8 @@ pub struct Place {
     /// The day somebody last made sure, written as midnight UTC of that date.
     pub checked_on: Timestamp,
     pub is_active: bool,
+    /// Codes of referrals are redeemed there.
+    pub redeems: bool,
     pub changed_at: Timestamp,
     pub hours: Vec<Hours>,
     pub exceptions: Vec<Exception>,
@@ -118,7 +120,7 @@ pub struct Days {
 macro_rules! place_columns {
     () => {
         "id, kind, title_ru, title_en, way_ru, way_en, entry_ru, entry_en, offers, tel,
-         checked_on, is_active, changed_at"
+         checked_on, is_active, changed_at, redeems"
     };
 }
 
@@ -178,13 +180,14 @@ pub fn count(tx: &mut Tx) -> Result<i64, Fault> {
 pub fn save(tx: &mut Tx, place: &Place) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO places (id, kind, title_ru, title_en, way_ru, way_en, entry_ru, entry_en,
-             offers, tel, checked_on, is_active, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+             offers, tel, checked_on, is_active, changed_at, redeems)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title_ru = excluded.title_ru,
              title_en = excluded.title_en, way_ru = excluded.way_ru, way_en = excluded.way_en,
              entry_ru = excluded.entry_ru, entry_en = excluded.entry_en,
              offers = excluded.offers, tel = excluded.tel, checked_on = excluded.checked_on,
-             is_active = excluded.is_active, changed_at = excluded.changed_at",
+             is_active = excluded.is_active, changed_at = excluded.changed_at,
+             redeems = excluded.redeems",
         values![
             place.id,
             place.kind,
@@ -199,6 +202,7 @@ pub fn save(tx: &mut Tx, place: &Place) -> Result<(), Fault> {
             place.checked_on,
             i64::from(place.is_active),
             place.changed_at,
+            i64::from(place.redeems),
         ],
     )?;
     tx.run("DELETE FROM place_hours WHERE place_id = $1", values![place.id])?;
@@ -318,6 +322,7 @@ fn read(row: &Row) -> Result<Place, Fault> {
         checked_on: Timestamp(row.int(10)?),
         is_active: row.flag(11)?,
         changed_at: Timestamp(row.int(12)?),
+        redeems: row.flag(13)?,
         hours: Vec::new(),
         exceptions: Vec::new(),
     })

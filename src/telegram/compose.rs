@@ -4,12 +4,13 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, HeardOf, Lang, Line, Step, Useful};
+use crate::codes::{Choice, Errand, HeardOf, Lang, Line, ReferralWord, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::{self, Press};
 use crate::desk::wait::Wait;
 use crate::house::House;
+use crate::ids::ReferralId;
 use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
@@ -55,6 +56,8 @@ pub enum Pressed {
     Asked(String, String),
     /// How they heard of us; `None`: they would rather not say.
     Heard(Option<HeardOf>),
+    /// What the client says of a referral.
+    Referral(ReferralId, ReferralWord),
 }
 
 impl Pressed {
@@ -66,6 +69,9 @@ impl Pressed {
             ["privacy"] => Some(Pressed::Privacy),
             ["g", press] => Press::read(press).map(Pressed::Guide),
             ["take", call] => call.parse().ok().map(Pressed::Take),
+            ["refer", id, word] => {
+                Some(Pressed::Referral(id.parse().ok()?, ReferralWord::read(word)?))
+            }
             ["useful", useful] => Useful::read(useful).map(Pressed::Useful),
             ["contact", useful, knows] => {
                 let useful = Useful::read(useful)?;
@@ -92,6 +98,7 @@ impl Pressed {
             Pressed::Privacy => "privacy".to_owned(),
             Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Take(call) => format!("take:{call}"),
+            Pressed::Referral(id, word) => format!("refer:{id}:{}", word.code()),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
@@ -251,6 +258,9 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
         }
         Line::Stops => Said::plain(stops(house, lang, known.need.as_deref())),
         Line::WriteHere => Said::plain(t(lang, "menu-write-us")),
+        Line::ReferralTaken => Said::plain(t(lang, "chat-line-referral-taken")),
+        Line::ReferralNoted => Said::plain(t(lang, "chat-line-referral-noted")),
+        Line::ReminderSet => Said::plain(t(lang, "chat-line-reminder-set")),
         Line::PersonCalled => {
             let mut text = t(lang, "menu-person-called");
             if let Some(wait) = wait {
@@ -367,6 +377,24 @@ fn contact(lang: Lang, useful: Useful) -> Said {
     }
 }
 
+/// Where to go, in the worker's words, and what can be said of it.
+#[must_use]
+pub fn referral(lang: Lang, text: String, id: ReferralId, has_meeting: bool) -> Said {
+    use ReferralWord as W;
+    let row = |words: &[W]| {
+        let button = |word: &W| {
+            let key = format!("chat-referral-{}", word.code().replace('_', "-"));
+            button(lang, &key, Pressed::Referral(id, *word))
+        };
+        words.iter().map(button).collect::<Vec<_>>()
+    };
+    let mut buttons = vec![row(&[W::Yes, W::No]), row(&[W::Been, W::NotBeen])];
+    if has_meeting {
+        buttons.push(row(&[W::Remind]));
+    }
+    Said { text, buttons, ..Said::default() }
+}
+
 /// What stands in the group chat: a way to the private one, and not a word of
 /// what was asked.
 #[must_use]
@@ -453,6 +481,8 @@ mod tests {
         ];
         all.extend(HeardOf::ALL.iter().map(|way| Pressed::Heard(Some(*way))));
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));
+        let far = ReferralId((1 << 62) - 1);
+        all.extend(ReferralWord::ALL.iter().map(|word| Pressed::Referral(far, *word)));
         all.extend([Pressed::Guide(Press::Person), Pressed::Guide(Press::Called)]);
         let steps = Step::ALL.iter().filter(|step| **step != Step::Lost);
         all.extend(steps.map(|step| Pressed::Guide(Press::Go(*step))));

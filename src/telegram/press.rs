@@ -8,13 +8,13 @@ use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
 use super::{Telegram, door, duty, guide};
 use crate::clock::Timestamp;
-use crate::codes::{Audience, Choice, Errand, KnowsContact, Useful, Venue};
+use crate::codes::{Audience, Choice, Errand, KnowsContact, ReferralWord, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::House;
-use crate::ids::CaseId;
+use crate::ids::{CaseId, ReferralId};
 use crate::store;
 use crate::store::outbox::NewErrand;
 
@@ -41,6 +41,12 @@ pub async fn pressed(
         Some(Pressed::Choice(choice)) => {
             if let Some(case) = &speaker.case {
                 choose(house, case.id, choice, press.update).await?;
+            }
+            None
+        }
+        Some(Pressed::Referral(id, word)) => {
+            if let Some(case) = &speaker.case {
+                say_of(house, case.id, id, word, press.update).await?;
             }
             None
         }
@@ -151,6 +157,31 @@ async fn choose(house: &House, id: CaseId, choice: Choice, update: i64) -> Resul
             desk::hearing::choose(tx, id, choice, now)
         })
         .await
+}
+
+/// The client says something of a referral. One of another talk, behind an old
+/// button, says nothing any more.
+async fn say_of(
+    house: &House,
+    case: CaseId,
+    referral: ReferralId,
+    word: ReferralWord,
+    update: i64,
+) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let said = house
+        .store
+        .commit(move |tx| {
+            if !store::telegram::note_update(tx, update, now)? {
+                return Err(Refusal::Repeated.into());
+            }
+            desk::referral::say_of(tx, case, referral, word, (now, &zone))
+        })
+        .await;
+    match said {
+        Err(DeskError::Refused(Refusal::NoSuchReferral)) => Ok(()),
+        otherwise => otherwise,
+    }
 }
 
 /// The client destroys everything: here, and in the chat.

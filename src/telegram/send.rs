@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::desk;
 use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
-use crate::engine::Fault;
+use crate::engine::{Fault, Tx};
 use crate::house::House;
 use crate::leaflet::GUIDE;
 use crate::limits;
@@ -177,6 +177,14 @@ async fn said(
         Errand::PeerCard => opened(Errand::PeerCard)
             .zip(telegram.name().await)
             .map(|(code, name)| invitations::peer_card(known.lang, name, &code)),
+        Errand::Referral => {
+            let Some((case, seq)) = owed.message else { return Ok(None) };
+            let find = move |tx: &mut Tx| store::referral::at_message(tx, case, seq);
+            let found = house.store.read(find).await?;
+            opened(Errand::Words)
+                .zip(found)
+                .map(|(text, it)| compose::referral(known.lang, text, it.id, it.meets_at.is_some()))
+        }
         Errand::Screen => {
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
                 return Ok(None);

@@ -16,15 +16,26 @@ use crate::text::t;
 pub const STYLESHEET: &str = include_str!("../../static/netreach.css");
 pub const ICON: &str = include_str!("../../static/icon.svg");
 
+/// The console's one script.
+pub const SCRIPT: &str = include_str!("../../static/console.js");
+
 /// The stylesheet's address changes with what is in it, so that a browser may
 /// keep it for good: a page that was seen once can be read without a network.
 fn stylesheet_address() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
-    ADDRESS.get_or_init(|| {
-        let mut hasher = DefaultHasher::new();
-        STYLESHEET.hash(&mut hasher);
-        format!("/static/netreach.css?v={:016x}", hasher.finish())
-    })
+    ADDRESS.get_or_init(|| address("/static/netreach.css", STYLESHEET))
+}
+
+/// So does the script's.
+fn script_address() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| address("/static/console.js", SCRIPT))
+}
+
+fn address(path: &str, body: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    format!("{path}?v={:016x}", hasher.finish())
 }
 
 /// What a page is wrapped in.
@@ -72,7 +83,7 @@ pub fn head(shell: &Shell) -> Markup {
             link rel="icon" type="image/svg+xml" href="/static/icon.svg";
             link rel="stylesheet" href=(stylesheet_address());
             @if shell.script {
-                script src="/static/console.js" defer {}
+                script src=(script_address()) defer {}
             }
         }
     }

@@ -5,6 +5,7 @@ import { Worker } from "./people.mjs";
 import { FOLDER } from "./pictures.mjs";
 import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
+import { codesWithoutNetwork } from "./walks/codes.mjs";
 import { wideDesk } from "./walks/desk.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
@@ -47,6 +48,7 @@ async function walks(watch) {
   await new ClientWalk({ ...common, lang: "ru", viewport: phone, byKeyboard: false }).run();
   await new WorkerWalk(common).run();
   await workerWithoutScript(common);
+  await codesWithoutNetwork(common);
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);

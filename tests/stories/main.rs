@@ -33,6 +33,7 @@ mod oncall;
 mod panic;
 mod processes;
 mod program;
+mod referral;
 mod report;
 mod search;
 #[allow(clippy::disallowed_methods)] // another process keeps its own time

@@ -161,6 +161,7 @@ fn a_stop() -> Place {
         tel: String::new(),
         checked_on: Timestamp(86_400),
         is_active: true,
+        redeems: true,
         changed_at: Timestamp(90_000),
         hours: vec![Hours { weekday: 6, stretch }],
         exceptions: Vec::new(),

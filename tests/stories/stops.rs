@@ -148,6 +148,7 @@ fn sheet(kind: PlaceKind, title: &str, weekdays: &[i64], from: i64, until: i64) 
         offers: vec![need("HRS.PACK"), need("HRS.HIV_TEST")],
         tel: "8 000 555-01-07".to_owned(),
         is_active: true,
+        redeems: true,
         hours: weekdays.iter().map(|weekday| Hours { weekday: *weekday, stretch }).collect(),
     }
 }

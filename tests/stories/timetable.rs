@@ -41,6 +41,7 @@ fn stop(weekdays: &[i64], hours: Stretch) -> Place {
         tel: String::new(),
         checked_on: Timestamp(0),
         is_active: true,
+        redeems: true,
         changed_at: Timestamp(0),
         hours: weekdays.iter().map(|day| Hours { weekday: *day, stretch: hours }).collect(),
         exceptions: Vec::new(),

@@ -58,6 +58,12 @@ pub const TABLES: &[&str] = &[
     "place_hours",
     "place_exceptions",
     "mobile_pause",
+    "referrals",
+    "case_referrals",
+    "referral_counts",
+    "report_referrals",
+    "redeem_tries",
+    "redeem_refusals",
     "calls",
     "handed_cases",
     "shift_notes",
@@ -251,6 +257,7 @@ impl TestHouse {
             offers: offers.iter().filter_map(|code| Need::read(code)).collect(),
             tel: String::new(),
             is_active: true,
+            redeems: true,
             hours: (1..=7).map(|weekday| Hours { weekday, stretch }).collect(),
         };
         let (now, zone) = (self.now(), self.config.organisation.time_zone.clone());

@@ -160,6 +160,7 @@ impl Written {
             offers: self.offers.iter().filter_map(|code| Need::read(code)).collect(),
             tel: self.tel.to_owned(),
             is_active: true,
+            redeems: matches!(self.kind, PlaceKind::MobileUnit | PlaceKind::Site),
             hours: hours.collect(),
         }
     }

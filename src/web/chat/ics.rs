@@ -5,10 +5,11 @@ use crate::clock::{Span, Timestamp};
 use crate::codes::PlaceKind;
 use crate::desk::need::Need;
 use crate::desk::timetable::{self, Next, State};
+use crate::ids::ReferralId;
 use crate::limits;
 use crate::store::stops::Timetable;
 use crate::text::stops::Reading;
-use crate::text::{label, t_with};
+use crate::text::{label, t, t_with};
 
 /// Octets of one line, without its end (RFC 5545, 3.1).
 const LINE_OCTETS_MAX: usize = 75;
@@ -42,6 +43,27 @@ pub fn calendar(
     for event in &events {
         put_event(&mut lines, reading, timetable, event);
     }
+    lines.put("END", "VCALENDAR");
+    lines.0
+}
+
+/// One appointment, in words that tell nothing: calendars are read by many, and
+/// kept elsewhere. Where it is stands in the talk.
+pub fn appointment(reading: Reading, id: ReferralId, at: Timestamp) -> String {
+    let mut lines = Lines(String::new());
+    lines.put("BEGIN", "VCALENDAR");
+    lines.put("VERSION", "2.0");
+    lines.put("PRODID", "-//appointment//EN");
+    lines.put("CALSCALE", "GREGORIAN");
+    lines.put("BEGIN", "VEVENT");
+    // The same for one appointment, wherever it is moved.
+    lines.put("UID", &format!("{id}@appointment"));
+    lines.put("DTSTAMP", &moment(reading.now.hour()));
+    lines.put("DTSTART", &moment(at));
+    lines.put("DTEND", &moment(at + Span::hours(1)));
+    lines.say("SUMMARY", &t(reading.lang, "chat-referral-calendar-title"));
+    lines.say("DESCRIPTION", &t(reading.lang, "chat-referral-calendar-about"));
+    lines.put("END", "VEVENT");
     lines.put("END", "VCALENDAR");
     lines.0
 }

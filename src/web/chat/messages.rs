@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, asking, guide, leaflets, moment, stream, words};
+use super::{Answer, asking, guide, leaflets, moment, referral, stream, words};
 use crate::codes::{Direction, Fate, Kind, Line};
 use crate::desk::hours::Opening;
 use crate::desk::{self, DeskError, Refusal};
@@ -16,6 +16,7 @@ use crate::house::{House, Opened, opened};
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
+use crate::store::referral::CaseReferral;
 use crate::text::stops::Reading;
 use crate::text::t_with;
 use crate::vault::CaseKey;
@@ -93,12 +94,14 @@ pub fn silence(here: &Here, more: &str) -> Markup {
     }
 }
 
-/// What contact cards are written from.
+/// What cards and offers are written from.
 #[derive(Default)]
 pub struct Beside {
-    /// The numbers of those that are none any more.
+    /// The numbers of the contact cards that are none any more.
     pub revoked: Vec<i64>,
     pub week: Vec<Opening>,
+    /// Where the client was sent.
+    pub offers: Vec<CaseReferral>,
 }
 
 /// What the client may see after `seq`, opened, and what stands beside it.
@@ -110,11 +113,13 @@ pub async fn fetch(
 ) -> Result<(Vec<Opened>, Beside), DeskError> {
     let read = move |tx: &mut crate::engine::Tx| {
         let messages = store::message::for_client(tx, case, seq)?;
+        let offers = store::referral::of_case(tx, case)?;
         let beside = match messages.iter().any(|message| message.kind == Kind::Card) {
-            false => Beside::default(),
+            false => Beside { offers, ..Beside::default() },
             true => Beside {
                 revoked: store::card::revoked(tx, case)?,
                 week: desk::hours::openings(tx)?,
+                offers,
             },
         };
         Ok::<_, Fault>((messages, beside))
@@ -169,6 +174,9 @@ impl<'a> Listing<'a> {
             if opened.message.leaflet.is_some() {
                 return html! { li .message { (body(here, opened, self.beside)) } };
             }
+            if opened.message.kind == Kind::Words {
+                return html! { li .line { (body(here, opened, self.beside)) } };
+            }
             return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
         }
         let zone = &here.config().organisation.time_zone;
@@ -184,6 +192,10 @@ impl<'a> Listing<'a> {
                     }
                 }
                 (body(here, opened, self.beside))
+                @let mut offers = self.beside.offers.iter();
+                @if let Some(offer) = offers.find(|it| it.seq == opened.message.seq) {
+                    (referral::answers(here, offer))
+                }
             }
         }
     }
@@ -307,6 +319,9 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::AskTopic => "menu-ask-topic",
         Line::Unheard => "menu-unheard",
         Line::WriteHere => "menu-write-us",
+        Line::ReferralTaken => "chat-line-referral-taken",
+        Line::ReferralNoted => "chat-line-referral-noted",
+        Line::ReminderSet => "chat-line-reminder-set",
         _ => return asking::call_line(here, line, &choices(here, line)),
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");

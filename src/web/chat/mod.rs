@@ -18,6 +18,7 @@ mod moment;
 mod overdose;
 mod photo;
 mod privacy;
+mod referral;
 mod refused;
 mod return_code;
 mod search;
@@ -84,6 +85,8 @@ pub fn router(house: House) -> Router {
         .route("/talk/answer", post(asking::answer))
         .route("/talk/number", post(asking::keep_number))
         .route("/talk/heard", post(asking::heard_of))
+        .route("/talk/referral", post(referral::answer))
+        .route("/talk/referrals/{id}/appointment.ics", get(referral::calendar))
         .route("/talk/lang", post(talk::set_lang))
         .route("/talk/feedback", post(feedback::give))
         .route("/talk/guide", post(guide::press))

@@ -15,7 +15,7 @@ use super::{Console, refused, session};
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, Worker};
-use crate::ids::{CaseId, PlaceId};
+use crate::ids::{CaseId, PlaceId, ReferralId};
 use crate::vault::Reader;
 use crate::web::cookie::{self, Jar};
 use crate::web::page::see_other;
@@ -99,6 +99,20 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPhoto {
         let AtCase(id) = AtCase::from_request_parts(parts, state).await?;
         let seq = part(parts, state, "seq").await;
         seq.parse().map(|seq| AtPhoto(id, seq)).map_err(|_| Refusal::PhotoGone.into())
+    }
+}
+
+/// The `{id}` of a case and the `{referral}` of one of its referrals.
+pub struct AtReferral(pub CaseId, pub ReferralId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtReferral {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtReferral, DeskError> {
+        let AtCase(id) = AtCase::from_request_parts(parts, state).await?;
+        let part = part(parts, state, "referral").await;
+        let referral = part.parse().map_err(|_| Refusal::NoSuchReferral)?;
+        Ok(AtReferral(id, referral))
     }
 }
 

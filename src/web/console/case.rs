@@ -14,7 +14,7 @@ use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{Console, calling, emergency, panel, reading, reply, talk};
+use super::{Console, calling, emergency, panel, reading, referral, reply, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
@@ -28,6 +28,7 @@ use crate::leaflet::Library;
 use crate::roster::Roster;
 use crate::store::case::{Standing, View};
 use crate::store::emergency::Lane;
+use crate::store::referral::CaseReferral;
 use crate::text::{label, t, t_with};
 use crate::web::form;
 use crate::web::page::see_other;
@@ -52,6 +53,8 @@ pub struct Sheet<'a> {
     pub has_stops: bool,
     /// Whether somebody is in danger, and how far they are.
     pub lane: Option<Lane>,
+    /// Where the client was sent.
+    pub referrals: Vec<CaseReferral>,
     /// Who else could stand beside them.
     pub colleagues: Vec<WorkerId>,
     pub organisation: &'a Organisation,
@@ -150,6 +153,7 @@ async fn sheet<'a>(
     let (now, library) = (house.now(), house.library());
     let door = calling::Door::read(console, file.case.id).await?;
     let (lane, colleagues) = emergency::known(console, me, file.case.id).await?;
+    let referrals = referral::known(console, file.case.id).await?;
     Ok(Sheet {
         me,
         file,
@@ -163,6 +167,7 @@ async fn sheet<'a>(
         library,
         has_stops: !house.timetable().places.is_empty(),
         lane,
+        referrals,
         colleagues,
         organisation: &house.config.organisation,
         door,

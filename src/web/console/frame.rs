@@ -27,6 +27,7 @@ pub enum Section {
     Leaflets,
     Workers,
     Stops,
+    Redeem,
     Newsfeed,
     Hours,
     Invitations,
@@ -139,6 +140,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     if may(&[P::ChangeStops]) {
         ways.push((Section::Stops, "/stops", "console-way-stops"));
     }
+    if may(&[P::RedeemReferral]) {
+        ways.push((Section::Redeem, "/redeem", "console-way-redeem"));
+    }
     if may(&[P::PublishPosts]) {
         ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));
     }
@@ -169,7 +173,8 @@ fn header(me: &SignedIn, frame: &Frame<'_>) -> Markup {
                 }
             }
             @if search::may(me) { (search::search_box(lang, frame.case)) }
-            form action="/session/end" method="post" {
+            @let lose = me.may(Permission::RedeemReferral).then(|| t(lang, "console-redeem-lose"));
+            form action="/session/end" method="post" data-lose=[lose] {
                 a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
                 button .plain { (t(lang, "console-sign-out")) }
             }

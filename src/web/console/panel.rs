@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{Console, alarm, calling, emergency, way};
+use super::{Console, alarm, calling, emergency, referral, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -87,6 +87,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
             (alarm::part(console, sheet))
             (calling::part(sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
+            (referral::section(console, sheet))
             (given_services(sheet))
             (trail(sheet))
             (forgetting(console, sheet))

@@ -32,6 +32,7 @@ struct Filled {
     hours: [String; 7],
     offers: Vec<String>,
     is_active: bool,
+    redeems: bool,
     refusal: Option<Refusal>,
 }
 
@@ -141,6 +142,7 @@ fn read_sheet(fields: &Fields) -> Result<Sheet, Refusal> {
         offers: offers.ok_or(Refusal::UnknownCode)?,
         tel: text("tel"),
         is_active: fields.is_ticked("active"),
+        redeems: fields.is_ticked("redeems"),
         hours,
     })
 }
@@ -160,7 +162,7 @@ pub(super) fn read_hours(typed: &str) -> Option<Vec<Stretch>> {
 }
 
 /// `18`, `18:30` or `18.30`, up to `24:00`.
-fn read_clock(typed: &str) -> Option<i64> {
+pub(super) fn read_clock(typed: &str) -> Option<i64> {
     let typed = typed.trim();
     let (hours, minutes) = typed.split_once([':', '.']).unwrap_or((typed, "0"));
     let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
@@ -177,6 +179,7 @@ impl Filled {
             hours: Default::default(),
             offers: Vec::new(),
             is_active: true,
+            redeems: false,
             refusal: None,
         }
     }
@@ -198,6 +201,7 @@ impl Filled {
             hours,
             offers: place.offers.clone(),
             is_active: place.is_active,
+            redeems: place.redeems,
             refusal: None,
         }
     }
@@ -215,6 +219,7 @@ impl Filled {
             hours,
             offers: fields.all("offers").map(str::to_owned).collect(),
             is_active: fields.is_ticked("active"),
+            redeems: fields.is_ticked("redeems"),
             refusal: None,
         }
     }
@@ -326,6 +331,7 @@ fn sheet(lang: Lang, filled: &Filled) -> Markup {
                 @for (name, value) in &filled.texts { (text_field(lang, name, value)) }
                 (week(lang, filled))
                 (offers(lang, filled))
+                (tick("checkbox", "redeems", "1", filled.redeems, &t(lang, "console-place-redeems")))
                 (tick("checkbox", "active", "1", filled.is_active, &t(lang, "console-place-active")))
                 div .buttons { button .primary { (t(lang, "console-place-save")) } }
             }

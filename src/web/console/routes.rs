@@ -11,8 +11,8 @@ use super::access::admit;
 use super::{
     Console, alarm, asking, burn, call, calling, case, closure, duty, emergency, events, feedback,
     hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo,
-    place, queue, reading, recording, reply, reports, rota, search, session, shift_note, stops,
-    telegram, workers,
+    place, queue, reading, recording, redeem, referral, reply, reports, rota, search, session,
+    shift_note, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -44,6 +44,8 @@ const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
 const SEARCH: Access = Access::Needs(&[P::SeeLeaflets, P::ChangeStops]);
 const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const INVITES: Access = Access::Needs(&[P::IssueInvites]);
+const REFER: Access = Access::Needs(&[P::IssueReferral]);
+const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -92,6 +94,12 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/cases/{id}/photos/{seq}",         READ,             || get(photo::show)),
     row(Verb::Get,  "/cases/{id}/photos/{seq}/image",   READ,             || get(photo::image)),
     row(Verb::Get,  "/cases/{id}/photos/{seq}/preview", READ,             || get(photo::preview)),
+    row(Verb::Get,  "/cases/{id}/referrals/new",        REFER,            || get(referral::new)),
+    row(Verb::Post, "/cases/{id}/referrals",            REFER,            || post(referral::send)),
+    row(Verb::Post, "/cases/{id}/referrals/{referral}", REFER,            || post(referral::change)),
+    row(Verb::Get,  "/cases/{id}/referrals/{referral}/slip", REFER,       || get(slip::show)),
+    row(Verb::Get,  "/redeem",                          REDEEM,           || get(redeem::show)),
+    row(Verb::Post, "/redeem",                          REDEEM,           || post(redeem::hand_in)),
     row(Verb::Get,  "/cases/{id}/recordings/{seq}",     READ,             || get(recording::play)),
     row(Verb::Get,  "/search",                          SEARCH,           || get(search::show)),
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
@@ -161,8 +169,6 @@ pub(super) fn router(console: &Console) -> Router {
     router.with_state(console.clone())
 }
 
-const SCRIPT: &str = include_str!("../../../static/console.js");
-
 async fn stylesheet() -> Response {
     asset("text/css; charset=utf-8", page::STYLESHEET)
 }
@@ -172,5 +178,5 @@ async fn icon() -> Response {
 }
 
 async fn script() -> Response {
-    asset("text/javascript; charset=utf-8", SCRIPT)
+    asset("text/javascript; charset=utf-8", page::SCRIPT)
 }

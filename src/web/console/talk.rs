@@ -40,6 +40,12 @@ fn message(sheet: &Sheet, opened: &Opened) -> Markup {
                 (content(sheet, opened, None))
             }
         },
+        Direction::Desk if opened.message.kind == Kind::Words => html! {
+            li .message.worker.own {
+                (by(sheet, opened, &t(lang, "console-bot")))
+                (content(sheet, opened, None))
+            }
+        },
         Direction::Desk => {
             let line = opened.message.line.map_or("", crate::codes::Line::code);
             html! { li .line { (label(lang, "console-line", line)) } }

@@ -58,6 +58,10 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/notes",
             "POST /cases/{id}/sorting",
             "POST /cases/{id}/services",
+            "GET /cases/{id}/referrals/new",
+            "POST /cases/{id}/referrals",
+            "POST /cases/{id}/referrals/{referral}",
+            "GET /cases/{id}/referrals/{referral}/slip",
             "GET /cases/{id}/closure",
             "POST /cases/{id}/closure",
             "GET /cases/{id}/burn",
@@ -99,6 +103,10 @@ const SOME: &[(&[Role], &[&str])] = &[
     (
         &[Role::Worker, Role::MobileUnit, Role::Supervisor],
         &["GET /invitations", "POST /invitations", "POST /invitations/{id}/revocation"],
+    ),
+    (
+        &[Role::MobileUnit, Role::Doctor, Role::Psychologist, Role::Lawyer, Role::SocialWorker],
+        &["GET /redeem", "POST /redeem"],
     ),
     (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
     (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
@@ -189,7 +197,7 @@ async fn every_route_opens_to_exactly_the_roles_it_should() {
         let verb = if row.verb == routes::Verb::Get { "GET" } else { "POST" };
         let name = format!("{verb} {}", row.path);
         let name = name.as_str();
-        let path = row.path.replace("{id}", "7").replace("{seq}", "1");
+        let path = row.path.replace("{id}", "7").replace("{seq}", "1").replace("{referral}", "7");
         let some = SOME.iter().find(|(_, names)| names.contains(&name));
         let is_public = PUBLIC.contains(&name);
         let is_everybodys = EVERYBODY.contains(&name);

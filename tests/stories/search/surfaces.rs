@@ -29,6 +29,7 @@ async fn place(house: &TestHouse) {
         offers: vec![Need::read("HRS.NALOXONE").unwrap()],
         tel: String::new(),
         is_active: true,
+        redeems: true,
         hours: Vec::new(),
     };
     let write =
