@@ -39,6 +39,9 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod supervision;
+pub use supervision::*;
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -137,6 +140,11 @@ codes! {
         AskContactPartly = "ask_contact_partly",
         AskContactNo = "ask_contact_no",
         Thanks = "thanks",
+        /// The next words are for supervisors; they were kept; they need not be.
+        FeedbackWords = "feedback_words",
+        FeedbackKept = "feedback_kept",
+        FeedbackSkipped = "feedback_skipped",
+        AskMood = "ask_mood",
         /// To a worker: somebody's life may be in danger. Not a word of the case.
         Call = "call",
         /// The call is theirs now; somebody else's; over; was a drill.
@@ -368,16 +376,6 @@ codes! {
 }
 
 codes! {
-    /// The client's answer to "was it useful?"
-    Useful { Yes = "yes", Partly = "partly", No = "no" }
-}
-
-codes! {
-    /// The client's answer to "do you know whom to write next time?"
-    KnowsContact { Yes = "yes", No = "no" }
-}
-
-codes! {
     /// What is known of a message on its way to the client.
     Fate {
         /// Not on its way anywhere.
@@ -439,6 +437,7 @@ codes! {
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
         CallAnswered = "call_answered",
+        Reviewed = "reviewed",
     }
 }
 
@@ -458,6 +457,8 @@ codes! {
         Received = "received",
         Taken = "taken",
         Finished = "finished",
+        /// Was it useful? Asked by the house, some hours after the end.
+        AskFeedback = "ask_feedback",
         Reopened = "reopened",
         /// Something in the chat on Telegram could not be deleted.
         NotErased = "not_erased",

@@ -29,6 +29,7 @@ pub struct Config {
     pub chat: Chat,
     pub telegram: Telegram,
     pub forgetting: Forgetting,
+    pub feedback: Feedback,
     pub rounds: Rounds,
     pub triage: Triage,
 }
@@ -115,6 +116,16 @@ pub struct Forgetting {
     pub telegram_copy: Span,
 }
 
+/// When the house asks clients what they thought.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feedback {
+    /// This long after a case was finished, or half of what is left of the talk
+    /// then, whichever comes first; never at night.
+    #[serde(deserialize_with = "span")]
+    pub ask_after: Span,
+}
+
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rounds {
@@ -185,6 +196,12 @@ impl Default for Forgetting {
             media_after_open: Span::hours(72),
             telegram_copy: Span::hours(24),
         }
+    }
+}
+
+impl Default for Feedback {
+    fn default() -> Feedback {
+        Feedback { ask_after: Span::hours(4) }
     }
 }
 

@@ -8,6 +8,7 @@ mod forgetting;
 mod guide;
 mod hearing;
 mod library;
+pub mod supervising;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;

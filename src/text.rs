@@ -27,6 +27,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
     include_str!("../locales/ru/hours.ftl"),
+    include_str!("../locales/ru/supervision.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -39,6 +40,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
     include_str!("../locales/en/hours.ftl"),
+    include_str!("../locales/en/supervision.ftl"),
 );
 
 /// A sentence without gaps.

@@ -159,6 +159,15 @@ fn only_the_outbox_delivers() {
 }
 
 #[test]
+fn only_the_desk_reads_what_was_counted_of_feedback() {
+    // Elsewhere a figure comes as a `Score`: with how many answered and how many
+    // were asked, or not at all.
+    nowhere("src", &["feedback::counts", "feedback_counts"], &["src/desk/feedback.rs", "src/store/feedback.rs"]);
+    nowhere("src", &["Score {"], &["src/desk/feedback.rs"]);
+    nowhere("src", &[".useful.is_some", ".knows_contact.is_some"], &[]);
+}
+
+#[test]
 fn time_and_chance_come_from_one_place() {
     let words = ["SystemTime::now", "Instant::now", "Timestamp::now", "getrandom", " rand::"];
     nowhere("src", &words, &["src/clock.rs"]);
@@ -350,6 +359,12 @@ fn every_key_that_is_used_is_written_and_every_written_key_is_used() {
         "place-",
         "rung-",
         "leaflet-class-",
+        "mood-",
+        "score-",
+        "deed-",
+        "review-why-",
+        "review-outcome-",
+        "after-sending-",
     ];
     // So are those whose last word stands in a gap: "chat-privacy-beside-{part}".
     let gaps: Vec<&str> = code_text

@@ -98,6 +98,12 @@ pub enum Refusal {
     LeafletTaken,
     /// What asks for a tick was sent without it.
     Unconfirmed,
+    /// Somebody looked at it already, or nobody has to.
+    NothingToReview,
+    /// Nobody reviews their own work.
+    OwnWork,
+    /// More saved replies than anybody finds again.
+    TooManySaved,
 }
 
 impl Refusal {
@@ -165,6 +171,9 @@ impl Refusal {
             Refusal::LeafletUnfit => "unfit-leaflet",
             Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
+            Refusal::NothingToReview => "nothing-to-review",
+            Refusal::OwnWork => "own-work",
+            Refusal::TooManySaved => "too-many-saved",
         }
     }
 
@@ -179,6 +188,7 @@ impl Refusal {
             | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::OwnWords
+            | Refusal::OwnWork
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
             | Refusal::NotFound
@@ -206,6 +216,7 @@ impl Refusal {
             | Refusal::TooManyNightsRunning
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
+            | Refusal::NothingToReview
             | Refusal::LeafletTaken
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
@@ -227,6 +238,7 @@ impl Refusal {
             | Refusal::CannotBeOnCall
             | Refusal::LeafletUnfit
             | Refusal::Unconfirmed
+            | Refusal::TooManySaved
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

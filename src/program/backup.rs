@@ -12,9 +12,10 @@ use zeroize::Zeroizing;
 use super::{BackupArguments, RestoreArguments, Sentence, ask, init, open};
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Clarity, KnowsContact, Lang, Modality, Outcome, Role, Shift, Urgency, Useful, Venue,
+    About, Clarity, Deed, KnowsContact, Lang, Modality, Outcome, Role, Shift, Urgency, Useful, Venue,
 };
 use crate::config;
+use crate::desk::{self, deed};
 use crate::house::House;
 use crate::ids::{ReportId, WorkerId};
 use crate::roster;
@@ -73,13 +74,16 @@ struct KeptReport {
 pub fn run(arguments: &BackupArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
     let config = std::fs::read_to_string(arguments.dir.dir.join(config::FILE)).unwrap_or_default();
+    let now = house.now();
     let (workers, reports, timetable) = house
         .store
-        .read_now(|tx| {
+        .commit_now(move |tx| {
+            let what = deed::About { deed: Deed::BackedUp, about: None, case: None };
+            desk::deed::note(tx, None, what, None, now)?;
             let reports = store::report::between(tx, EVER.0, EVER.1)?;
             Ok((store::worker::all(tx)?, reports, store::stops::all(tx, EVER.1)?))
         })
-        .map_err(|fault: crate::engine::Fault| fault.to_string())?;
+        .map_err(|error: desk::DeskError| open::sentence(error))?;
     let kept = Kept {
         config,
         workers: workers.iter().map(|worker| keep_worker(&house, worker)).collect(),

@@ -6,9 +6,11 @@ pub mod belonging;
 pub mod call;
 pub mod case;
 pub mod client;
+pub mod deed;
 pub mod drill;
 pub mod emergency;
 pub mod feedback;
+pub mod habit;
 pub mod hearing;
 pub mod hours;
 pub mod leaflet;
@@ -17,7 +19,9 @@ pub mod newsfeed;
 pub mod outbox;
 pub mod presence;
 pub mod report;
+pub mod review;
 pub mod rota;
+pub mod saved;
 pub mod served;
 pub mod stops;
 pub mod telegram;
@@ -34,6 +38,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("../../migrations/0003_the_night.sql") },
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
+    Migration { version: 11, sql: include_str!("../../migrations/0011_supervision.sql") },
 ];
 
 /// The content of the desk, on either engine.

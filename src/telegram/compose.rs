@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, Lang, Line, Step, Useful};
+use crate::codes::{Choice, Errand, Lang, Line, Mood, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::Press;
@@ -44,6 +44,13 @@ pub enum Pressed {
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
+    /// They would rather not say.
+    NoFeedback,
+    /// They want to add words that supervisors read.
+    FeedbackWords,
+    /// They want to say how they feel; and say it.
+    AskMood,
+    Mood(Mood),
     /// A screen of the bot.
     Screen(Screen),
     /// A person is to answer.
@@ -68,6 +75,10 @@ impl Pressed {
                 let useful = Useful::read(useful)?;
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
+            ["feedback", "no"] => Some(Pressed::NoFeedback),
+            ["feedback", "words"] => Some(Pressed::FeedbackWords),
+            ["mood"] => Some(Pressed::AskMood),
+            ["mood", mood] => Mood::read(mood).map(Pressed::Mood),
             ["person"] => Some(Pressed::Person),
             ["choose", choice] => Choice::read(choice).map(Pressed::Choice),
             _ => Screen::read(data).map(Pressed::Screen),
@@ -84,6 +95,10 @@ impl Pressed {
             Pressed::Privacy => "privacy".to_owned(),
             Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Take(call) => format!("take:{call}"),
+            Pressed::NoFeedback => "feedback:no".to_owned(),
+            Pressed::FeedbackWords => "feedback:words".to_owned(),
+            Pressed::AskMood => "mood".to_owned(),
+            Pressed::Mood(mood) => format!("mood:{}", mood.code()),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
@@ -201,7 +216,8 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             if let Some(wait) = wait {
                 text = format!("{text}\n\n{}", waiting(lang, wait));
             }
-            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
+            let mood = vec![button(lang, "telegram-mood", Pressed::AskMood)];
+            Said { text, buttons: vec![danger(lang), mood, foot(lang)], ..Said::default() }
         }
         Line::Taken => Said::plain(t(lang, "chat-line-taken")),
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
@@ -244,18 +260,19 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             }
             Said::plain(text)
         }
-        Line::Finished => finished(lang),
+        Line::Finished => Said {
+            text: t(lang, "telegram-line-finished"),
+            buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
+            ..Said::default()
+        },
+        Line::AskFeedback => asked(lang),
     }
 }
 
-/// What is asked at the end: whether it helped.
-fn finished(lang: Lang) -> Said {
+/// What the house asks some hours after the end: whether it helped.
+fn asked(lang: Lang) -> Said {
     Said {
-        text: format!(
-            "{}\n\n{}",
-            t(lang, "telegram-line-finished"),
-            t(lang, "chat-feedback-useful")
-        ),
+        text: format!("{}\n\n{}", t(lang, "chat-feedback-hint"), t(lang, "chat-feedback-useful")),
         buttons: vec![
             [Useful::Yes, Useful::Partly, Useful::No]
                 .map(|it| {
@@ -263,8 +280,21 @@ fn finished(lang: Lang) -> Said {
                     button(lang, &key, Pressed::Useful(it))
                 })
                 .to_vec(),
-            vec![button(lang, "telegram-burn", Pressed::Burn)],
+            vec![button(lang, "telegram-feedback-no", Pressed::NoFeedback)],
         ],
+        ..Said::default()
+    }
+}
+
+/// How they feel, in three faces.
+fn faces(lang: Lang) -> Said {
+    let face = |mood: &Mood| {
+        let key = format!("mood-{}", mood.code().replace('_', "-"));
+        vec![button(lang, &key, Pressed::Mood(*mood))]
+    };
+    Said {
+        text: t(lang, "chat-mood-hint"),
+        buttons: Mood::ALL.iter().map(face).collect(),
         ..Said::default()
     }
 }
@@ -332,7 +362,15 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
         Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
         Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
-        Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
+        Errand::Thanks => Said {
+            text: t(lang, "chat-feedback-thanks"),
+            buttons: vec![vec![button(lang, "telegram-feedback-words", Pressed::FeedbackWords)]],
+            ..Said::default()
+        },
+        Errand::FeedbackWords => Said::plain(t(lang, "telegram-feedback-next")),
+        Errand::FeedbackKept => Said::plain(t(lang, "telegram-feedback-kept")),
+        Errand::FeedbackSkipped => Said::plain(t(lang, "telegram-feedback-skipped")),
+        Errand::AskMood => faces(lang),
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
         Errand::AskContactNo => contact(lang, Useful::No),
@@ -432,6 +470,10 @@ mod tests {
             Pressed::Privacy,
             Pressed::Person,
             Pressed::Screen(Screen::Menu),
+            Pressed::NoFeedback,
+            Pressed::FeedbackWords,
+            Pressed::AskMood,
+            Pressed::Mood(Mood::SoSo),
             Pressed::Take((1 << 62) - 1),
         ];
         all.extend(Choice::ALL.iter().copied().map(Pressed::Choice));

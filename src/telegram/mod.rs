@@ -10,6 +10,7 @@ mod audit;
 mod compose;
 mod deleting;
 mod duty;
+mod feedback;
 mod group;
 mod guide;
 mod newsfeed;

@@ -4,7 +4,7 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, duty, group, guide, press};
+use super::{Telegram, duty, feedback, group, guide, press};
 use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
@@ -142,6 +142,9 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     {
         // Nobody asks anything with a sticker; they are asked what they mean.
         return answer_notice(telegram, house, &spoken, tag, asks_for(what)).await;
+    }
+    if feedback::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
     }
     let sent = fetch(telegram, &spoken).await?;
     take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await

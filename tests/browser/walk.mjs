@@ -7,6 +7,7 @@ import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
 import { wideDesk } from "./walks/desk.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
+import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
 import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
@@ -47,6 +48,7 @@ async function walks(watch) {
   await new ClientWalk({ ...common, lang: "ru", viewport: phone, byKeyboard: false }).run();
   await new WorkerWalk(common).run();
   await workerWithoutScript(common);
+  await paceOnAPhone(common);
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);

@@ -35,7 +35,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 23] = [
+pub const TABLES: [&str; 26] = [
     "workers",
     "workers_here",
     "clients",
@@ -59,6 +59,9 @@ pub const TABLES: [&str; 23] = [
     "place_exceptions",
     "mobile_pause",
     "calls",
+    "questions_put",
+    "moods",
+    "reviews",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -9,9 +9,10 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
-    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
-    recording, reply, reports, rota, search, session, stops, telegram, workers,
+    Console, alarm, burn, call, case, closure, commands, deeds, duty, emergency, events, feedback,
+    hours, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview,
+    queue, reading, recording, reply, reports, reviews, rota, saved, search, session, stops,
+    telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -42,6 +43,7 @@ const KEEP_ROTA: Access = Access::Needs(&[P::KeepRota]);
 const LEAFLETS: Access = Access::Needs(&[P::SeeLeaflets]);
 const SEARCH: Access = Access::Needs(&[P::SeeLeaflets, P::ChangeStops]);
 const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
+const REVIEW: Access = Access::Needs(&[P::Review]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -67,6 +69,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
     row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
     row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
+    row(Verb::Post, "/cases/{id}/preview",              ANSWER,           || post(preview::show)),
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
@@ -85,6 +88,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
     row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
+    row(Verb::Post, "/feedback/{id}",                   Access::Needs(&[P::ReadFeedback]), || post(feedback::read)),
+    row(Verb::Get,  "/reviews",                         REVIEW,           || get(reviews::show)),
+    row(Verb::Post, "/reviews/{id}",                    REVIEW,           || post(reviews::begin)),
+    row(Verb::Post, "/reviews/{id}/outcome",            REVIEW,           || post(reviews::settle)),
+    row(Verb::Get,  "/deeds",                           Access::Needs(&[P::ReadDeeds]), || get(deeds::show)),
+    row(Verb::Get,  "/replies",                         ANSWER,           || get(saved::show)),
+    row(Verb::Post, "/replies",                         ANSWER,           || post(saved::add)),
+    row(Verb::Post, "/replies/{id}",                    ANSWER,           || post(saved::change)),
+    row(Verb::Get,  "/commands",                        Access::SignedIn, || get(commands::show)),
+    row(Verb::Post, "/me/habits",                       Access::SignedIn, || post(commands::set)),
     row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
     row(Verb::Get,  "/telegram",                        Access::Needs(&[P::SeeTelegram]), || get(telegram::show)),
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),

@@ -29,6 +29,8 @@ const EVERYBODY: &[&str] = &[
     "POST /me/passphrase",
     "POST /me/second-factor",
     "POST /me/sessions/end",
+    "POST /me/habits",
+    "GET /commands",
 ];
 /// Everything else, by who may.
 const SOME: &[(&[Role], &[&str])] = &[
@@ -47,6 +49,10 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/acceptance",
             "POST /cases/{id}/replies",
             "POST /cases/{id}/draft",
+            "POST /cases/{id}/preview",
+            "GET /replies",
+            "POST /replies",
+            "POST /replies/{id}",
             "POST /cases/{id}/alarm",
             "POST /cases/{id}/notes",
             "POST /cases/{id}/sorting",
@@ -87,7 +93,18 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /hours/drills",
         ],
     ),
-    (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
+    (
+        &[Role::Supervisor],
+        &[
+            "POST /cases/{id}/readings",
+            "GET /feedback",
+            "POST /feedback/{id}",
+            "GET /reviews",
+            "POST /reviews/{id}",
+            "POST /reviews/{id}/outcome",
+        ],
+    ),
+    (&[Role::Supervisor, Role::Admin], &["GET /deeds"]),
     (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
     (
         &[Role::Supervisor, Role::Editor],
@@ -261,6 +278,10 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         for path in [
             "/reports",
             "/feedback",
+            "/reviews",
+            "/deeds",
+            "/replies",
+            "/commands",
             "/workers",
             "/telegram",
             "/newsfeed",
@@ -283,7 +304,7 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         for path in ["/leaflets/new", &format!("{leaf}/signature"), &format!("{leaf}/withdrawal")] {
             pages.push((format!("refused {path}"), desk.post(&nina, path, &[]).await));
         }
-        for path in ["replies", "notes", "closure", "readings"] {
+        for path in ["replies", "notes", "closure", "readings", "preview"] {
             let page = desk.post(&anton, &format!("{case}/{path}"), &[]).await;
             pages.push((path.to_owned(), page));
         }
