@@ -164,11 +164,7 @@ async fn ask(house: &House) -> Result<(), DeskError> {
     if house.store.read(move |tx| store::feedback::to_ask(tx, now - after)).await?.is_empty() {
         return Ok(());
     }
-    house
-        .store
-        .commit(move |tx| desk::feedback::ask_due(tx, after, &zone, now))
-        .await
-        .map(drop)
+    house.store.commit(move |tx| desk::feedback::ask_due(tx, after, &zone, now)).await.map(drop)
 }
 
 async fn forget_talks(house: &House) -> Result<(), DeskError> {

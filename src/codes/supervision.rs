@@ -1,8 +1,6 @@
 //! Codes of what clients think, of work that is looked at again, and of how
 //! workers like to work.
 
-use super::codes;
-
 codes! {
     /// The client's answer to "was it useful?"
     Useful { Yes = "yes", Partly = "partly", No = "no" }

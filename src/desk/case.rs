@@ -3,8 +3,8 @@
 use super::{DeskError, Refusal, Worker, deed, emergency};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
-    Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
-    Urgency,
+    Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome,
+    Reach, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};

@@ -3,8 +3,9 @@
 
 use super::{House, bound};
 use crate::clock::Timestamp;
-use crate::codes::{Direction, Kind};
+use crate::codes::{Audience, Direction, Fate, Kind};
 use crate::desk::DeskError;
+use crate::engine::Fault;
 use crate::ids::{CaseId, WorkerId};
 use crate::letter::Letter;
 use crate::limits;
@@ -103,20 +104,29 @@ impl House {
 
     /// Whether the last thing this worker said there was the same, a moment ago:
     /// then it is the same answer, sent again because the network said nothing
-    /// about the first. What may not have arrived may be sent again.
-    pub async fn was_just_said(&self, reader: &Reader, id: CaseId, words: &Words) -> bool {
-        let messages = self.store.read(move |tx| store::message::since(tx, id, 0)).await;
-        let messages: Result<Vec<_>, crate::engine::Fault> = messages;
-        let Ok(mut messages) = messages else { return false };
+    /// about the first. What may not have arrived may be sent again, and what was
+    /// said to one may be said to all.
+    pub async fn was_just_said(
+        &self,
+        reader: &Reader,
+        id: CaseId,
+        words: &Words,
+        to: Audience,
+    ) -> bool {
+        let read = self.store.read(move |tx| {
+            let aloud = store::telegram::said_aloud(tx, id)?;
+            Ok::<_, Fault>((store::message::since(tx, id, 0)?, aloud))
+        });
+        let Ok((mut messages, aloud)) = read.await else { return false };
         // Lines of the desk may have come in between; nobody else's words.
         while messages.last().is_some_and(|last| last.direction == Direction::Desk) {
             messages.pop();
         }
         let Some(last) = messages.pop() else { return false };
-        let is_settled = !matches!(
-            last.fate,
-            crate::codes::Fate::Unsure | crate::codes::Fate::Failed
-        );
+        let is_settled = !matches!(last.fate, Fate::Unsure | Fate::Failed);
+        if aloud.contains(&last.seq) != (to == Audience::Chat) {
+            return false;
+        }
         if last.direction != Direction::ToClient || last.kind != Kind::Words || !is_settled {
             return false;
         }

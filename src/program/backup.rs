@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::{BackupArguments, RestoreArguments, Sentence, ask, init, open};
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Clarity, Deed, KnowsContact, Lang, Modality, Outcome, Role, Shift, Urgency, Useful, Venue,
+    About, Clarity, Deed, KnowsContact, Lang, Modality, Outcome, Role, Shift, Urgency, Useful,
+    Venue,
 };
 use crate::config;
 use crate::desk::{self, deed};

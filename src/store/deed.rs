@@ -33,8 +33,7 @@ pub struct New {
 
 pub fn keep(tx: &mut Tx, new: &New, now: Timestamp) -> Result<(), Fault> {
     // Nobody has to be told what they did themselves, or that they work here.
-    let is_news =
-        new.about.is_some() && new.about != new.actor && new.deed != Deed::Joined;
+    let is_news = new.about.is_some() && new.about != new.actor && new.deed != Deed::Joined;
     tx.run(
         "INSERT INTO deeds (id, day, act, actor_id, about_id, detail, case_id, is_seen)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

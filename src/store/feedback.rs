@@ -137,10 +137,7 @@ pub fn put(tx: &mut Tx, case: CaseId, is_reached: bool) -> Result<(), Fault> {
 pub fn was_put(tx: &mut Tx, case: CaseId) -> Result<Option<Put>, Fault> {
     tx.row("SELECT reached, words_due FROM questions_put WHERE case_id = $1", values![case])?
         .map(|row| {
-            Ok(Put {
-                is_reached: row.flag(0)?,
-                words_due: row.int_or_none(1)?.map(Timestamp),
-            })
+            Ok(Put { is_reached: row.flag(0)?, words_due: row.int_or_none(1)?.map(Timestamp) })
         })
         .transpose()
 }
@@ -163,11 +160,7 @@ pub fn count(tx: &mut Tx, day: Timestamp, what: Tallied, by: i64) -> Result<(), 
 
 /// What was counted from one day to another, both included. Only
 /// `desk::feedback` asks: a figure without what it is a share of is none.
-pub fn counts(
-    tx: &mut Tx,
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<(Tallied, i64)>, Fault> {
+pub fn counts(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<(Tallied, i64)>, Fault> {
     tx.rows(
         "SELECT what, CAST(SUM(times) AS BIGINT) FROM feedback_counts
          WHERE day >= $1 AND day <= $2 GROUP BY what ORDER BY what",

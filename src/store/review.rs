@@ -41,9 +41,12 @@ pub fn want(
 }
 
 pub fn find(tx: &mut Tx, case: CaseId) -> Result<Option<Review>, Fault> {
-    tx.row("SELECT case_id, why, worker_id, outcome FROM reviews WHERE case_id = $1", values![case])?
-        .map(|row| read(&row))
-        .transpose()
+    tx.row(
+        "SELECT case_id, why, worker_id, outcome FROM reviews WHERE case_id = $1",
+        values![case],
+    )?
+    .map(|row| read(&row))
+    .transpose()
 }
 
 pub fn settle(

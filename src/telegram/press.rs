@@ -184,8 +184,7 @@ async fn feedback(
 async fn await_words(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
     let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
     let (id, now) = (case.id, house.now());
-    let awaited =
-        house.store.commit(move |tx| desk::feedback::await_words(tx, id, now)).await;
+    let awaited = house.store.commit(move |tx| desk::feedback::await_words(tx, id, now)).await;
     match awaited {
         Ok(true) => Ok(Errand::FeedbackWords),
         Ok(false) | Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),

@@ -6,10 +6,10 @@ use crate::support::{Guest, TestHouse, days, each_engine, hours};
 use netreach::clock::Timestamp;
 use netreach::codes::{Direction, Kind, KnowsContact, Line, Mood, Role, Urgency, Useful};
 use netreach::desk;
-use netreach::ids::CaseId;
-use netreach::store::case::Standing;
 use netreach::house::bound;
+use netreach::ids::CaseId;
 use netreach::letter::Letter;
+use netreach::store::case::Standing;
 use netreach::store::{self};
 use netreach::vault::{Lock, seal};
 
@@ -163,7 +163,11 @@ fn the_house_asks_once_by_day_and_the_figures_outlive_the_talk() {
         for _ in 0..13 {
             house.later(hours(1));
             house.round().await;
-            assert_eq!(asked(&house.lines(in_the_evening.case).await), 0, "nobody is asked at night");
+            assert_eq!(
+                asked(&house.lines(in_the_evening.case).await),
+                0,
+                "nobody is asked at night"
+            );
         }
         house.later(hours(1));
         house.round().await;
@@ -349,8 +353,7 @@ fn not_answering_is_one_tap_and_changes_nothing() {
 #[test]
 fn a_mood_is_said_only_by_who_wants_to_and_seen_only_by_who_has_the_case() {
     each_scene(|scene| async move {
-        let (vera, olga) =
-            (scene.vera().await, scene.hire("olga", &[Role::Supervisor]).await);
+        let (vera, olga) = (scene.vera().await, scene.hire("olga", &[Role::Supervisor]).await);
         let ann = scene.ann();
         ann.dm("нужна помощь с документами");
         scene.calms().await;

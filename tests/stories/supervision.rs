@@ -22,11 +22,7 @@ async fn finished(house: &TestHouse, worker: &Worker, is_danger: bool) -> CaseId
         let urgency = Urgency::Emergency;
         let clarity = netreach::codes::Clarity::Clear;
         let sorting = Sorting { urgency, need: None, clarity };
-        house
-            .store
-            .commit(move |tx| desk::case::sort(tx, &by, case, &sorting, now))
-            .await
-            .unwrap();
+        house.store.commit(move |tx| desk::case::sort(tx, &by, case, &sorting, now)).await.unwrap();
     }
     house.finishes(worker, case).await.unwrap();
     case
@@ -131,8 +127,11 @@ fn a_review_is_read_with_a_reason_seen_by_the_worker_and_done_by_somebody_else()
         assert_eq!(refused(twice), Some(Refusal::NothingToReview));
 
         let trail = house.store.read(move |tx| store::trail::of_case(tx, case)).await;
-        let trail: Vec<_> =
-            trail.unwrap_or_else(|fault: Fault| panic!("{fault}")).iter().map(|it| it.act).collect();
+        let trail: Vec<_> = trail
+            .unwrap_or_else(|fault: Fault| panic!("{fault}"))
+            .iter()
+            .map(|it| it.act)
+            .collect();
         assert!(trail.contains(&Act::ReadWithReason) && trail.contains(&Act::Reviewed));
         let told: Vec<_> = deeds(&house)
             .await

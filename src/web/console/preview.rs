@@ -3,7 +3,7 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use maud::{Markup, html};
+use maud::html;
 
 use super::access::{AtCase, SignedIn};
 use super::case::{self, Sheet};
@@ -52,13 +52,11 @@ async fn shown(
     fields: &form::Fields,
 ) -> Result<Response, DeskError> {
     let sheet = case::sheet(console, me, case::open(console, me, id).await?).await?;
-    match sheet.file.case.standing {
-        Standing::Waiting { .. } => {}
-        standing if sheet.is_mine() => drop(standing),
-        Standing::Held { .. } => return Err(Refusal::HeldByOther.into()),
-        Standing::Finished { .. } | Standing::Forgetting => {
-            return Err(Refusal::AlreadyFinished.into());
-        }
+    if !sheet.is_mine() && !sheet.is_waiting() {
+        return Err(match sheet.file.case.standing {
+            Standing::Held { .. } => Refusal::HeldByOther.into(),
+            _ => Refusal::AlreadyFinished.into(),
+        });
     }
     let words = begun(console, &sheet, typed, fields.get("saved")).await?;
     if words.is_empty() {
@@ -127,12 +125,7 @@ async fn page(
 
 /// Everything that sending does: to whom it goes and where, what goes besides,
 /// and what changes here.
-fn effects(
-    console: &Console,
-    sheet: &Sheet,
-    words: &Words,
-    to: Option<Audience>,
-) -> Vec<String> {
+fn effects(console: &Console, sheet: &Sheet, words: &Words, to: Option<Audience>) -> Vec<String> {
     let lang = sheet.me.lang();
     let name = capital(&sheet.file.client.pseudonym);
     let gaps = [("name", name.into())];

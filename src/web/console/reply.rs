@@ -49,7 +49,7 @@ pub async fn reply(
     let leaflet = fields.get("leaflet");
     let sent = match to {
         // Sent again because the network said nothing about the first time.
-        Some(_) if leaflet.is_empty() && again(&console, &me, id, &words).await => Ok(()),
+        Some(to) if leaflet.is_empty() && again(&console, &me, id, &words, to).await => Ok(()),
         Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
         Some(to) => console.house.send_leaflet(&me.worker, id, leaflet, to).await,
         None => Err(Refusal::UnknownCode.into()),
@@ -63,8 +63,8 @@ pub async fn reply(
     unsent(&console, &me, error, &back).await
 }
 
-async fn again(console: &Console, me: &SignedIn, id: CaseId, words: &Words) -> bool {
-    !words.is_empty() && console.house.was_just_said(&me.reader, id, words).await
+async fn again(console: &Console, me: &SignedIn, id: CaseId, words: &Words, to: Audience) -> bool {
+    !words.is_empty() && console.house.was_just_said(&me.reader, id, words, to).await
 }
 
 /// Where an answer leads: what the worker chose now, or the last time.
@@ -97,7 +97,8 @@ async fn follow(
 /// Who needs this worker most after `id`: somebody in danger, one of their own
 /// who wrote, or whoever has waited longest.
 fn next(tx: &mut Tx, worker: WorkerId, id: CaseId) -> Result<Option<CaseId>, Fault> {
-    let is_mine = |case: &Listed| matches!(case.standing, Standing::Held { by, .. } if by == worker);
+    let is_mine =
+        |case: &Listed| matches!(case.standing, Standing::Held { by, .. } if by == worker);
     let is_free = |case: &Listed| matches!(case.standing, Standing::Waiting { .. });
     let in_danger = store::case::list(tx, View::Emergency, 0)?;
     if let Some(case) = in_danger.iter().find(|case| is_free(case) && case.id != id) {

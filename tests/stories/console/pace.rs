@@ -47,14 +47,16 @@ async fn a_saved_reply_is_filled_in_looked_at_and_sent_as_typed_words_are() {
     assert_eq!(look.status, StatusCode::OK, "{}", look.text);
     assert!(look.text.contains("Здравствуйте.\n\nНомера: 103, 112."), "{}", look.text);
     assert!(!look.text.contains("{часы}"), "{}", look.text);
-    for effect in ["на своей странице разговора", "перестанет ждать ответа", "Черновик удалится"] {
+    for effect in ["на своей странице разговора", "перестанет ждать ответа", "Черновик удалится"]
+    {
         assert!(look.text.contains(effect), "{effect} in {}", look.text);
     }
     assert_eq!(answers(&desk, case).await, 0, "looking sends nothing");
     let draft = desk.get(&vera, &format!("/cases/{case}")).await.text;
     assert!(draft.contains("Номера: 103, 112."), "and loses nothing");
     let replies = format!("/cases/{case}/replies");
-    let sent = desk.post(&vera, &replies, &[("words", "Номера: 103, 112."), ("to", "private")]).await;
+    let sent =
+        desk.post(&vera, &replies, &[("words", "Номера: 103, 112."), ("to", "private")]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     assert_eq!(answers(&desk, case).await, 1);
 }
@@ -159,9 +161,7 @@ async fn a_bad_answer_shows_in_the_bar_until_it_is_read_and_names_no_worker() {
     let now = desk.house.now();
     desk.house
         .store
-        .commit(move |tx| {
-            desk::feedback::give(tx, case, Useful::No, KnowsContact::No, None, now)
-        })
+        .commit(move |tx| desk::feedback::give(tx, case, Useful::No, KnowsContact::No, None, now))
         .await
         .unwrap();
     assert!(desk.get(&olga, "/reviews").await.text.contains("Отзывы <span class=\"news\">1 новое"));
@@ -170,7 +170,9 @@ async fn a_bad_answer_shows_in_the_bar_until_it_is_read_and_names_no_worker() {
     assert!(page.contains("Не полезно: 1 из 1 ответивших. Спросили 1."), "{page}");
     let read = desk.post(&olga, &format!("/feedback/{case}"), &[]).await;
     assert_eq!(read.location(), "/feedback");
-    assert!(!desk.get(&olga, "/feedback").await.text.contains(&format!("action=\"/feedback/{case}\"")));
+    assert!(
+        !desk.get(&olga, "/feedback").await.text.contains(&format!("action=\"/feedback/{case}\""))
+    );
 }
 
 #[tokio::test]
@@ -184,7 +186,10 @@ async fn who_was_read_is_told_on_their_own_page_and_why() {
     desk.post(&olga, &format!("/cases/{case}/readings"), &fields).await;
     assert!(desk.get(&vera, "/cases").await.text.contains("Вера <span class=\"news\">1 новое"));
     let page = desk.get(&vera, "/me").await.text;
-    assert!(page.contains("Чужое обращение прочитано: Ольга") && page.contains("ждали час"), "{page}");
+    assert!(
+        page.contains("Чужое обращение прочитано: Ольга") && page.contains("ждали час"),
+        "{page}"
+    );
     let page = desk.get(&olga, "/deeds").await.text;
     assert!(page.contains("Чужое обращение прочитано: Ольга"), "{page}");
     assert!(!page.contains(&case.to_string()) && !page.contains("ждали час"), "{page}");
