@@ -350,14 +350,14 @@
     if (event.ctrlKey || event.metaKey || event.altKey || (dialog && dialog.open)) return;
     if (event.target.closest("input, textarea, select, audio, video, [contenteditable]")) return;
     if (words.keys !== "on") return;
+    if (event.key === "?" || event.key === ":") {
+      event.preventDefault();
+      return openBar();
+    }
     const box = one("[data-key]");
     if (box && (event.key === box.dataset.key || (event.code === "Slash" && !event.shiftKey))) {
       event.preventDefault();
       return box.focus();
-    }
-    if (event.key === "?" || event.key === ":") {
-      event.preventDefault();
-      return openBar();
     }
     const letter = (LETTER.exec(event.code) || [])[1];
     const key = letter && !event.shiftKey ? letter.toLowerCase() : "";
