@@ -41,10 +41,12 @@ pub(crate) use codes;
 
 mod door;
 mod referral;
+mod supervision;
 mod talk;
 
 pub use door::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
+pub use supervision::*;
 pub use talk::{Direction, Kind};
 
 codes! {
@@ -131,6 +133,11 @@ codes! {
         AskContactPartly = "ask_contact_partly",
         AskContactNo = "ask_contact_no",
         Thanks = "thanks",
+        /// The next words are for supervisors; they were kept; they need not be.
+        FeedbackWords = "feedback_words",
+        FeedbackKept = "feedback_kept",
+        FeedbackSkipped = "feedback_skipped",
+        AskMood = "ask_mood",
         /// To a worker: somebody's life may be in danger. Not a word of the case.
         Call = "call",
         /// The call is theirs now; somebody else's; over; was a drill.
@@ -395,16 +402,6 @@ codes! {
 }
 
 codes! {
-    /// The client's answer to "was it useful?"
-    Useful { Yes = "yes", Partly = "partly", No = "no" }
-}
-
-codes! {
-    /// The client's answer to "do you know whom to write next time?"
-    KnowsContact { Yes = "yes", No = "no" }
-}
-
-codes! {
     /// What is known of a message on its way to the client.
     Fate {
         /// Not on its way anywhere.
@@ -476,6 +473,7 @@ codes! {
         Referred = "referred",
         /// Their code was redeemed there.
         Redeemed = "redeemed",
+        Reviewed = "reviewed",
     }
 }
 
@@ -495,6 +493,8 @@ codes! {
         Received = "received",
         Taken = "taken",
         Finished = "finished",
+        /// Was it useful? Asked by the house, some hours after the end.
+        AskFeedback = "ask_feedback",
         Reopened = "reopened",
         /// Something in the chat on Telegram could not be deleted.
         NotErased = "not_erased",

@@ -30,6 +30,7 @@ pub struct Config {
     pub chat: Chat,
     pub telegram: Telegram,
     pub forgetting: Forgetting,
+    pub feedback: Feedback,
     pub rounds: Rounds,
     pub triage: Triage,
     pub questions: AskedFrom,
@@ -125,6 +126,16 @@ pub struct Forgetting {
     pub phone_number: Span,
 }
 
+/// When the house asks clients what they thought.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feedback {
+    /// This long after a case was finished, or half of what is left of the talk
+    /// then, whichever comes first; never at night.
+    #[serde(deserialize_with = "span")]
+    pub ask_after: Span,
+}
+
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rounds {
@@ -206,6 +217,12 @@ impl Default for Forgetting {
             telegram_copy: Span::hours(24),
             phone_number: Span::hours(4),
         }
+    }
+}
+
+impl Default for Feedback {
+    fn default() -> Feedback {
+        Feedback { ask_after: Span::hours(4) }
     }
 }
 

@@ -13,6 +13,7 @@ mod hearing;
 mod inviting;
 mod library;
 pub mod referral;
+pub mod supervising;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;

@@ -392,6 +392,31 @@ pub const WAY_WORD: Span = Span::minutes(15);
 /// Drills that a page lists: two years of them.
 pub const DRILLS_SHOWN: i64 = 24;
 
+// ---- feedback, reviews, the trail that outlives talks ----
+
+/// Clients are asked questions from this minute of the organisation's day until
+/// that one, and never at night.
+pub const QUESTIONS_FROM_MIN: i64 = 10 * 60;
+pub const QUESTIONS_UNTIL_MIN: i64 = 21 * 60;
+/// Whoever said on Telegram that they want to add words has so long to begin.
+pub const FEEDBACK_WORDS: Span = Span::minutes(15);
+/// Of the cases that were no emergency, one of so many is reviewed: 5 %
+/// (`domain.md` section 6).
+pub const REVIEWED_ONE_OF: i64 = 20;
+/// The trail that outlives talks is kept so long.
+pub const DEEDS_KEPT: Span = Span::days(90);
+pub const DEEDS_A_PAGE: i64 = 100;
+
+// ---- saved replies ----
+
+/// Everybody's, and of each worker.
+pub const SAVED_REPLIES_MAX: i64 = 100;
+pub const SAVED_TITLE_CHARS_MAX: usize = 60;
+pub const SAVED_CHARS_MAX: usize = 2_000;
+/// The same words to the same client within this are the same answer, sent again
+/// because the network was silent about the first.
+pub const SAME_ANSWER: Span = Span::minutes(5);
+
 // ---- panic ----
 
 /// How long what runs may go on deleting on Telegram after everything was

@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::codes::{Lang, Role, Way};
+use crate::codes::{Deed, Lang, Role, Way};
+use crate::desk::deed::About;
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::House;
 use crate::ids::WorkerId;
@@ -106,7 +107,19 @@ async fn join(
         failures: 0,
         locked_until: now,
     };
-    Ok(house.store.commit(move |tx| store::worker::insert(tx, &worker, &tag, now)).await?)
+    let (actor, codes) = (by.worker(), store::joined(roles.iter().map(|role| role.code())));
+    house
+        .store
+        .commit(move |tx| {
+            store::worker::insert(tx, &worker, &tag, now)?;
+            desk::deed::note(tx, actor, account(Deed::Joined, id), Some(&codes), now)
+        })
+        .await
+}
+
+/// What was done to somebody's account.
+fn account(deed: Deed, id: WorkerId) -> About {
+    About { deed, about: Some(id), case: None }
 }
 
 async fn admit(
@@ -136,6 +149,7 @@ pub async fn disable(house: &House, id: WorkerId) -> Result<(), DeskError> {
             store::worker::set_active(tx, id, false)?;
             store::rota::drop_worker(tx, id)?;
             store::call::unbind(tx, id, Way::Telegram)?;
+            desk::deed::note(tx, None, account(Deed::Left, id), None, now)?;
             desk::case::give_back_all(tx, id, now)
         })
         .await?;
@@ -156,12 +170,13 @@ pub async fn reset(
 ) -> Result<(), DeskError> {
     let id = worker.id;
     house.vault.reset_passphrase(id, passphrase).await?;
-    let now = house.now();
+    let (now, actor) = (house.now(), by.worker());
     house
         .store
         .commit(move |tx| {
             store::worker::set_second_factor(tx, id, None)?;
-            store::worker::set_failures(tx, id, 0, now)
+            store::worker::set_failures(tx, id, 0, now)?;
+            desk::deed::note(tx, actor, account(Deed::PassphraseReset, id), None, now)
         })
         .await?;
     admit(house, by, id, &worker.roles).await

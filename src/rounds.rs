@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::desk::forgetting::{self, Cause};
 use crate::desk::{self, DeskError, report};
 use crate::engine::{EVERYTHING, Listener, Tx};
@@ -98,6 +98,8 @@ pub async fn make(house: &House) {
         ("calling", call(house).await),
         ("drilling", drill(house).await),
         ("noting ends of shifts", note_ends(house).await),
+        // Before talks go: what was due must not miss its last hour.
+        ("asking what they thought", ask(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
         ("looking after silence", look_after(house).await),
@@ -172,6 +174,17 @@ async fn note_ends(house: &House) -> Result<(), DeskError> {
         return Ok(());
     }
     house.store.commit(move |tx| desk::shift_note::note_end(tx, &zone, now)).await
+}
+
+/// Clients whose case was finished a while ago: was it useful?
+async fn ask(house: &House) -> Result<(), DeskError> {
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    let half = Span(house.config.forgetting.after_close.0 / 2);
+    let after = house.config.feedback.ask_after.min(half);
+    if house.store.read(move |tx| store::feedback::to_ask(tx, now - after)).await?.is_empty() {
+        return Ok(());
+    }
+    house.store.commit(move |tx| desk::feedback::ask_due(tx, after, &zone, now)).await.map(drop)
 }
 
 async fn forget_talks(house: &House) -> Result<(), DeskError> {
@@ -288,7 +301,8 @@ async fn sweep(house: &House) -> Result<(), DeskError> {
             store::shift_note::drop_before(tx, now - limits::SHIFT_NOTES_KEPT)?;
             store::stops::drop_before(tx, now.day() - limits::EXCEPTIONS_KEPT)?;
             store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
-            store::telegram::forget_paces(tx, now.0.saturating_mul(1000))
+            desk::deed::sweep(tx, now)?;
+            Ok::<_, DeskError>(store::telegram::forget_paces(tx, now.0.saturating_mul(1000))?)
         })
         .await?;
     house.vault.sweep(now).await?;

@@ -31,6 +31,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/hours.ftl"),
     include_str!("../locales/ru/door.ftl"),
     include_str!("../locales/ru/referrals.ftl"),
+    include_str!("../locales/ru/supervision.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -45,6 +46,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/hours.ftl"),
     include_str!("../locales/en/door.ftl"),
     include_str!("../locales/en/referrals.ftl"),
+    include_str!("../locales/en/supervision.ftl"),
 );
 
 /// A sentence without gaps.

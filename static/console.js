@@ -2,8 +2,9 @@
 // fresh by themselves. All wording comes from data- attributes of the server.
 "use strict";
 (() => {
-  const PARTS = [".calls", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
+  const PARTS = [".top > nav", ".calls", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
   const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
+  const LOCK_MS = 15 * 60 * 1000;
   const HERE_MS = 2 * 60 * 1000;
   const DRAFT_MS = 1500;
   const MINUTE_MS = 60 * 1000;
@@ -47,15 +48,18 @@
         here = "/me";
         return refresh(always);
       }
+      away(false);
       if (answer.redirected || !answer.ok) {
         stop();
+        // Signed out elsewhere: what stands in the fields stays there, and nowhere else.
+        if (answer.redirected) kept.clear();
         // Somebody else has it now, or it is gone: the page of the refusal says so.
         if ([403, 404, 409, 410].includes(answer.status) && !isTyped()) location.reload();
         return;
       }
       swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
-      // The network is away; the next change tries again.
+      away(true); // the next change tries again
     }
   }
 
@@ -152,11 +156,43 @@
     }
     const idle = Date.now() - touched;
     if (idle > IDLE_MS && source) { source.close(); source = null; }
+    // The session is over by now; so is what this window kept for it.
+    if (idle > LOCK_MS) kept.clear();
     if (desk && idle < HERE_MS) refresh();
+  }
+
+  // ---- nothing typed is lost ----
+
+  // What the server has not acknowledged stays in this window: not on the disk of
+  // the server, not in another window, and not past the end of the session.
+  const kept = {
+    get: (key) => { try { return sessionStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* it stands in the field */ } },
+    drop: (key) => { try { sessionStorage.removeItem(key); } catch { /* there is none */ } },
+    clear: () => { try { sessionStorage.clear(); } catch { /* there is none */ } },
+  };
+  const offline = one("[data-offline]");
+  const away = (is) => { if (offline) offline.hidden = !is; };
+
+  const [arrival] = performance.getEntriesByType("navigation");
+  const place = (text) => `typed ${location.pathname} ${text.id}`;
+  // A page that the server sent acknowledges what the page before it sent; one that
+  // the browser took out of its past does not.
+  if (!arrival || arrival.type !== "back_forward") {
+    const gone = kept.get("sent");
+    if (gone) kept.drop(gone);
+  }
+  kept.drop("sent");
+  for (const text of document.querySelectorAll("form[method=post] textarea:not([readonly])")) {
+    const known = kept.get(place(text));
+    if (known && known !== text.value) text.value = known;
+    text.addEventListener("input", () => (text.value ? kept.set(place(text), text.value) : kept.drop(place(text))));
+    text.form.addEventListener("submit", () => kept.set("sent", place(text)));
   }
 
   // ---- the draft ----
 
+  const RETRY_MS = 4000;
   const answer = one("form[data-draft]");
   if (answer) {
     const text = one("textarea", answer);
@@ -164,16 +200,47 @@
     let timer = 0;
     one("[name=draft]", answer).remove(); // the script keeps drafts by itself
     const keep = async () => {
-      const body = new URLSearchParams({ words: text.value });
-      const kept = await fetch(answer.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => null);
-      if (!kept || !kept.ok || kept.redirected) return;
-      status.textContent = answer.dataset.saved.replace("%t", await kept.text());
+      const words = text.value;
+      const body = new URLSearchParams({ words });
+      const saved = await fetch(answer.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => null);
+      away(!saved);
+      if (!saved && !over) timer = setTimeout(keep, RETRY_MS);
+      if (!saved || !saved.ok || saved.redirected) return;
+      if (text.value === words) kept.drop(place(text));
+      status.textContent = answer.dataset.saved.replace("%t", await saved.text());
     };
-    text.addEventListener("input", () => {
+    const soonKept = (after) => {
       clearTimeout(timer);
-      if (!over) timer = setTimeout(keep, DRAFT_MS);
-    });
-    answer.addEventListener("submit", () => clearTimeout(timer));
+      if (!over) timer = setTimeout(keep, after);
+    };
+    text.addEventListener("input", () => soonKept(DRAFT_MS));
+    addEventListener("online", () => { if (text.value) soonKept(0); });
+    if (kept.get(place(text))) soonKept(0);
+
+    const send = async (event) => {
+      clearTimeout(timer);
+      if (event.submitter && event.submitter.hasAttribute("formaction")) return;
+      event.preventDefault();
+      const button = one("button.primary", answer);
+      if (button.disabled) return;
+      button.disabled = true;
+      const body = new URLSearchParams(new FormData(answer));
+      const sent = await fetch(answer.action, { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
+      button.disabled = false;
+      away(!sent);
+      kept.drop("sent");
+      if (!sent) return kept.set(place(text), text.value);
+      // What was refused has a page that says why: the browser asks for it itself.
+      if (!sent.ok || !sent.redirected) return answer.submit();
+      kept.drop(place(text));
+      text.value = "";
+      const there = new URL(sent.url).pathname;
+      if (there !== location.pathname || location.search) return location.assign(sent.url);
+      status.textContent = "";
+      swap(new DOMParser().parseFromString(await sent.text(), "text/html"));
+      text.focus();
+    };
+    answer.addEventListener("submit", send);
   }
 
   // ---- the note of a report ----
@@ -194,48 +261,156 @@
     note.addEventListener("input", warn);
   }
 
-  // ---- the box ----
+  // ---- keys and commands ----
+
+  const GO_MS = 1500;
+  const LETTER = /^Key([A-Z])$/; // by place on the board: the same on every layout
+  const dialog = one("dialog#commands");
+  let going = 0;
+
+  const isShown = (it) => it.getClientRects().length > 0;
+  const hot = (key) => [...document.querySelectorAll(`[data-hot="${key}"]`)].find(isShown);
+  const rows = () => [...document.querySelectorAll(".queue > li > a, .reports h2 a, .reports form button")].filter(isShown);
+
+  function act(it) {
+    if (it.matches("textarea")) { it.focus(); return it.scrollIntoView({ block: "nearest" }); }
+    if (it.matches("summary")) {
+      it.parentElement.open = true;
+      return (one("textarea, select", it.parentElement) || it).focus();
+    }
+    it.click();
+  }
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement);
+    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)].focus();
+  }
+
+  // The actions of this page stand on this page: the list only points at them.
+  function openBar() {
+    if (!dialog || dialog.open) return;
+    const list = one("ul", dialog);
+    for (const old of list.querySelectorAll("[data-here]")) old.remove();
+    for (const it of [...document.querySelectorAll("[data-hot]")].filter(isShown).reverse()) {
+      const row = document.createElement("li");
+      const button = document.createElement("button");
+      const key = document.createElement("kbd");
+      row.dataset.here = "";
+      button.type = "button";
+      button.textContent = `${it.dataset.says || it.textContent.trim()} `;
+      key.textContent = it.dataset.hot;
+      button.append(key);
+      button.addEventListener("click", () => { dialog.close(); act(it); });
+      row.append(button);
+      list.prepend(row);
+    }
+    const box = one("#command", dialog);
+    box.value = "";
+    sift();
+    dialog.showModal();
+    box.focus();
+  }
+
+  function sift() {
+    const wish = one("#command", dialog).value.trim().toLowerCase();
+    for (const row of dialog.querySelectorAll("li")) row.hidden = !row.textContent.toLowerCase().includes(wish);
+  }
+
+  if (dialog) {
+    const box = one("#command", dialog);
+    box.addEventListener("input", sift);
+    box.addEventListener("keydown", (event) => {
+      const first = one("li:not([hidden]) :is(a, button)", dialog);
+      if (!first || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+      event.preventDefault();
+      if (event.key === "Enter") first.click();
+      else first.focus();
+    });
+    one("ul", dialog).addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      const all = [...dialog.querySelectorAll("li:not([hidden]) :is(a, button)")];
+      const next = all[all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+      (next || box).focus();
+    });
+    addEventListener("click", (event) => {
+      if (!event.target.closest("[data-commands]")) return;
+      event.preventDefault();
+      openBar();
+    });
+  }
 
   addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.code === "KeyK" && !event.altKey && dialog) {
+      event.preventDefault();
+      return openBar();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || (dialog && dialog.open)) return;
+    if (event.target.closest("input, textarea, select, audio, video, [contenteditable]")) return;
+    if (words.keys !== "on") return;
+    if (event.key === "?" || event.key === ":") {
+      event.preventDefault();
+      return openBar();
+    }
     const box = one("[data-key]");
-    const isKey = box && (event.key === box.dataset.key || (event.code === "Slash" && !event.shiftKey));
-    if (!isKey || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select")) return;
-    event.preventDefault();
-    box.focus();
+    if (box && (event.key === box.dataset.key || (event.code === "Slash" && !event.shiftKey))) {
+      event.preventDefault();
+      return box.focus();
+    }
+    const letter = (LETTER.exec(event.code) || [])[1];
+    const key = letter && !event.shiftKey ? letter.toLowerCase() : "";
+    const wasGoing = Date.now() - going < GO_MS;
+    going = 0;
+    if (wasGoing && key && dialog) {
+      const link = one(`a[data-go="${key}"]`, dialog);
+      if (link) { event.preventDefault(); return location.assign(link.href); }
+    }
+    if (key === "g") { going = Date.now(); return; }
+    if (key === "j" || (event.key === "ArrowDown" && rows().includes(document.activeElement))) {
+      event.preventDefault();
+      return step(1);
+    }
+    if (key === "k" || (event.key === "ArrowUp" && rows().includes(document.activeElement))) {
+      event.preventDefault();
+      return step(-1);
+    }
+    const it = key && hot(key);
+    if (it) { event.preventDefault(); act(it); }
   });
 
   // ---- codes of referrals: without a network they are kept here until they were handed in ----
 
-  const KEPT = "codes";
+  const CODES = "codes";
   const redeem = one("form[data-redeem]");
-  const kept = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
-  const keep = (codes) => (codes.length ? localStorage.setItem(KEPT, JSON.stringify(codes)) : localStorage.removeItem(KEPT));
+  const codes = () => JSON.parse(localStorage.getItem(CODES) || "[]");
+  const keep = (all) => (all.length ? localStorage.setItem(CODES, JSON.stringify(all)) : localStorage.removeItem(CODES));
   let sending = false;
 
-  function tellKept(why) {
+  function tellCodes(why) {
     const line = one("[data-kept]");
     if (!line) return;
-    line.hidden = !kept().length;
-    line.textContent = line.dataset[why].replace("%n", kept().length);
+    line.hidden = !codes().length;
+    line.textContent = line.dataset[why].replace("%n", codes().length);
   }
 
   const handIn = (code, accept) =>
     fetch("/redeem", { method: "POST", body: new URLSearchParams(code), headers: { Accept: accept }, keepalive: true });
 
   // The first that was kept goes first: where two buses took one code, the order counts.
-  async function sendKept() {
+  async function sendCodes() {
     if (sending) return;
     sending = true;
     let why = "kept";
-    while (kept().length) {
-      const code = kept()[0];
+    while (codes().length) {
+      const code = codes()[0];
       const answer = await handIn(code, "application/json").catch(() => null);
       if (answer && answer.status === 401) why = "signedOut";
       if (!answer || answer.status === 401 || answer.status === 429 || answer.status >= 500) break;
       const said = await answer.json();
       if (said.found === "slowed") break;
-      keep(kept().filter((other) => other.client !== code.client || other.slip !== code.slip));
+      keep(codes().filter((other) => other.client !== code.client || other.slip !== code.slip));
       const list = one("[data-sent]");
       if (list) {
         const line = document.createElement("li");
@@ -248,7 +423,7 @@
       }
     }
     sending = false;
-    tellKept(why);
+    tellCodes(why);
   }
 
   function day(before) {
@@ -267,27 +442,28 @@
       const answer = await handIn(code, "text/html").catch(() => null);
       if (!answer || answer.status === 401) {
         const on = day(code.on === "yesterday" ? 1 : 0);
-        keep([...kept(), { client: code.client, slip: code.slip, on, sure: "1" }]);
+        keep([...codes(), { client: code.client, slip: code.slip, on, sure: "1" }]);
         redeem.reset();
         one("#said").replaceChildren();
-        return tellKept(answer ? "signedOut" : "kept");
+        return tellCodes(answer ? "signedOut" : "kept");
       }
       const fresh = one("#said", new DOMParser().parseFromString(await answer.text(), "text/html"));
       if (!fresh) return location.reload();
       one("#said").replaceWith(document.importNode(fresh, true));
       if (answer.ok && !one("#said .refused")) redeem.reset();
     });
-    addEventListener("online", sendKept);
-    setInterval(sendKept, MINUTE_MS);
-    sendKept();
+    addEventListener("online", sendCodes);
+    setInterval(sendCodes, MINUTE_MS);
+    sendCodes();
   }
 
   const leave = one("form[action='/session/end']");
   if (leave) leave.addEventListener("submit", async (event) => {
-    if (!leave.dataset.lose || !kept().length) return stop();
+    kept.clear();
+    if (!leave.dataset.lose || !codes().length) return stop();
     event.preventDefault();
-    await sendKept();
-    if (kept().length && !confirm(leave.dataset.lose.replace("%n", kept().length))) return;
+    await sendCodes();
+    if (codes().length && !confirm(leave.dataset.lose.replace("%n", codes().length))) return;
     keep([]);
     stop();
     leave.submit();

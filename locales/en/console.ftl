@@ -209,10 +209,6 @@ console-after-hours = after hours
 console-from-memory = filled from memory
 console-feedback = Latest feedback
 console-feedback-none = No feedback yet.
-console-figure-feedback = answers
-console-useful-yes = useful
-console-useful-partly = partly
-console-useful-no = not useful
 console-was-useful = Useful: { $answer }
 console-knows-contact = Knows whom to write to: { $answer }
 

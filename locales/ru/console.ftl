@@ -210,10 +210,6 @@ console-after-hours = вне смены
 console-from-memory = заполнено по памяти
 console-feedback = Последние отзывы
 console-feedback-none = Отзывов пока нет.
-console-figure-feedback = отзывов
-console-useful-yes = полезно
-console-useful-partly = отчасти
-console-useful-no = не полезно
 console-was-useful = Полезно: { $answer }
 console-knows-contact = Знает, кому писать: { $answer }
 

@@ -1,10 +1,10 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker, emergency};
+use super::{DeskError, Refusal, Worker, deed, emergency};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
-    Act, Audience, Awaited, Carrier, Clarity, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
-    Urgency,
+    Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome,
+    Reach, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
@@ -132,6 +132,11 @@ pub(super) fn taken(
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
         emergency::attached(tx, case.id, worker.id, now)?;
+        if case.urgency == Urgency::Emergency {
+            let about = Some(worker.id);
+            let what = deed::About { deed: Deed::EmergencyTaken, about, case: Some(case.id) };
+            deed::note(tx, about, what, None, now)?;
+        }
     }
     ladder::follow(tx, case, now)?;
     tx.ring(case.id.0)?;

@@ -60,6 +60,7 @@ pub fn finish(
     say(tx, &mut case, Line::Finished, now)?;
     super::report::write(tx, &mut case, worker.id, closure)?;
     super::proposal::end(tx, id, now)?;
+    super::review::draw(tx, &case, worker.id)?;
     store::case::save(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Finished, now)?;
     store::presence::drop_draft(tx, id, worker.id)?;

@@ -9,10 +9,10 @@ use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
+use super::{DeskError, Refusal, Worker, deed, ladder, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
-    Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
+    Act, Audience, Deed, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
@@ -523,6 +523,8 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     store::case::save(tx, &case)?;
     attached(tx, id, worker.id, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
+    let what = deed::About { deed: Deed::HandedOver, about: lane.worker, case: Some(id) };
+    deed::note(tx, Some(worker.id), what, None, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

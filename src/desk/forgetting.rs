@@ -9,9 +9,9 @@
 //! three once more; each changes nothing the second time.
 
 use super::permission::Permission;
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, deed};
 use crate::clock::{Span, Timestamp};
-use crate::codes::Outcome;
+use crate::codes::{Deed, Outcome};
 use crate::engine::Tx;
 use crate::ids::{CaseId, ClientId};
 use crate::store;
@@ -66,6 +66,11 @@ pub fn begin(
     if cause == Cause::Clock && !is_due(&case, clocks, now) {
         return Ok(None);
     }
+    // Once: a program that died half way comes here again.
+    if case.standing != Standing::Forgetting {
+        super::feedback::gone(tx, id, now)?;
+        super::review::gone(tx, &case, now)?;
+    }
     match case.standing {
         // Finished by a person: the report stands.
         Standing::Finished { .. } | Standing::Forgetting => {}
@@ -97,16 +102,19 @@ pub fn begin_by_worker(
     now: Timestamp,
 ) -> Result<Option<(CaseId, ClientId)>, DeskError> {
     let case = super::case::locked(tx, id)?;
-    let own = match case.standing {
-        Standing::Held { by, .. } | Standing::Finished { by: Some(by), .. } => by == worker.id,
-        _ => false,
+    let holder = match case.standing {
+        Standing::Held { by, .. } | Standing::Finished { by: Some(by), .. } => Some(by),
+        _ => None,
     };
-    if own {
+    if holder == Some(worker.id) {
         worker.may(Permission::BurnOwn)?;
     } else {
         worker.may(Permission::BurnAny).map_err(|_| Refusal::NotYourCase)?;
     }
     super::emergency::must_be_over(tx, id)?;
+    // The case's number would go with it.
+    let what = deed::About { deed: Deed::Burned, about: holder, case: None };
+    deed::note(tx, Some(worker.id), what, None, now)?;
     begin(tx, id, Cause::Worker, clocks, now)
 }
 

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 
 use super::permission::{Permission, allows};
 use super::report::calendar;
-use super::{DeskError, Refusal, Worker, hours};
+use super::{DeskError, Refusal, Worker, deed, hours};
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Act, Carrier, Errand, Line, Role, Rung, Urgency, Way};
+use crate::codes::{Act, Carrier, Deed, Errand, Line, Role, Rung, Urgency, Way};
 use crate::engine::{EVERYTHING, Fault, Tx};
 use crate::ids::{CaseId, WorkerId};
 use crate::store::call::{Call, WorkerWay};
@@ -362,6 +362,8 @@ pub fn drill_by(
     now: Timestamp,
 ) -> Result<i64, DeskError> {
     worker.may(Permission::KeepRota)?;
+    let what = deed::About { deed: Deed::DrillBegun, about: None, case: None };
+    deed::note(tx, Some(worker.id), what, None, now)?;
     drill(tx, day, now)
 }
 

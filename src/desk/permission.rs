@@ -24,6 +24,12 @@ pub enum Permission {
     /// Work reports as codes: no note, no worker.
     SeeReportCodes,
     ReadFeedback,
+    /// Look at finished work before it is destroyed.
+    Review,
+    /// The trail that outlives talks: who did what, and nothing of any case.
+    ReadDeeds,
+    /// Write replies that everybody may begin with.
+    KeepSharedReplies,
     SeeWorkers,
     /// How Telegram does, and what to change in the group chat.
     SeeTelegram,
@@ -65,6 +71,9 @@ impl Permission {
         Permission::SeeTeamReports,
         Permission::SeeReportCodes,
         Permission::ReadFeedback,
+        Permission::Review,
+        Permission::ReadDeeds,
+        Permission::KeepSharedReplies,
         Permission::SeeWorkers,
         Permission::SeeTelegram,
         Permission::PublishPosts,
@@ -110,6 +119,9 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeOwnReports
                 | P::SeeTeamReports
                 | P::ReadFeedback
+                | P::Review
+                | P::ReadDeeds
+                | P::KeepSharedReplies
                 | P::SeeWorkers
                 | P::SeeTelegram
                 | P::PublishPosts
@@ -131,7 +143,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::RedeemReferral
         ),
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
-        Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram),
+        Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram | P::ReadDeeds),
         Role::Editor => matches!(
             permission,
             P::PublishPosts | P::SeeLeaflets | P::EditLeaflets | P::ChangeStops | P::EditPlaces

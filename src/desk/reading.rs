@@ -2,9 +2,9 @@
 //! leave the store only through here.
 
 use super::permission::{Permission, allows};
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, deed};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Doing, Kind, Outcome, Role};
+use crate::codes::{Act, Deed, Doing, Kind, Mood, Outcome, Role};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
@@ -13,6 +13,7 @@ use crate::store::case::{Case, Standing};
 use crate::store::client::Client;
 use crate::store::message::Message;
 use crate::store::report::Draft;
+use crate::store::review::Review;
 use crate::store::trail::Step;
 use crate::vault::{Sealed, SealedPhoto};
 
@@ -33,6 +34,10 @@ pub struct CaseFile {
     pub rules: Vec<String>,
     /// What this worker began to write, sealed to themselves.
     pub reply_draft: Option<Sealed>,
+    /// How the client feels, for whoever has the case.
+    pub mood: Option<Mood>,
+    /// A review of it that this worker may do.
+    pub review: Option<Review>,
 }
 
 /// Opens a case for reading. Whoever reads what is not their own leaves a line.
@@ -70,6 +75,11 @@ pub fn open(
         draft: store::report::draft(tx, id)?,
         rules: store::hearing::of_case(tx, id)?,
         reply_draft: store::presence::draft(tx, id, worker.id)?,
+        mood: match case.standing {
+            Standing::Held { by, .. } if by == worker.id => store::feedback::mood(tx, id)?,
+            _ => None,
+        },
+        review: super::review::wanted(tx, worker, id).ok(),
         case,
     })
 }
@@ -87,10 +97,16 @@ pub fn permit(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     worker.may(Permission::ReadWithReason)?;
-    super::case::locked(tx, id)?;
+    let case = super::case::locked(tx, id)?;
     store::presence::note(tx, id, worker.id, Doing::Permitted, now, now + limits::PERMITTED)?;
     let act = Act::ReadWithReason;
     store::trail::append_with_reason(tx, id, Some(worker.id), act, now, Some(reason))?;
+    let about = match case.standing {
+        Standing::Held { by, .. } | Standing::Finished { by: Some(by), .. } => Some(by),
+        _ => None,
+    };
+    let what = deed::About { deed: Deed::ReadWithReason, about, case: Some(id) };
+    deed::note(tx, Some(worker.id), what, None, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

@@ -128,6 +128,12 @@ pub enum Refusal {
     PrivateContact,
     /// No batch of that number.
     NoSuchBatch,
+    /// Somebody looked at it already, or nobody has to.
+    NothingToReview,
+    /// Nobody reviews their own work.
+    OwnWork,
+    /// More saved replies than anybody finds again.
+    TooManySaved,
 }
 
 impl Refusal {
@@ -210,6 +216,9 @@ impl Refusal {
             Refusal::QuestionsOpen => "questions-open",
             Refusal::PrivateContact => "private-contact",
             Refusal::NoSuchBatch => "no-such-batch",
+            Refusal::NothingToReview => "nothing-to-review",
+            Refusal::OwnWork => "own-work",
+            Refusal::TooManySaved => "too-many-saved",
         }
     }
 
@@ -225,6 +234,7 @@ impl Refusal {
             | Refusal::Foreign
             | Refusal::OwnWords
             | Refusal::OwnNote
+            | Refusal::OwnWork
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
             | Refusal::NotFound
@@ -255,6 +265,7 @@ impl Refusal {
             | Refusal::TooManyNightsRunning
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
+            | Refusal::NothingToReview
             | Refusal::LeafletTaken
             | Refusal::AskFirst
             | Refusal::CallProposed
@@ -287,6 +298,7 @@ impl Refusal {
             | Refusal::LeafletUnfit
             | Refusal::PrivateContact
             | Refusal::Unconfirmed
+            | Refusal::TooManySaved
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

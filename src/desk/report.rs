@@ -171,8 +171,8 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         filled_from_memory: true,
         worker: None,
         note: None,
-        useful: feedback.map(|(useful, _)| useful),
-        knows_contact: feedback.map(|(_, knows)| knows),
+        useful: feedback.as_ref().map(|given| given.useful),
+        knows_contact: feedback.as_ref().map(|given| given.knows_contact),
     })
 }
 

@@ -14,9 +14,10 @@ use file::{Line, Reader, Writer};
 use serde_json::Value as Json;
 
 use super::{BackupArguments, RestoreArguments, Sentence, ask, init, open};
-use crate::codes::{Lang, Role};
+use crate::codes::{Deed, Lang, Role};
 use crate::config;
 use crate::desk::permission::{Permission, allows};
+use crate::desk::{self, deed};
 use crate::engine::{Fault, Tx, Value};
 use crate::house::House;
 use crate::ids::WorkerId;
@@ -55,9 +56,22 @@ impl Stop {
     }
 }
 
+/// Supervisors see that somebody took a backup.
+fn note(house: &House) -> Result<(), Sentence> {
+    let now = house.now();
+    house
+        .store
+        .commit_now(move |tx| {
+            let what = deed::About { deed: Deed::BackedUp, about: None, case: None };
+            deed::note(tx, None, what, None, now)
+        })
+        .map_err(|error: desk::DeskError| open::sentence(error))
+}
+
 pub fn run(arguments: &BackupArguments) -> Result<(), Sentence> {
     let house = open::house(&arguments.dir, open::clock())?;
     let config = std::fs::read_to_string(arguments.dir.dir.join(config::FILE)).unwrap_or_default();
+    note(&house)?;
     let writer = Writer::begin(&arguments.out, house.vault.clone())?;
     let (from, vault) = (house.store.clone(), house.vault.clone());
     let written = from.read_now(move |tx| write(tx, &vault, writer, config)).inspect_err(|_| {

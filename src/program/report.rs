@@ -8,7 +8,10 @@ use std::path::Path;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::{ReportArguments, Sentence, open};
-use crate::codes::{Lang, Outcome, ReferralState, Turned, Urgency};
+use crate::codes::{Deed, Lang, Outcome, ReferralState, ReviewOutcome, ReviewWhy, Turned, Urgency};
+use crate::desk;
+use crate::desk::deed::About;
+use crate::desk::feedback::Score;
 use crate::desk::report::was_emergency;
 use crate::ids::ReportId;
 use crate::roster::Roster;
@@ -18,7 +21,7 @@ use crate::store::referral::{Count, Reported};
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 18] = [
     "day",
     "shift",
     "venue",
@@ -35,8 +38,6 @@ const COLUMNS: [&str; 20] = [
     "minutes_to_first_answer",
     "filled_from_memory",
     "worker",
-    "useful",
-    "knows_contact",
     "need_label",
     "referrals",
 ];
@@ -50,10 +51,13 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
         return Err("--out ends in .xlsx, .csv or .json".to_owned());
     }
     let house = open::house(&arguments.dir, open::clock())?;
+    let now = house.now();
     let (from, to) = (arguments.from, arguments.to);
-    let (reports, drills, served, referrals) = house
+    let (reports, drills, served, referrals, scores, reviews) = house
         .store
-        .read_now(move |tx| {
+        .commit_now(move |tx| {
+            let what = About { deed: Deed::Exported, about: None, case: None };
+            desk::deed::note(tx, None, what, None, now)?;
             Ok((
                 store::report::between(tx, from, to)?,
                 store::drill::between(tx, from, to)?,
@@ -63,14 +67,18 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
                     counts: store::referral::counts(tx, from, to)?,
                     turned: store::referral::turned(tx, from, to)?,
                 },
+                desk::feedback::scores(tx, from, to)?,
+                store::review::counts(tx, from, to)?,
             ))
         })
-        .map_err(|fault: crate::engine::Fault| fault.to_string())?;
+        .map_err(|error: desk::DeskError| open::sentence(error))?;
     let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
     let rows: Vec<_> =
         reports.iter().map(|report| row(report, &referrals, &roster, lang)).collect();
     let mut figures = indicators(&reports);
+    figures.extend(scores.iter().map(score));
+    figures.extend(reviews.iter().map(review));
     figures.extend(without_a_worker(&reports, &served));
     figures.extend(of_referrals(&referrals));
     let drills: Vec<_> = drills.iter().map(drill).collect();
@@ -122,8 +130,6 @@ fn row(
         report.minutes_to_first.map(|minutes| minutes.to_string()).unwrap_or_default(),
         flag(report.filled_from_memory),
         report.worker.map(|id| roster.name(id).to_owned()).unwrap_or_default(),
-        report.useful.map(|useful| useful.code().to_owned()).unwrap_or_default(),
-        report.knows_contact.map(|knows| knows.code().to_owned()).unwrap_or_default(),
         label(lang, "need", &report.need),
         referred(report.id, referrals),
     ]
@@ -188,15 +194,22 @@ fn indicators(reports: &[WorkReport]) -> Vec<(String, String)> {
             .collect();
         add(name, speed(waits));
     }
-    let answered = count(&|r| r.useful.is_some());
-    add("feedback given", of(answered, reports.len()));
-    for useful in crate::codes::Useful::ALL {
-        let said = count(&|r| r.useful == Some(*useful));
-        add(&format!("useful: {}", useful.code()), of(said, answered));
-    }
     figures.extend(tally("need", reports, |report| vec![report.need.clone()]));
     figures.extend(tally("service", reports, |report| report.services.clone()));
     figures
+}
+
+/// What clients thought: said by so many, of those who answered, of those asked.
+fn score(score: &Score) -> (String, String) {
+    let (key, gaps) = score.sentence();
+    let name = key.replacen("score-", "feedback ", 1).replace('-', " ");
+    let [said, answered, asked] = gaps.map(|(_, number)| number);
+    (name, format!("{said} of {answered} who answered, of {asked} who were asked"))
+}
+
+/// What came of looking again at finished work, and how often nobody did in time.
+fn review((why, outcome, times): &(ReviewWhy, ReviewOutcome, i64)) -> (String, String) {
+    (format!("review {}: {}", why.code(), outcome.code()), times.to_string())
 }
 
 /// What people found by themselves, and how many cases needed nobody.

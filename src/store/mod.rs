@@ -8,9 +8,11 @@ pub mod call;
 pub mod card;
 pub mod case;
 pub mod client;
+pub mod deed;
 pub mod drill;
 pub mod emergency;
 pub mod feedback;
+pub mod habit;
 pub mod handed;
 pub mod hearing;
 pub mod hours;
@@ -23,7 +25,9 @@ pub mod presence;
 pub mod proposal;
 pub mod referral;
 pub mod report;
+pub mod review;
 pub mod rota;
+pub mod saved;
 pub mod served;
 pub mod shift_note;
 pub mod stops;
@@ -46,6 +50,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 8, sql: include_str!("../../migrations/0008_referrals.sql") },
     Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
     Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
+    Migration { version: 11, sql: include_str!("../../migrations/0011_supervision.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
 ];
 

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, HeardOf, Lang, Line, ReferralWord, Step, Useful};
+use crate::codes::{Choice, Errand, HeardOf, Lang, Line, Mood, ReferralWord, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::{self, Press};
@@ -44,6 +44,13 @@ pub enum Pressed {
     Useful(Useful),
     /// Whether they know whom to write to, after what they thought of the help.
     Contact(Useful, bool),
+    /// They would rather not say.
+    NoFeedback,
+    /// They want to add words that supervisors read.
+    FeedbackWords,
+    /// They want to say how they feel; and say it.
+    AskMood,
+    Mood(Mood),
     /// A screen of the bot.
     Screen(Screen),
     /// A person is to answer.
@@ -77,6 +84,10 @@ impl Pressed {
                 let useful = Useful::read(useful)?;
                 Some(Pressed::Contact(useful, knows == "yes"))
             }
+            ["feedback", "no"] => Some(Pressed::NoFeedback),
+            ["feedback", "words"] => Some(Pressed::FeedbackWords),
+            ["mood"] => Some(Pressed::AskMood),
+            ["mood", mood] => Mood::read(mood).map(Pressed::Mood),
             ["person"] => Some(Pressed::Person),
             ["q", question, option] => Some(Pressed::Asked(question.to_owned(), option.to_owned())),
             ["heard", "-"] => Some(Pressed::Heard(None)),
@@ -99,6 +110,10 @@ impl Pressed {
             Pressed::Guide(press) => format!("g:{}", press.code()),
             Pressed::Take(call) => format!("take:{call}"),
             Pressed::Referral(id, word) => format!("refer:{id}:{}", word.code()),
+            Pressed::NoFeedback => "feedback:no".to_owned(),
+            Pressed::FeedbackWords => "feedback:words".to_owned(),
+            Pressed::AskMood => "mood".to_owned(),
+            Pressed::Mood(mood) => format!("mood:{}", mood.code()),
             Pressed::Useful(useful) => format!("useful:{}", useful.code()),
             Pressed::Contact(useful, knows) => {
                 format!("contact:{}:{}", useful.code(), if *knows { "yes" } else { "no" })
@@ -215,7 +230,8 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             if let Some(wait) = wait {
                 text = format!("{text}\n\n{}", waiting(lang, wait));
             }
-            Said { text, buttons: vec![danger(lang), foot(lang)], ..Said::default() }
+            let mood = vec![button(lang, "telegram-mood", Pressed::AskMood)];
+            Said { text, buttons: vec![danger(lang), mood, foot(lang)], ..Said::default() }
         }
         Line::Taken => Said::plain(t(lang, "chat-line-taken")),
         Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
@@ -268,19 +284,20 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             }
             Said::plain(text)
         }
-        Line::Finished => finished(lang),
+        Line::Finished => Said {
+            text: t(lang, "telegram-line-finished"),
+            buttons: vec![vec![button(lang, "telegram-burn", Pressed::Burn)]],
+            ..Said::default()
+        },
+        Line::AskFeedback => asked(lang),
         _ => super::door::line(config, lang, line),
     }
 }
 
-/// What is asked at the end: whether it helped.
-fn finished(lang: Lang) -> Said {
+/// What the house asks some hours after the end: whether it helped.
+fn asked(lang: Lang) -> Said {
     Said {
-        text: format!(
-            "{}\n\n{}",
-            t(lang, "telegram-line-finished"),
-            t(lang, "chat-feedback-useful")
-        ),
+        text: format!("{}\n\n{}", t(lang, "chat-feedback-hint"), t(lang, "chat-feedback-useful")),
         buttons: vec![
             [Useful::Yes, Useful::Partly, Useful::No]
                 .map(|it| {
@@ -288,8 +305,21 @@ fn finished(lang: Lang) -> Said {
                     button(lang, &key, Pressed::Useful(it))
                 })
                 .to_vec(),
-            vec![button(lang, "telegram-burn", Pressed::Burn)],
+            vec![button(lang, "telegram-feedback-no", Pressed::NoFeedback)],
         ],
+        ..Said::default()
+    }
+}
+
+/// How they feel, in three faces.
+fn faces(lang: Lang) -> Said {
+    let face = |mood: &Mood| {
+        let key = format!("mood-{}", mood.code().replace('_', "-"));
+        vec![button(lang, &key, Pressed::Mood(*mood))]
+    };
+    Said {
+        text: t(lang, "chat-mood-hint"),
+        buttons: Mood::ALL.iter().map(face).collect(),
         ..Said::default()
     }
 }
@@ -357,7 +387,15 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
         Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
         Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
-        Errand::Thanks => Said::plain(t(lang, "chat-feedback-thanks")),
+        Errand::Thanks => Said {
+            text: t(lang, "chat-feedback-thanks"),
+            buttons: vec![vec![button(lang, "telegram-feedback-words", Pressed::FeedbackWords)]],
+            ..Said::default()
+        },
+        Errand::FeedbackWords => Said::plain(t(lang, "telegram-feedback-next")),
+        Errand::FeedbackKept => Said::plain(t(lang, "telegram-feedback-kept")),
+        Errand::FeedbackSkipped => Said::plain(t(lang, "telegram-feedback-skipped")),
+        Errand::AskMood => faces(lang),
         Errand::AskContactYes => contact(lang, Useful::Yes),
         Errand::AskContactPartly => contact(lang, Useful::Partly),
         Errand::AskContactNo => contact(lang, Useful::No),
@@ -475,6 +513,10 @@ mod tests {
             Pressed::Privacy,
             Pressed::Person,
             Pressed::Screen(Screen::Menu),
+            Pressed::NoFeedback,
+            Pressed::FeedbackWords,
+            Pressed::AskMood,
+            Pressed::Mood(Mood::SoSo),
             Pressed::Take((1 << 62) - 1),
             Pressed::Asked("topic".to_owned(), "-".to_owned()),
             Pressed::Heard(None),

@@ -11,6 +11,7 @@ mod compose;
 mod deleting;
 mod door;
 mod duty;
+mod feedback;
 mod group;
 mod guide;
 mod invitations;

@@ -8,7 +8,7 @@ use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
 use super::{Telegram, door, duty, guide};
 use crate::clock::Timestamp;
-use crate::codes::{Audience, Choice, Errand, KnowsContact, ReferralWord, Useful, Venue};
+use crate::codes::{Audience, Choice, Errand, KnowsContact, Mood, ReferralWord, Useful, Venue};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
 use crate::desk::{self, DeskError, Refusal};
@@ -87,6 +87,10 @@ pub async fn pressed(
         Some(Pressed::Contact(useful, knows)) => {
             Some(feedback(house, &speaker, useful, knows).await?)
         }
+        Some(Pressed::NoFeedback) => Some(Errand::FeedbackSkipped),
+        Some(Pressed::FeedbackWords) => Some(await_words(house, &speaker).await?),
+        Some(Pressed::AskMood) => Some(Errand::AskMood),
+        Some(Pressed::Mood(mood)) => feel(house, &speaker, mood).await?,
     };
     let Some(errand) = errand else { return stop_turning(telegram, &press).await };
     let owed = notice(speaker.route.id, errand, now);
@@ -224,6 +228,29 @@ async fn feedback(
     match given {
         Ok(()) => Ok(Errand::Thanks),
         Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// They want to add words: the next ones go past the worker.
+async fn await_words(house: &House, speaker: &Speaker) -> Result<Errand, DeskError> {
+    let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
+    let (id, now) = (case.id, house.now());
+    let awaited = house.store.commit(move |tx| desk::feedback::await_words(tx, id, now)).await;
+    match awaited {
+        Ok(true) => Ok(Errand::FeedbackWords),
+        Ok(false) | Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// How they feel. Nothing is said back: the button stops turning.
+async fn feel(house: &House, speaker: &Speaker, mood: Mood) -> Result<Option<Errand>, DeskError> {
+    let Some(case) = &speaker.case else { return Ok(Some(Errand::NothingHere)) };
+    let id = case.id;
+    match house.store.commit(move |tx| desk::feedback::feel(tx, id, mood)).await {
+        Ok(()) => Ok(Some(Errand::FeedbackKept)),
+        Err(DeskError::Refused(_)) => Ok(Some(Errand::NothingHere)),
         Err(fault) => Err(fault),
     }
 }

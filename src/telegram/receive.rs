@@ -4,7 +4,7 @@
 use super::api::{Trouble, Why};
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
-use super::{Telegram, door, duty, group, guide, invitations, press};
+use super::{Telegram, door, duty, feedback, group, guide, invitations, press};
 use crate::clock::Timestamp;
 use crate::codes::{
     Audience, Carrier, Direction, Errand, Figure, Kind, Lang, Reach, Unkept, Venue,
@@ -153,6 +153,9 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     {
         // Nobody asks anything with a sticker; they are asked what they mean.
         return answer_notice(telegram, house, &spoken, tag, asks_for(what)).await;
+    }
+    if feedback::hear(telegram, house, &spoken, tag).await? {
+        return Ok(());
     }
     let sent = fetch(telegram, &spoken).await?;
     take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await

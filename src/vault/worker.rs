@@ -101,6 +101,17 @@ pub enum Authority<'a> {
     Recovery(&'a RecoveryKey),
 }
 
+impl Authority<'_> {
+    /// `None` for whoever holds the recovery key.
+    #[must_use]
+    pub fn worker(&self) -> Option<WorkerId> {
+        match self {
+            Authority::Worker(reader) => Some(reader.worker),
+            Authority::Recovery(_) => None,
+        }
+    }
+}
+
 // ---- teams ----
 
 impl Vault {

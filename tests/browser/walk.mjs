@@ -8,6 +8,7 @@ import { ClientWalk } from "./walks/client.mjs";
 import { codesWithoutNetwork } from "./walks/codes.mjs";
 import { wideDesk } from "./walks/desk.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
+import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
 import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
@@ -49,6 +50,7 @@ async function walks(watch) {
   await new WorkerWalk(common).run();
   await workerWithoutScript(common);
   await codesWithoutNetwork(common);
+  await paceOnAPhone(common);
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);

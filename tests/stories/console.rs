@@ -8,6 +8,7 @@
 )]
 
 mod doors;
+mod pace;
 
 use axum::Router;
 use axum::body::Body;

@@ -110,7 +110,7 @@ fn what_a_client_is_told_about_the_wait_is_what_happened() {
 #[test]
 fn no_table_has_a_place_for_who_a_client_is() {
     each_engine(|house| async move {
-        for table in TABLES.iter().chain(&["outbox"]) {
+        for table in TABLES.iter().chain(&["outbox", "deeds", "saved_replies", "habits"]) {
             let sql: &'static str = match house.engine {
                 support::Engine::Sqlite => {
                     format!("SELECT name FROM pragma_table_info('{table}')").leak()

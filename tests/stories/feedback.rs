@@ -1,11 +1,15 @@
 //! Stage 3 of the study: feedback that is honest because it bypasses the
 //! worker it is about.
 
-use crate::support::each_engine;
-use netreach::codes::{Direction, Kind, KnowsContact, Role, Useful};
+use crate::support::telegram::{Scene, each_engine as each_scene, texts};
+use crate::support::{Guest, TestHouse, days, each_engine, hours};
+use netreach::clock::Timestamp;
+use netreach::codes::{Direction, Kind, KnowsContact, Line, Mood, Role, Urgency, Useful};
 use netreach::desk;
 use netreach::house::bound;
+use netreach::ids::CaseId;
 use netreach::letter::Letter;
+use netreach::store::case::Standing;
 use netreach::store::{self};
 use netreach::vault::{Lock, seal};
 
@@ -106,4 +110,278 @@ fn what_is_said_about_a_supervisor_is_read_by_the_others() {
             assert_eq!(seen.first().and_then(|one| one.worker), about);
         }
     });
+}
+
+// ---- asked by the house ----
+
+fn asked(lines: &[Line]) -> usize {
+    lines.iter().filter(|line| **line == Line::AskFeedback).count()
+}
+
+/// Somebody who was helped, at this moment.
+async fn helped(house: &TestHouse, vera: &desk::Worker) -> Guest {
+    let guest = house.meets("нужна помощь с документами").await;
+    house.takes(vera, guest.case).await.unwrap();
+    house.finishes(vera, guest.case).await.unwrap();
+    guest
+}
+
+async fn answers(house: &TestHouse, case: CaseId, useful: Useful, knows: KnowsContact) {
+    let now = house.now();
+    house
+        .store
+        .commit(move |tx| desk::feedback::give(tx, case, useful, knows, None, now))
+        .await
+        .unwrap();
+}
+
+/// What is printed of everybody's answers: key, said, answered, asked.
+async fn scores(house: &TestHouse) -> Vec<(&'static str, [i64; 3])> {
+    let read = |tx: &mut netreach::engine::Tx| {
+        desk::feedback::scores(tx, Timestamp(0), Timestamp(i64::MAX))
+    };
+    let scores = house.store.read(read).await.unwrap();
+    scores.iter().map(|it| (it.sentence().0, it.sentence().1.map(|(_, number)| number))).collect()
+}
+
+#[test]
+fn the_house_asks_once_by_day_and_the_figures_outlive_the_talk() {
+    each_engine(|house| async move {
+        let vera = house.worker("vera").await;
+        let at_noon = helped(&house, &vera).await;
+        house.later(hours(3));
+        house.round().await;
+        assert_eq!(asked(&house.lines(at_noon.case).await), 0, "not at once");
+        house.later(hours(1));
+        house.round().await;
+        house.round().await;
+        assert_eq!(asked(&house.lines(at_noon.case).await), 1);
+
+        // At eight in the evening: four hours later it is midnight.
+        house.later(hours(4));
+        let in_the_evening = helped(&house, &vera).await;
+        for _ in 0..13 {
+            house.later(hours(1));
+            house.round().await;
+            assert_eq!(
+                asked(&house.lines(in_the_evening.case).await),
+                0,
+                "nobody is asked at night"
+            );
+        }
+        house.later(hours(1));
+        house.round().await;
+        assert_eq!(asked(&house.lines(in_the_evening.case).await), 1, "but in the morning");
+        assert!(scores(&house).await.is_empty(), "no figure while nobody has answered");
+
+        answers(&house, at_noon.case, Useful::Partly, KnowsContact::No).await;
+        house.later(days(4));
+        house.round().await;
+        assert!(house.case(at_noon.case).await.is_none() && house.rows("feedback").await == 0);
+        assert_eq!(
+            scores(&house).await,
+            [
+                ("score-useful-yes", [0, 1, 2]),
+                ("score-useful-partly", [1, 1, 2]),
+                ("score-useful-no", [0, 1, 2]),
+                ("score-knows-yes", [0, 1, 2]),
+            ]
+        );
+        for table in ["questions_put", "feedback", "cases"] {
+            assert_eq!(house.rows(table).await, 0, "{table}");
+        }
+    });
+}
+
+#[test]
+fn who_answers_before_the_question_is_asked_no_more_and_a_change_of_mind_counts_once() {
+    each_engine(|house| async move {
+        let vera = house.worker("vera").await;
+        let guest = helped(&house, &vera).await;
+        answers(&house, guest.case, Useful::Yes, KnowsContact::Yes).await;
+        answers(&house, guest.case, Useful::No, KnowsContact::Yes).await;
+        house.later(hours(6));
+        house.round().await;
+        assert_eq!(asked(&house.lines(guest.case).await), 0);
+        assert_eq!(scores(&house).await[0], ("score-useful-yes", [0, 1, 1]));
+        assert_eq!(scores(&house).await[2], ("score-useful-no", [1, 1, 1]));
+        // They write again, are helped again, and are not asked a second time.
+        house.says(&guest, "ещё нужна помощь с документами").await.unwrap();
+        house.takes(&vera, guest.case).await.unwrap();
+        house.finishes(&vera, guest.case).await.unwrap();
+        house.later(hours(20));
+        house.round().await;
+        assert_eq!(asked(&house.lines(guest.case).await), 0);
+    });
+}
+
+#[test]
+fn who_is_being_helped_again_is_not_asked() {
+    each_engine(|house| async move {
+        let vera = house.worker("vera").await;
+        let guest = helped(&house, &vera).await;
+        house.later(hours(2));
+        house.says(&guest, "ещё нужна помощь с документами").await.unwrap();
+        house.later(hours(3));
+        house.round().await;
+        assert!(matches!(house.standing(guest.case).await, Standing::Waiting { .. }));
+        assert_eq!(asked(&house.lines(guest.case).await), 0);
+    });
+}
+
+#[test]
+fn a_bad_answer_that_nobody_read_goes_on_time_and_is_counted() {
+    each_engine(|house| async move {
+        let (vera, olga) =
+            (house.worker("vera").await, house.hire("olga", &[Role::Supervisor]).await);
+        let (read, unread) = (helped(&house, &vera).await, helped(&house, &vera).await);
+        for guest in [&read, &unread] {
+            answers(&house, guest.case, Useful::No, KnowsContact::No).await;
+        }
+        let count = |worker: desk::Worker| {
+            house.store.read(move |tx| store::feedback::unread(tx, worker.id))
+        };
+        assert_eq!(count(olga.clone()).await, Ok::<_, netreach::engine::Fault>(2));
+        let (case, reader) = (read.case, olga.clone());
+        house.store.commit(move |tx| desk::feedback::read(tx, &reader, case)).await.unwrap();
+        assert_eq!(count(olga.clone()).await, Ok::<_, netreach::engine::Fault>(1));
+        let refused = {
+            let case = unread.case;
+            house.store.commit(move |tx| desk::feedback::read(tx, &vera, case)).await
+        };
+        assert!(refused.is_err(), "only supervisors read it");
+        house.later(days(4));
+        house.round().await;
+        let gone = house
+            .store
+            .read(|tx| desk::feedback::unread_gone(tx, Timestamp(0), Timestamp(i64::MAX)))
+            .await;
+        assert_eq!(gone.unwrap(), 1);
+    });
+}
+
+// ---- over Telegram ----
+
+/// Ann was helped over Telegram, and four hours have passed.
+async fn asked_ann(scene: &Scene) -> (telegram_standin::Person, CaseId) {
+    let vera = scene.vera().await;
+    let ann = scene.ann();
+    ann.dm("нужна помощь с документами");
+    scene.calms().await;
+    let case = scene.only_case().await;
+    scene.replies(&vera, case, "ответ").await.unwrap();
+    scene.finishes(&vera, case).await.unwrap();
+    scene.calms().await;
+    assert!(!texts(&ann.from_bot()).iter().any(|text| text.contains("полезен")), "not at once");
+    scene.passes(hours(5)).await;
+    assert!(ann.from_bot().last().unwrap().text.contains("полезен"), "{:?}", ann.from_bot());
+    (ann, case)
+}
+
+async fn presses(scene: &Scene, ann: &telegram_standin::Person, label: &str) {
+    let shown = ann.from_bot().last().unwrap().id;
+    ann.press(shown, label);
+    scene.calms().await;
+}
+
+#[test]
+fn feedback_takes_two_taps_and_bypasses_the_worker() {
+    each_scene(|scene| async move {
+        let olga = scene.hire("olga", &[Role::Supervisor]).await;
+        let (ann, case) = asked_ann(&scene).await;
+        presses(&scene, &ann, "Отчасти").await;
+        presses(&scene, &ann, "Да").await;
+        let report = &scene.reports().await[0];
+        assert_eq!(report.useful.map(Useful::code), Some("partly"));
+        assert!(ann.from_bot().last().unwrap().text.contains("Спасибо"));
+
+        presses(&scene, &ann, "Добавить слова для руководителя").await;
+        ann.dm("отвечали долго, но вежливо");
+        scene.calms().await;
+        assert!(ann.from_bot().last().unwrap().text.contains("Принято"));
+        assert!(matches!(scene.standing(case).await, Standing::Finished { .. }));
+        let talk = scene.reads("vera", case).await.unwrap();
+        assert!(!talk.iter().any(|words| words.contains("долго")), "{talk:?}");
+        let given = scene.store.read(move |tx| store::feedback::newest(tx, olga.id)).await;
+        let given: Result<_, netreach::engine::Fault> = given;
+        let sealed = given.unwrap()[0].sealed.clone().unwrap();
+        let reader = scene.reader("olga").await;
+        let key = scene.vault.case_key(&reader, case, Lock::Feedback).await;
+        let key = key.unwrap_or_else(|fault| panic!("{fault}"));
+        let place = bound(case, 0, Direction::FromClient, Kind::Words);
+        let letter = Letter::read(&key.open(place, &sealed).ok().unwrap()).unwrap();
+        assert_eq!(letter.words(), Some("отвечали долго, но вежливо"));
+
+        // The next words are for whoever answers again.
+        ann.dm("и ещё нужна помощь с документами");
+        scene.calms().await;
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn danger_in_words_for_a_supervisor_is_heard_by_everybody() {
+    each_scene(|scene| async move {
+        let (ann, case) = asked_ann(&scene).await;
+        presses(&scene, &ann, "Нет").await;
+        presses(&scene, &ann, "Нет").await;
+        presses(&scene, &ann, "Добавить слова для руководителя").await;
+        ann.dm("друг не дышит");
+        scene.calms().await;
+        let found = scene.case(case).await.unwrap();
+        assert_eq!(found.urgency, Urgency::Emergency);
+        assert!(matches!(found.standing, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn not_answering_is_one_tap_and_changes_nothing() {
+    each_scene(|scene| async move {
+        let (ann, case) = asked_ann(&scene).await;
+        presses(&scene, &ann, "Не хочу отвечать").await;
+        assert!(ann.from_bot().last().unwrap().text.contains("Хорошо"));
+        assert_eq!(scene.rows("feedback").await, 0);
+        ann.dm("ещё нужна помощь с документами");
+        scene.calms().await;
+        assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_mood_is_said_only_by_who_wants_to_and_seen_only_by_who_has_the_case() {
+    each_scene(|scene| async move {
+        let (vera, olga) = (scene.vera().await, scene.hire("olga", &[Role::Supervisor]).await);
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        presses(&scene, &ann, "Сказать, как вы себя чувствуете").await;
+        presses(&scene, &ann, "🙁 Плохо").await;
+        let mood = |worker: desk::Worker| {
+            let now = scene.now();
+            scene.store.commit(move |tx| desk::reading::open(tx, &worker, case, now))
+        };
+        assert_eq!(mood(vera.clone()).await.unwrap().mood, None, "nobody has the case yet");
+        scene.takes(&vera, case).await.unwrap();
+        assert_eq!(mood(vera.clone()).await.unwrap().mood, Some(Mood::Bad));
+        let reason = scene.seal_reason(olga.id, case, &words("проверка")).await.unwrap();
+        let (over, now) = (olga.clone(), scene.now());
+        scene
+            .store
+            .commit(move |tx| desk::reading::permit(tx, &over, case, &reason, now))
+            .await
+            .unwrap();
+        assert_eq!(mood(olga).await.unwrap().mood, None, "and nobody else sees it");
+        scene.finishes(&vera, case).await.unwrap();
+        scene.passes(days(4)).await;
+        assert_eq!(scene.rows("moods").await, 0);
+        scene.standin.assert_clean();
+    });
+}
+
+fn words(text: &str) -> netreach::vault::Words {
+    netreach::vault::Words::new(text.to_owned())
 }

@@ -39,6 +39,7 @@ mod search;
 #[allow(clippy::disallowed_methods)] // another process keeps its own time
 mod seized;
 mod stops;
+mod supervision;
 mod survival;
 mod telegram;
 mod telegram_console;

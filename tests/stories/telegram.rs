@@ -155,30 +155,6 @@ fn a_client_destroys_everything_with_two_taps() {
 }
 
 #[test]
-fn feedback_takes_two_taps_and_bypasses_the_worker() {
-    each_engine(|scene| async move {
-        let vera = scene.vera().await;
-        let ann = scene.ann();
-        ann.dm("нужна помощь с документами");
-        scene.calms().await;
-        let case = scene.only_case().await;
-        scene.replies(&vera, case, "ответ").await.unwrap();
-        scene.finishes(&vera, case).await.unwrap();
-        scene.calms().await;
-        let asked = ann.from_bot().last().unwrap().id;
-        ann.press(asked, "Отчасти");
-        scene.calms().await;
-        let asked = ann.from_bot().last().unwrap().id;
-        ann.press(asked, "Да");
-        scene.calms().await;
-        let report = &scene.reports().await[0];
-        assert_eq!(report.useful.map(netreach::codes::Useful::code), Some("partly"));
-        assert!(ann.from_bot().last().unwrap().text.contains("Спасибо"));
-        scene.standin.assert_clean();
-    });
-}
-
-#[test]
 fn a_long_answer_arrives_whole_and_in_order() {
     each_engine(|scene| async move {
         let vera = scene.vera().await;

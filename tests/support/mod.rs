@@ -80,6 +80,9 @@ pub const TABLES: &[&str] = &[
     "call_watches",
     "call_counts",
     "contact_cards",
+    "questions_put",
+    "moods",
+    "reviews",
 ];
 
 pub fn minutes(n: i64) -> Span {

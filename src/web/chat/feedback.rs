@@ -7,16 +7,12 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, form};
-use crate::codes::{Choice, Direction, Kind, KnowsContact, Useful};
-use crate::desk::{self, DeskError};
+use crate::codes::{Choice, KnowsContact, Useful};
+use crate::desk;
 use crate::engine::Tx;
-use crate::house::bound;
-use crate::ids::CaseId;
-use crate::letter::Letter;
 use crate::limits;
 use crate::text::t;
 use crate::triage::Alarm;
-use crate::vault::{Lock, Sealed, seal};
 use crate::web::form::Fields;
 use crate::web::page;
 
@@ -32,7 +28,10 @@ pub async fn give(here: Here, request: Request) -> Answer {
     if fields.get("words").chars().count() > limits::MESSAGE_CHARS_MAX {
         return Ok(unfinished(&here, &fields, "refusal-too-long"));
     }
-    let sealed = sealed(&here, case, fields.get("words").trim()).await?;
+    let sealed = match fields.get("words").trim() {
+        "" => None,
+        words => Some(here.house().seal_feedback(case, words).await?),
+    };
     let now = here.house().now();
     here.house()
         .store
@@ -44,17 +43,6 @@ pub async fn give(here: Here, request: Request) -> Answer {
         here.house().store.commit(cry).await?;
     }
     Ok(page::see_other("/talk"))
-}
-
-/// Sealed so that supervisors can read it, and nobody else.
-async fn sealed(here: &Here, case: CaseId, words: &str) -> Result<Option<Sealed>, DeskError> {
-    if words.is_empty() {
-        return Ok(None);
-    }
-    let key = here.house().vault.public_key(case, Lock::Feedback).await?;
-    let letter = Letter::new(here.house().now(), None, words.as_bytes());
-    let bound = bound(case, 0, Direction::FromClient, Kind::Words);
-    Ok(Some(seal(&key, bound, &letter.written())))
 }
 
 /// An answer is missing: the form again, with everything that was in it.

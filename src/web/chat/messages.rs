@@ -306,6 +306,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::Received => "chat-line-received",
         Line::Taken => "chat-line-taken",
         Line::Finished => "chat-line-finished",
+        Line::AskFeedback => "chat-line-ask-feedback",
         Line::Reopened => "chat-line-reopened",
         Line::NotErased => "telegram-not-erased",
         Line::PersonAsked => "guide-person-asked",
@@ -332,7 +333,7 @@ fn desk_line(here: &Here, line: Line) -> Markup {
             @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
             @if !line.choices().is_empty() { (choices(here, line)) }
             (guide::presses(here, line))
-            @if line == Line::Finished {
+            @if matches!(line, Line::Finished | Line::AskFeedback) {
                 // Not the address the page may have now: a browser would only
                 // look for the mark and not fetch the form.
                 " " a href={ (here.link("/talk")) "&finished=1#feedback" } target="_top" {

@@ -5,8 +5,9 @@ use maud::{Markup, html};
 use super::frame::Here;
 use super::search::search_box;
 use super::{Answer, guide, wait};
+use crate::codes::Mood;
 use crate::limits;
-use crate::text::t_with;
+use crate::text::{label, t_with};
 
 pub async fn show(here: Here) -> Answer {
     let has_talk = here.visitor().await.unwrap_or_default().is_some();
@@ -50,12 +51,33 @@ fn write_form(here: &Here) -> Markup {
                 input type="checkbox" name="danger" value="yes" checked[here.asks("danger")];
                 span { (here.t("chat-danger")) }
             }
+            (mood(here))
             div .field {
                 label for="file" { (here.t("chat-photo-label")) }
                 p .hint #file-hint { (here.t("chat-photo-hint")) }
                 input type="file" #file name="file" accept="image/*" aria-describedby="file-hint";
             }
             button .primary .wide { (here.t("chat-send")) }
+        }
+    }
+}
+
+/// How they feel, for whoever unfolds it. Nobody has to.
+fn mood(here: &Here) -> Markup {
+    html! {
+        details {
+            summary { (here.t("chat-mood")) }
+            fieldset {
+                legend .hint { (here.t("chat-mood-hint")) }
+                div .choices {
+                    @for mood in Mood::ALL {
+                        label .tick {
+                            input type="radio" name="mood" value=(mood.code());
+                            span { (label(here.lang, "mood", mood.code())) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

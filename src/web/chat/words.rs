@@ -11,7 +11,7 @@ use maud::html;
 
 use super::frame::Here;
 use super::{Answer, asking, form, photo};
-use crate::codes::{Choice, Lang};
+use crate::codes::{Choice, Lang, Mood};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
 use crate::limits;
@@ -80,7 +80,19 @@ async fn keep(
             }
         }
     }
-    here.house().begin_talk(&sent, wish.unwrap_or(here.lang)).await.map(Some)
+    let token = here.house().begin_talk(&sent, wish.unwrap_or(here.lang)).await?;
+    if let Some(mood) = Mood::read(fields.get("mood")) {
+        // The words are kept, and that is what counts.
+        let _ = feel(here, &token, mood).await;
+    }
+    Ok(Some(token))
+}
+
+async fn feel(here: &Here, token: &Token, mood: Mood) -> Result<(), DeskError> {
+    let house = here.house();
+    let Some(visitor) = house.vault.visit(token, house.now()).await? else { return Ok(()) };
+    let case = house.case_of(visitor.client).await?.id;
+    house.store.commit(move |tx| desk::feedback::feel(tx, case, mood)).await
 }
 
 /// `POST /talk/person`: what the bot said was not enough.

@@ -110,6 +110,7 @@ pub async fn show(
     };
     let lists = Lists::read(&console, me.worker.id, Some(beside), 0).await?;
     let draft = reply::begun(&console, &sheet, asked.again).await;
+    let ways = reply::Ways::read(&console, &me, &sheet).await?;
     let body = html! {
         div .desk data-case=(id) {
             section .beside aria-label=(t(me.lang(), "console-queue")) {
@@ -118,7 +119,7 @@ pub async fn show(
             main .talk-column id="main" {
                 (head(&sheet))
                 (talk::stream(&sheet))
-                (reply::part(&sheet, draft.as_str()))
+                (reply::part(&sheet, draft.as_str(), &ways))
             }
             (panel::panel(&console, &sheet))
         }
@@ -137,7 +138,11 @@ pub async fn open(console: &Console, me: &SignedIn, id: CaseId) -> Result<CaseFi
     console.house.store.commit(move |tx| desk::reading::open(tx, &worker, id, now)).await
 }
 
-async fn sheet<'a>(
+/// Everything its page shows, opened.
+///
+/// # Errors
+/// When the worker has no key to it.
+pub async fn sheet<'a>(
     console: &'a Console,
     me: &'a SignedIn,
     mut file: CaseFile,
@@ -197,8 +202,21 @@ fn head(sheet: &Sheet) -> Markup {
                     (t_with(lang, "console-coming", &[("name", sheet.roster.name(who).into())]))
                 }
             }
+            (mood(sheet))
             (presence(sheet))
             (emergency::prompt(sheet))
+        }
+    }
+}
+
+/// How the client said they feel: a word to begin with, and no more than that.
+fn mood(sheet: &Sheet) -> Markup {
+    let lang = sheet.me.lang();
+    html! {
+        @if let Some(mood) = sheet.file.mood {
+            p .facts {
+                (t_with(lang, "console-mood", &[("mood", label(lang, "mood", mood.code()).into())]))
+            }
         }
     }
 }

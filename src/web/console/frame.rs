@@ -5,11 +5,14 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::SignedIn;
-use super::{call, moments, search};
+use super::{call, commands, moments, search};
 use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
+use crate::engine::{Fault, Tx};
 use crate::ids::CaseId;
+use crate::store;
+use crate::store::habit::Habits;
 use crate::text::{label, t, t_with};
 use crate::vault::Team;
 use crate::web::page::{Shell, page};
@@ -24,6 +27,10 @@ pub enum Section {
     Search,
     Reports,
     Feedback,
+    Reviews,
+    Deeds,
+    Saved,
+    Commands,
     Leaflets,
     Workers,
     Stops,
@@ -58,6 +65,7 @@ pub async fn framed(
     let lang = me.lang();
     let members = console.house.vault.members().await?;
     let calls = call::banner(console, me).await?;
+    let known = Known::read(console, me).await?;
     let title = format!("{} · {}", frame.title, console.house.config.organisation.name);
     let shell = Shell {
         lang,
@@ -68,14 +76,62 @@ pub async fn framed(
     };
     let whole = html! {
         a .skip href="#main" { (t(lang, "console-skip")) }
-        (header(me, frame))
+        (header(me, frame, &known))
+        p .banner.warning data-offline hidden role="status" { (t(lang, "console-offline")) }
         (calls)
         @for (team, count) in members {
             @if is_lonely(team, count) { (banner(me, team, count)) }
         }
         (body)
+        (commands::dialog(me))
     };
     Ok(page(&shell, &whole))
+}
+
+/// What the bar knows of its reader: what is new to them, and how they work.
+struct Known {
+    /// Bad answers of clients that nobody has read.
+    feedback: i64,
+    /// Finished work to look at.
+    reviews: i64,
+    /// What others did to their work or their account.
+    deeds: i64,
+    habits: Habits,
+}
+
+impl Known {
+    async fn read(console: &Console, me: &SignedIn) -> Result<Known, DeskError> {
+        let (id, reads) = (me.worker.id, me.may(Permission::ReadFeedback));
+        let reviews = me.may(Permission::Review);
+        let read = move |tx: &mut Tx| {
+            Ok::<_, Fault>(Known {
+                feedback: if reads { store::feedback::unread(tx, id)? } else { 0 },
+                reviews: if reviews { store::review::count_owed(tx, id)? } else { 0 },
+                deeds: store::deed::unseen(tx, id)?,
+                habits: store::habit::of(tx, id)?,
+            })
+        };
+        Ok(console.house.store.read(read).await?)
+    }
+
+    fn news(&self, section: Section) -> i64 {
+        match section {
+            Section::Feedback => self.feedback,
+            Section::Reviews => self.reviews,
+            Section::Me => self.deeds,
+            _ => 0,
+        }
+    }
+
+    /// How much is new there, after the name of the place.
+    fn mark(&self, lang: Lang, section: Section) -> Markup {
+        let news = self.news(section);
+        html! {
+            @if news > 0 {
+                " " span .news { (t_with(lang, "console-news-count", &[("count", news.into())])) }
+            }
+        }
+    }
 }
 
 /// A plain page: one column, its body inside `main`.
@@ -131,8 +187,14 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     if may(&[P::ReadFeedback]) {
         ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
     }
+    if may(&[P::Review]) {
+        ways.push((Section::Reviews, "/reviews", "console-way-reviews"));
+    }
     if may(&[P::SeeLeaflets]) {
         ways.push((Section::Leaflets, "/leaflets", "console-way-leaflets"));
+    }
+    if may(&[P::AnswerClient]) {
+        ways.push((Section::Saved, "/replies", "console-way-saved"));
     }
     if may(&[P::SeeWorkers]) {
         ways.push((Section::Workers, "/workers", "console-way-workers"));
@@ -155,31 +217,49 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     if may(&[P::SeeTelegram]) {
         ways.push((Section::Telegram, "/telegram", "console-way-telegram"));
     }
+    if may(&[P::ReadDeeds]) {
+        ways.push((Section::Deeds, "/deeds", "console-way-deeds"));
+    }
     ways
 }
 
-fn header(me: &SignedIn, frame: &Frame<'_>) -> Markup {
+fn header(me: &SignedIn, frame: &Frame<'_>, known: &Known) -> Markup {
     let (lang, section) = (me.lang(), frame.section);
     html! {
         header .top data-minutes=(moments::template(lang, "minutes"))
-            data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days")) {
+            data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days"))
+            data-keys=(if known.habits.has_keys { "on" } else { "off" }) {
             a .mark href="/" {
                 img src="/static/icon.svg" width="26" height="26" alt="";
                 "netreach"
             }
             nav aria-label=(t(lang, "console-ways")) {
                 @for (way, href, key) in ways(me) {
-                    a href=(href) aria-current=[(way == section).then_some("page")] { (t(lang, key)) }
+                    a href=(href) aria-current=[(way == section).then_some("page")] {
+                        (t(lang, key)) (known.mark(lang, way))
+                    }
                 }
+                (to_commands(lang, frame.case))
             }
             @if search::may(me) { (search::search_box(lang, frame.case)) }
             @let lose = me.may(Permission::RedeemReferral).then(|| t(lang, "console-redeem-lose"));
             form action="/session/end" method="post" data-lose=[lose] {
-                a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
+                a href="/me" aria-current=[(section == Section::Me).then_some("page")] {
+                    (me.name) (known.mark(lang, Section::Me))
+                }
                 button .plain { (t(lang, "console-sign-out")) }
             }
         }
     }
+}
+
+/// The list of places and actions: a page, and with a script a bar over this one.
+fn to_commands(lang: Lang, case: Option<CaseId>) -> Markup {
+    let address = match case {
+        Some(case) => format!("/commands?case={case}"),
+        None => "/commands".to_owned(),
+    };
+    html! { a href=(address) data-commands { (t(lang, "console-commands")) } }
 }
 
 /// One tick of a list.

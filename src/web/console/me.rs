@@ -9,7 +9,7 @@ use super::access::SignedIn;
 use super::frame::{Section, plain, tick};
 use super::refused::{status, with_status};
 use super::session::prove;
-use super::{Console, duty, second_factor};
+use super::{Console, commands, deeds, duty, second_factor};
 use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
 use crate::text::{label, t};
@@ -155,6 +155,9 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
     let lang = me.lang();
     let title = t(lang, "console-me");
     let duty = duty::part(console, me).await?;
+    let deeds = deeds::part(console, me).await?;
+    let id = me.worker.id;
+    let habits = console.house.store.read(move |tx| store::habit::of(tx, id)).await?;
     let sessions = console.house.vault.sessions_of(me.worker.id).await?;
     let roles: Vec<_> =
         me.worker.roles.iter().map(|role| label(lang, "role", role.code())).collect();
@@ -170,8 +173,10 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
         h1 { (me.name) }
         p .facts { (roles.join(", ")) }
         (said)
+        (deeds)
         (duty)
         (language(lang))
+        (commands::keys_part(lang, habits))
         (passphrase(lang))
         @if me.has_second_factor { (second_factor_off(lang)) } @else { (second_factor_on(lang)) }
         section .flow {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{Console, alarm, calling, emergency, referral, way};
+use super::{Console, alarm, calling, emergency, referral, reviews, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -83,6 +83,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
     html! {
         aside .panel id="panel" aria-label=(t(sheet.me.lang(), "console-case")) {
             (emergency::section(sheet))
+            (reviews::part(sheet))
             (actions(sheet))
             (alarm::part(console, sheet))
             (calling::part(sheet))
@@ -107,7 +108,7 @@ fn actions(sheet: &Sheet) -> Markup {
                         p .hint { (t(lang, "refusal-still-in-danger")) }
                     }
                     Standing::Held { by, pause, .. } if by == sheet.me.worker.id => {
-                        a .button.primary href={ "/cases/" (id) "/closure" } { (t(lang, "console-finish")) }
+                        a .button.primary href={ "/cases/" (id) "/closure" } data-hot="f" { (t(lang, "console-finish")) }
                         @for on in Awaited::ALL {
                             form action={ "/cases/" (id) "/wait" } method="post" {
                                 button name="on" value=(on.code()) aria-pressed=[is_on(pause, *on)] {

@@ -19,7 +19,7 @@ use crate::roster::Roster;
 use crate::store::case::Standing;
 use crate::store::trail::Step;
 use crate::text::{t, t_with};
-use crate::vault::{Lock, Words, seal};
+use crate::vault::{Lock, Words};
 use crate::web::form as sent;
 use crate::web::page::see_other;
 use crate::{limits, store};
@@ -52,10 +52,7 @@ pub async fn permit(
         return Ok(with_status(page, status(refusal)));
     }
     let (house, now, worker) = (&console.house, console.house.now(), me.worker.clone());
-    let key = house.vault.public_key(id, Lock::Notes).await?;
-    let letter = Letter::new(now, Some(worker.id), reason.as_str().as_bytes());
-    let place = bound(id, 0, Direction::AmongWorkers, Kind::Words);
-    let sealed = seal(&key, place, &letter.written());
+    let sealed = house.seal_reason(worker.id, id, &reason).await?;
     house.store.commit(move |tx| desk::reading::permit(tx, &worker, id, &sealed, now)).await?;
     Ok(see_other(&format!("/cases/{id}")))
 }

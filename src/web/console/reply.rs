@@ -10,14 +10,17 @@ use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
 use super::{Console, asking, way};
-use crate::codes::{Audience, Direction, Doing};
+use crate::codes::{AfterSending, Audience, Direction, Doing, Lang};
 use crate::desk::{self, DeskError, Refusal};
+use crate::engine::{Fault, Tx};
 use crate::house::Opened;
-use crate::ids::CaseId;
+use crate::house::supervising::Phrase;
+use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::Leaflet;
-use crate::store::case::Standing;
+use crate::store::case::{Listed, Standing, View};
+use crate::store::habit::Habits;
 use crate::text::stops::Reading;
-use crate::text::t;
+use crate::text::{label, t};
 use crate::vault::Words;
 use crate::web::form;
 use crate::web::page::see_other;
@@ -55,14 +58,69 @@ pub async fn reply(
     };
     let leaflet = fields.get("leaflet");
     let sent = match to {
+        // Sent again because the network said nothing about the first time.
+        Some(to) if leaflet.is_empty() && again(&console, &me, id, &words, to).await => Ok(()),
         Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
         Some(to) => console.house.send_leaflet(&me.worker, id, leaflet, to).await,
         None => Err(Refusal::UnknownCode.into()),
     };
-    let Err(error) = sent else { return Ok(see_other(&there)) };
+    let Err(error) = sent else {
+        let after = AfterSending::read(fields.get("then"));
+        return Ok(see_other(&follow(&console, &me, id, after).await?));
+    };
     let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
     let back = Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept };
     unsent(&console, &me, error, &back).await
+}
+
+async fn again(console: &Console, me: &SignedIn, id: CaseId, words: &Words, to: Audience) -> bool {
+    !words.is_empty() && console.house.was_just_said(&me.reader, id, words, to).await
+}
+
+/// Where an answer leads: what the worker chose now, or the last time.
+async fn follow(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    chosen: Option<AfterSending>,
+) -> Result<String, DeskError> {
+    let worker = me.worker.id;
+    let followed = console.house.store.commit(move |tx| {
+        let habits = store::habit::of(tx, worker)?;
+        let after = chosen.unwrap_or(habits.after);
+        if after != habits.after {
+            store::habit::keep(tx, worker, Habits { after, ..habits })?;
+        }
+        let next = match after {
+            AfterSending::Next => next(tx, worker, id)?,
+            AfterSending::Stay | AfterSending::Close => None,
+        };
+        Ok::<_, Fault>((after, next))
+    });
+    Ok(match followed.await? {
+        (AfterSending::Stay, _) => format!("/cases/{id}#reply"),
+        (_, Some(next)) => format!("/cases/{next}"),
+        (_, None) => "/cases".to_owned(),
+    })
+}
+
+/// Who needs this worker most after `id`: somebody in danger, one of their own
+/// who wrote, or whoever has waited longest.
+fn next(tx: &mut Tx, worker: WorkerId, id: CaseId) -> Result<Option<CaseId>, Fault> {
+    let is_mine =
+        |case: &Listed| matches!(case.standing, Standing::Held { by, .. } if by == worker);
+    let is_free = |case: &Listed| matches!(case.standing, Standing::Waiting { .. });
+    let in_danger = store::case::list(tx, View::Emergency, 0)?;
+    if let Some(case) = in_danger.iter().find(|case| is_free(case) && case.id != id) {
+        return Ok(Some(case.id));
+    }
+    let mine = store::case::list(tx, View::Mine(worker), 0)?;
+    let has_news = |case: &&Listed| is_mine(case) && case.unanswered_since.is_some();
+    if let Some(case) = mine.iter().filter(has_news).find(|case| case.id != id) {
+        return Ok(Some(case.id));
+    }
+    let waiting = store::case::list(tx, View::Waiting, 0)?;
+    Ok(waiting.first().map(|case| case.id))
 }
 
 /// `POST /cases/{id}/notes`
@@ -128,7 +186,10 @@ fn typed(words: &str) -> Words {
 }
 
 /// An empty draft is no draft. Others see that somebody is writing.
-async fn keep_draft(
+///
+/// # Errors
+/// When the talk is gone, or there are too many words.
+pub async fn keep_draft(
     console: &Console,
     me: &SignedIn,
     id: CaseId,
@@ -190,27 +251,51 @@ async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
     draft.unwrap_or_else(|| Words::new(String::new()))
 }
 
+/// What an answer can begin with, and what follows it.
+pub struct Ways {
+    phrases: Vec<Phrase>,
+    after: AfterSending,
+}
+
+impl Ways {
+    /// # Errors
+    /// When the store fails.
+    pub async fn read(
+        console: &Console,
+        me: &SignedIn,
+        sheet: &Sheet<'_>,
+    ) -> Result<Ways, DeskError> {
+        let worker = me.worker.id;
+        let habits = console.house.store.read(move |tx| store::habit::of(tx, worker)).await?;
+        let phrases = match sheet.is_mine() {
+            true => console.house.phrases(&me.reader).await?,
+            false => Vec::new(),
+        };
+        Ok(Ways { phrases, after: habits.after })
+    }
+}
+
 /// What stands under the talk: the answer, taking the case, or only a note.
 #[must_use]
-pub fn part(sheet: &Sheet, draft: &str) -> Markup {
+pub fn part(sheet: &Sheet, draft: &str, ways: &Ways) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
     if sheet.is_waiting() {
         return html! {
             form .reply id="reply" action={ "/cases/" (id) "/hold" } method="post" {
-                button .primary.wide { (t(lang, "console-take")) }
+                button .primary.wide data-hot="t" { (t(lang, "console-take")) }
             }
         };
     }
     html! {
         div .reply id="reply" {
             @if sheet.is_mine() {
-                (answer_form(sheet, draft))
+                (answer_form(sheet, draft, ways))
                 (leaflet_form(sheet))
                 (asking::questions(sheet))
                 (asking::card_form(sheet))
             }
             details {
-                summary { (t(lang, "console-note")) }
+                summary data-hot="n" { (t(lang, "console-note")) }
                 form .write action={ "/cases/" (id) "/notes" } method="post" {
                     label .unseen for="note" { (t(lang, "console-note")) }
                     textarea id="note" name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
@@ -257,7 +342,7 @@ fn option(leaflet: &Leaflet) -> Markup {
     html! { option value=(leaflet.text().name) { (leaflet.text().title) } }
 }
 
-fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
+fn answer_form(sheet: &Sheet, draft: &str, ways: &Ways) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
     html! {
         form .write action={ "/cases/" (id) "/replies" } method="post"
@@ -265,14 +350,60 @@ fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
             (way::audience(sheet))
             label .unseen for="words" { (t(lang, "console-answer-words")) }
             textarea id="words" name="words" maxlength=(limits::MESSAGE_CHARS_MAX)
-                placeholder=(t(lang, "console-answer-words")) { (draft) }
+                placeholder=(t(lang, "console-answer-words")) data-hot="r"
+                data-says=(t(lang, "console-answer")) { (draft) }
+            (saved_part(lang, id, ways))
+            (after_field(lang, ways.after))
             div .send {
                 p .hint role="status" { @if !draft.is_empty() { (t(lang, "console-draft-kept")) } }
                 @if sheet.has_stops {
                     button .plain name="stops" value="1" { (t(lang, "console-answer-stops")) }
                 }
                 button .plain name="draft" value="1" { (t(lang, "console-draft-keep")) }
+                button .plain data-hot="p" formaction={ "/cases/" (id) "/preview" } {
+                    (t(lang, "console-preview"))
+                }
                 button .primary { (t(lang, "console-answer")) }
+            }
+        }
+    }
+}
+
+/// A saved reply is put below what was typed, on the page that shows what
+/// sending does.
+fn saved_part(lang: Lang, id: CaseId, ways: &Ways) -> Markup {
+    html! {
+        @if !ways.phrases.is_empty() {
+            details {
+                summary data-hot="a" { (t(lang, "console-saved-pick")) }
+                div .send {
+                    select name="saved" aria-label=(t(lang, "console-saved-pick")) {
+                        option value="" { (t(lang, "console-saved-which")) }
+                        @for phrase in &ways.phrases {
+                            option value=(phrase.id) { (phrase.title.as_str()) }
+                        }
+                    }
+                    button formaction={ "/cases/" (id) "/preview" } {
+                        (t(lang, "console-saved-look"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What follows an answer; the next time the same.
+#[must_use]
+pub fn after_field(lang: Lang, after: AfterSending) -> Markup {
+    html! {
+        div .after-sending {
+            label for="then" { (t(lang, "console-after")) }
+            select id="then" name="then" {
+                @for choice in AfterSending::ALL {
+                    option value=(choice.code()) selected[*choice == after] {
+                        (label(lang, "after-sending", choice.code()))
+                    }
+                }
             }
         }
     }

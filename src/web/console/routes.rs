@@ -9,10 +9,10 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, asking, burn, call, calling, case, closure, duty, emergency, events, feedback,
-    hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo,
-    place, queue, reading, recording, redeem, referral, reply, reports, rota, search, session,
-    shift_note, slip, stops, telegram, workers,
+    Console, alarm, asking, burn, call, calling, case, closure, commands, deeds, duty, emergency,
+    events, feedback, hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed,
+    panel, photo, place, preview, queue, reading, recording, redeem, referral, reply, reports,
+    reviews, rota, saved, search, session, shift_note, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -46,6 +46,7 @@ const EDIT: Access = Access::Needs(&[P::EditLeaflets]);
 const INVITES: Access = Access::Needs(&[P::IssueInvites]);
 const REFER: Access = Access::Needs(&[P::IssueReferral]);
 const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
+const REVIEW: Access = Access::Needs(&[P::Review]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -81,6 +82,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/invitations",                     INVITES,          || get(invitations::show)),
     row(Verb::Post, "/invitations",                     INVITES,          || post(invitations::issue)),
     row(Verb::Post, "/invitations/{id}/revocation",     INVITES,          || post(invitations::revoke)),
+    row(Verb::Post, "/cases/{id}/preview",              ANSWER,           || post(preview::show)),
     row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
@@ -105,6 +107,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
     row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
+    row(Verb::Post, "/feedback/{id}",                   Access::Needs(&[P::ReadFeedback]), || post(feedback::read)),
+    row(Verb::Get,  "/reviews",                         REVIEW,           || get(reviews::show)),
+    row(Verb::Post, "/reviews/{id}",                    REVIEW,           || post(reviews::begin)),
+    row(Verb::Post, "/reviews/{id}/outcome",            REVIEW,           || post(reviews::settle)),
+    row(Verb::Get,  "/deeds",                           Access::Needs(&[P::ReadDeeds]), || get(deeds::show)),
+    row(Verb::Get,  "/replies",                         ANSWER,           || get(saved::show)),
+    row(Verb::Post, "/replies",                         ANSWER,           || post(saved::add)),
+    row(Verb::Post, "/replies/{id}",                    ANSWER,           || post(saved::change)),
+    row(Verb::Get,  "/commands",                        Access::SignedIn, || get(commands::show)),
+    row(Verb::Post, "/me/habits",                       Access::SignedIn, || post(commands::set)),
     row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
     row(Verb::Get,  "/telegram",                        Access::Needs(&[P::SeeTelegram]), || get(telegram::show)),
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),

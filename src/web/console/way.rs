@@ -68,6 +68,12 @@ pub fn obstacle(sheet: &Sheet) -> Markup {
 /// which everybody reads; everybody else is answered in private without asking.
 #[must_use]
 pub fn audience(sheet: &Sheet) -> Markup {
+    audience_chosen(sheet, None)
+}
+
+/// The same, after a choice was made.
+#[must_use]
+pub fn audience_chosen(sheet: &Sheet, chosen: Option<Audience>) -> Markup {
     let lang = sheet.me.lang();
     let Some(way) = sheet.way.as_ref().filter(|way| way.is_in_chat) else {
         return html! { input type="hidden" name="to" value=(Audience::Private.code()); };
@@ -76,7 +82,7 @@ pub fn audience(sheet: &Sheet) -> Markup {
         Some(members) => t_with(lang, "console-to-chat", &[("members", members.into())]),
         None => t(lang, "console-to-chat-unknown"),
     };
-    let preset = way.preset(&sheet.file.case);
+    let preset = chosen.unwrap_or_else(|| way.preset(&sheet.file.case));
     let choice = |to: Audience, text: &str| tick("radio", "to", to.code(), to == preset, text);
     html! {
         fieldset .audience aria-describedby="to-hint" {
@@ -92,7 +98,7 @@ pub fn audience(sheet: &Sheet) -> Markup {
 
 impl Way {
     /// Whoever has come to the private chat is answered there.
-    fn preset(&self, case: &Case) -> Audience {
+    pub fn preset(&self, case: &Case) -> Audience {
         match self.has_private || self.is_invited {
             true => Audience::Private,
             false => Need::audience(case.need.as_deref().and_then(Need::read)),

@@ -29,6 +29,8 @@ const EVERYBODY: &[&str] = &[
     "POST /me/passphrase",
     "POST /me/second-factor",
     "POST /me/sessions/end",
+    "POST /me/habits",
+    "GET /commands",
 ];
 /// Everything else, by who may.
 const SOME: &[(&[Role], &[&str])] = &[
@@ -54,6 +56,10 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/call",
             "POST /cases/{id}/call",
             "POST /cases/{id}/number",
+            "POST /cases/{id}/preview",
+            "GET /replies",
+            "POST /replies",
+            "POST /replies/{id}",
             "POST /cases/{id}/alarm",
             "POST /cases/{id}/notes",
             "POST /cases/{id}/sorting",
@@ -108,7 +114,18 @@ const SOME: &[(&[Role], &[&str])] = &[
         &[Role::MobileUnit, Role::Doctor, Role::Psychologist, Role::Lawyer, Role::SocialWorker],
         &["GET /redeem", "POST /redeem"],
     ),
-    (&[Role::Supervisor], &["POST /cases/{id}/readings", "GET /feedback"]),
+    (
+        &[Role::Supervisor],
+        &[
+            "POST /cases/{id}/readings",
+            "GET /feedback",
+            "POST /feedback/{id}",
+            "GET /reviews",
+            "POST /reviews/{id}",
+            "POST /reviews/{id}/outcome",
+        ],
+    ),
+    (&[Role::Supervisor, Role::Admin], &["GET /deeds"]),
     (&[Role::Supervisor, Role::Admin], &["GET /workers", "GET /telegram"]),
     (
         &[Role::Supervisor, Role::Editor],
@@ -282,6 +299,10 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         for path in [
             "/reports",
             "/feedback",
+            "/reviews",
+            "/deeds",
+            "/replies",
+            "/commands",
             "/workers",
             "/telegram",
             "/newsfeed",
@@ -304,7 +325,7 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         for path in ["/leaflets/new", &format!("{leaf}/signature"), &format!("{leaf}/withdrawal")] {
             pages.push((format!("refused {path}"), desk.post(&nina, path, &[]).await));
         }
-        for path in ["replies", "notes", "closure", "readings"] {
+        for path in ["replies", "notes", "closure", "readings", "preview"] {
             let page = desk.post(&anton, &format!("{case}/{path}"), &[]).await;
             pages.push((path.to_owned(), page));
         }
