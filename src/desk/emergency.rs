@@ -11,7 +11,9 @@ use super::guide::{self, Press};
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
+use crate::codes::{
+    Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
+};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::GUIDE;

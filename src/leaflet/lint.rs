@@ -286,7 +286,8 @@ mod tests {
     #[test]
     fn words_of_a_topic_say_something_and_are_of_what_the_bot_sends() {
         let lint_of = |class: &str, asks: &str| {
-            let head = format!("---\nname: a\nlanguage: ru\ntitle: А\nclass: {class}\nasks: {asks}");
+            let head =
+                format!("---\nname: a\nlanguage: ru\ntitle: А\nclass: {class}\nasks: {asks}");
             let text = Text::read(&format!("{head}\n---\nслова"));
             let text = text.unwrap_or_else(|it| panic!("{it}"));
             lint(&text).into_iter().map(|it| (it.flaw.code(), it.found)).collect::<Vec<_>>()

@@ -12,7 +12,8 @@ pub(super) const ENGLISH: &str = "a about an and any are as at be been but by ca
     your im dont hi hello want need";
 
 /// "Other" in its forms, most of which are also the beginning of "friend".
-pub(super) const OTHER: &str = "другой другая другое другие другого другому другим других другими другую";
+pub(super) const OTHER: &str =
+    "другой другая другое другие другого другому другим других другими другую";
 pub(super) const OTHER_STEM: &str = "другой";
 
 /// What people say beside what leaflets say; whatever else belongs to one leaflet

@@ -375,7 +375,9 @@ impl Reader<'_> {
     fn person(&mut self, entry: &PersonEntry) -> Result<Person, Mistake> {
         let stems = |words: &str| -> Vec<String> {
             let words = words.split_whitespace();
-            words.map(|word| normal::squeezed(&normal::folded(word.trim_end_matches('*')))).collect()
+            words
+                .map(|word| normal::squeezed(&normal::folded(word.trim_end_matches('*'))))
+                .collect()
         };
         let also = self.patterns(&entry.also)?;
         let (more, cries) = (stems(&entry.more), stems(&entry.cries));

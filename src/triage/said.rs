@@ -6,6 +6,7 @@
 use super::Alarm;
 use super::normal::Token;
 use super::pattern::{Book, Pattern, Seen};
+use crate::limits;
 
 /// What words say to the overdose guide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Aside {
         };
         let alone = tokens.len() > self.person.longest || begins(&self.person.more);
         let cries = begins(&self.person.cries);
-        let seen = Seen::new(tokens, &self.book);
+        let seen = Seen::new(first(tokens), &self.book);
         let also = self.person.also.iter().any(|pattern| seen.has(pattern));
         let is_danger = alarm == Some(Alarm::Emergency);
         let rule = self.presses.iter().find(|rule| {
@@ -74,6 +75,12 @@ impl Aside {
         let told = rule.map_or(Told::Nothing, |rule| rule.told.clone());
         (told, ForAPerson { alone, also, cries })
     }
+}
+
+/// Who types in an emergency types little; of a long story the beginning.
+fn first(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.truncate(limits::SAID_WORDS_MAX);
+    tokens
 }
 
 #[cfg(test)]
@@ -237,10 +244,12 @@ mod tests {
 
     #[test]
     fn whoever_asks_what_to_do_is_heard_and_the_rest_is_for_people() {
-        for words in ["что делать", "что делать???", "what do I do", "xnj ltkfnm", "помогите"] {
+        for words in ["что делать", "что делать???", "what do I do", "xnj ltkfnm", "помогите"]
+        {
             assert_eq!(told(words), Told::Again, "{words}");
         }
-        for words in ["", "+", "спасибо", "ок", "мы на третьем этаже", "code is 12", "Алиса"] {
+        for words in ["", "+", "спасибо", "ок", "мы на третьем этаже", "code is 12", "Алиса"]
+        {
             assert_eq!(told(words), Told::Nothing, "{words}");
         }
     }
@@ -248,7 +257,8 @@ mod tests {
     #[test]
     fn a_question_is_a_question_and_more_is_for_a_person() {
         let alone = |words: &str| Rules::built_in().read(words).for_a_person.alone;
-        for words in ["где взять налоксон?", "when is the bus", "тест на вич анонимно?"] {
+        for words in ["где взять налоксон?", "when is the bus", "тест на вич анонимно?"]
+        {
             assert!(!alone(words), "{words}");
         }
         for words in [
@@ -279,7 +289,8 @@ mod tests {
         ] {
             assert!(also(words), "{words}");
         }
-        for words in ["где взять налоксон", "как давать налоксон", "where can i get naloxone"] {
+        for words in ["где взять налоксон", "как давать налоксон", "where can i get naloxone"]
+        {
             assert!(!also(words), "{words}");
         }
     }

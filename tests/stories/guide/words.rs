@@ -140,7 +140,8 @@ fn words_to_the_worker_beside_them_bring_no_screens() {
         let guest = in_danger(&house).await;
         let vera = house.worker("vera").await;
         house.replies(&vera, guest.case, "я с вами").await.unwrap();
-        for words in ["спасибо", "мы на третьем этаже", "вы тут?", "хорошо", "её зовут Оля"] {
+        for words in ["спасибо", "мы на третьем этаже", "вы тут?", "хорошо", "её зовут Оля"]
+        {
             house.later(Span::minutes(1));
             house.says(&guest, words).await.unwrap();
         }

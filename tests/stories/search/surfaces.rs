@@ -209,7 +209,11 @@ fn whoever_looks_for_help_with_somebody_dying_is_helped_and_not_shown_a_list() {
         scene.calms().await;
         let case = scene.only_case().await;
         assert_eq!(scene.steps(case).await, [Step::Start]);
-        assert!(texts(&ann.from_bot())[0].starts_with("Позвоните 103"), "{:?}", texts(&ann.phone()));
+        assert!(
+            texts(&ann.from_bot())[0].starts_with("Позвоните 103"),
+            "{:?}",
+            texts(&ann.phone())
+        );
         scene.vera().await;
         assert_eq!(scene.reads("vera", case).await.unwrap(), ["она не дышит"]);
         scene.passes(crate::support::hours(25)).await;
