@@ -178,6 +178,8 @@ pub const SHIFT_NOTES_KEPT: Span = Span::days(60);
 /// How long naloxone is given before the guide asks about the breathing (K1 of
 /// the clinicians' open points).
 pub const NALOXONE_WAIT: Span = Span::minutes(3);
+/// Words of a message that are looked through for what they say to the guide.
+pub const SAID_WORDS_MAX: usize = 100;
 /// Words that the guide does not know bring its screen back after so long, and
 /// words that it knows but that lead nowhere from there, after so long again.
 pub const GUIDE_AGAIN: Span = Span::minutes(1);

@@ -220,7 +220,10 @@ impl Hearing {
         let may = |leaflet: &&Leaflet| {
             matches!(leaflet.text().class, LeafletClass::Info | LeafletClass::Emergency)
         };
-        let fitting = library.for_need(need, lang, now).into_iter().filter(may);
+        // Where a person answers too, the second thing that is asked is shown with
+        // the first.
+        let asked = self.needs.iter().take(if self.is_also_for_a_person { 2 } else { 1 });
+        let fitting = asked.flat_map(|need| library.for_need(need, lang, now)).filter(may);
         let topic = self.topic.as_ref().and_then(|name| library.find(name, lang, now)).filter(may);
         // Of several the one that is found by the words.
         let place = |leaflet: &&Leaflet| {

@@ -225,7 +225,7 @@ mod tests {
             ("Что с наводнением?", true),
             ("yfdjlytybt", true),
             ("navodnenie u nas", true),
-            ("у нас режиме ЧС, вы работаете?", true),
+            ("у нас режим ЧС, вы работаете?", true),
             ("floods", true),
             ("режим дня", false),
             ("где автобус", false),

@@ -6,6 +6,7 @@
 use super::Alarm;
 use super::normal::Token;
 use super::pattern::{Book, Pattern, Seen};
+use crate::limits;
 
 /// What words say to the overdose guide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Aside {
         };
         let alone = tokens.len() > self.person.longest || begins(&self.person.more);
         let cries = begins(&self.person.cries);
-        let seen = Seen::new(tokens, &self.book);
+        let seen = Seen::new(first(tokens), &self.book);
         let also = self.person.also.iter().any(|pattern| seen.has(pattern));
         let is_danger = alarm == Some(Alarm::Emergency);
         let rule = self.presses.iter().find(|rule| {
@@ -74,6 +75,12 @@ impl Aside {
         let told = rule.map_or(Told::Nothing, |rule| rule.told.clone());
         (told, ForAPerson { alone, also, cries })
     }
+}
+
+/// Who types in an emergency types little; of a long story the beginning.
+fn first(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.truncate(limits::SAID_WORDS_MAX);
+    tokens
 }
 
 #[cfg(test)]
