@@ -187,11 +187,12 @@ impl Hearing {
             (None, Modality::Photo) => return Reaction::Wait,
             (None, Modality::Text) => {}
         }
-        if self.is_for_a_person {
-            return Reaction::Wait;
-        }
+        // Whoever was not understood is asked, in whatever haste they write.
         if self.clarity == Clarity::Unclear {
             return Reaction::Ask;
+        }
+        if self.is_for_a_person {
+            return Reaction::Wait;
         }
         match self.served(library, has_stops, lang, now) {
             Some(served) if self.urgency == Urgency::Routine => Reaction::Serve(served),

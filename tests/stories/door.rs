@@ -158,11 +158,13 @@ fn a_number_goes_when_its_time_comes_and_when_the_case_ends() {
             assert!(!words.contains("555"), "{words}");
         }
         house.later(hours(4));
+        let worker = house.pages("vera").await;
         let late = worker.post(&format!("{case}/number"), &[]).await;
         assert_eq!(late.status, StatusCode::NOT_FOUND, "its time has come");
         house.round().await;
         assert_eq!((house.rows("call_numbers").await, house.keys().await), (0, 0));
 
+        house.takes(&vera, guest.case).await.unwrap();
         house.proposes(&vera, guest.case, true).await.unwrap();
         client.post("/talk/choice", &[("choice", "call-me")]).await;
         client.post("/talk/number", &[("number", NUMBER)]).await;
@@ -278,7 +280,7 @@ fn questions_come_with_buttons_two_at_most_and_answers_are_lines_of_the_talk() {
     each_scene(|scene| async move {
         let vera = scene.vera().await;
         let ann = scene.ann();
-        ann.dm("мне бы это ну как его");
+        ann.dm("ну вы поняли");
         scene.calms().await;
         let case = scene.only_case().await;
         assert_eq!(scene.draft(case).await.clarity, Clarity::Unclear);
@@ -347,18 +349,24 @@ fn every_unclear_message_gets_a_question_and_no_answer() {
             .into_iter()
             .filter(|message| message.is_unclear == Some(true))
             .collect();
-        assert!(unclear.len() >= 7, "{}", unclear.len());
+        assert!(unclear.len() >= 14, "{}", unclear.len());
         let mut without = Vec::new();
         for message in unclear {
             let guest = house.meets(&message.text).await;
             let lines = house.lines(guest.case).await;
             let asks = lines.iter().any(|line| matches!(line, Line::AskDanger | Line::AskTopic));
+            // In the guide every screen asks.
+            let guides = !house.steps(guest.case).await.is_empty();
             let answers = lines.iter().any(|line| matches!(line, Line::BotAnswered | Line::Stops));
-            if !asks || answers {
+            assert!(!answers, "{}", message.text);
+            if !asks && !guides {
                 without.push(message.text.clone());
             }
         }
-        assert!(without.is_empty(), "{without:?}");
+        // Of these the rules know the need, so a person is called who can ask.
+        let known =
+            ["рука опухла чуть-чуть после кубика, завтра пройдет?", "устала. ничего не хочу"];
+        assert_eq!(without, known);
     });
 }
 

@@ -111,6 +111,7 @@ fn a_card_ends_with_its_time_and_with_its_batch() {
         let pages = pages(&scene, "vera").await;
         let old = prints(&pages, "worker", "1").await;
         scene.passes_by(days(32), hours(8)).await;
+        let pages = self::pages(&scene, "vera").await;
         let fresh = prints(&pages, "worker", "2").await;
         let ann = scene.ann();
         ann.dm(&old[0]);

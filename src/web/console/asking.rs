@@ -109,6 +109,7 @@ pub fn card_form(sheet: &Sheet) -> Markup {
                     placeholder=(t(lang, "console-card-note"));
                 div .send { span {} button { (t(lang, "console-card-leave")) } }
             }
+            p { a .go href="/card" { (t(lang, "console-card-paper")) } }
         }
     }
 }
