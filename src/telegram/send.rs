@@ -177,14 +177,7 @@ async fn said(
         Errand::PeerCard => opened(Errand::PeerCard)
             .zip(telegram.name().await)
             .map(|(code, name)| invitations::peer_card(known.lang, name, &code)),
-        Errand::Referral => {
-            let Some((case, seq)) = owed.message else { return Ok(None) };
-            let find = move |tx: &mut Tx| store::referral::at_message(tx, case, seq);
-            let found = house.store.read(find).await?;
-            opened(Errand::Words)
-                .zip(found)
-                .map(|(text, it)| compose::referral(known.lang, text, it.id, it.meets_at.is_some()))
-        }
+        Errand::Referral => referral(house, owed, known.lang, opened(Errand::Words)).await?,
         Errand::Screen => {
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
                 return Ok(None);
@@ -237,6 +230,22 @@ async fn said(
         }
         notice => compose::notice(config, known.lang, notice),
     })
+}
+
+/// Where to go, and the buttons of the referral that the message offers.
+async fn referral(
+    house: &House,
+    owed: &Owed,
+    lang: Lang,
+    text: Option<String>,
+) -> Result<Option<compose::Said>, desk::DeskError> {
+    let Some((case, seq)) = owed.message else { return Ok(None) };
+    let find = move |tx: &mut Tx| store::referral::at_message(tx, case, seq);
+    let found = house.store.read(find).await?;
+    let said = text
+        .zip(found)
+        .map(|(text, it)| compose::referral(lang, text, it.id, it.meets_at.is_some()));
+    Ok(said)
 }
 
 /// Every text goes out without previews, which would make Telegram fetch the

@@ -291,7 +291,7 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
             let path = format!("/cases?view={view}");
             pages.push((path.clone(), desk.get(&vera, &path).await));
         }
-        for path in ["", "/closure", "/burn", "/photos/1", "/nothing"] {
+        for path in ["", "/closure", "/referrals/new", "/burn", "/photos/1", "/nothing"] {
             let path = format!("{case}{path}");
             pages.push((path.clone(), desk.get(&vera, &path).await));
             pages.push((format!("{path} as supervisor"), desk.get(&anton, &path).await));
