@@ -335,6 +335,9 @@ codes! {
         Write = "write",
         /// They wait until somebody listens.
         Wait = "wait",
+        /// Somebody else may go on with the talk; whoever they talk to stays.
+        HandOver = "hand-over",
+        Stay = "stay",
     }
 }
 
@@ -415,6 +418,71 @@ codes! {
 }
 
 codes! {
+    /// What a worker knows from their own life or work.
+    Substance {
+        Opioids = "opioids",
+        Stimulants = "stimulants",
+        Ghb = "ghb",
+        Depressants = "depressants",
+        Alcohol = "alcohol",
+        Psychedelics = "psychedelics",
+        Cannabis = "cannabis",
+    }
+}
+
+codes! {
+    /// Why a case is passed on.
+    HandoverReason {
+        /// Somebody else knows more about it.
+        Skill = "skill",
+        Language = "language",
+        ShiftEnds = "shift_ends",
+        TooMany = "too_many",
+        /// It is too hard, or not safe, for whoever has it.
+        Safety = "safety",
+        /// The client asked for it.
+        Wish = "wish",
+    }
+}
+
+codes! {
+    /// Why somebody does not take over.
+    Declining {
+        NoRoom = "no_room",
+        NotMine = "not_mine",
+        NotNow = "not_now",
+        Other = "other",
+    }
+}
+
+codes! {
+    /// What is known of a hand-over.
+    Stage {
+        Offered = "offered",
+        /// Somebody would take over; the client has not answered yet.
+        Accepted = "accepted",
+        Handed = "handed",
+        Declined = "declined",
+        /// Nobody answered in time.
+        Ignored = "ignored",
+        /// The client stays with whoever has the case.
+        Stayed = "stayed",
+        /// The client did not answer in time.
+        Unanswered = "unanswered",
+    }
+}
+
+codes! {
+    /// Whether the client agrees to talk to somebody else.
+    Consent {
+        Asked = "asked",
+        Agreed = "agreed",
+        /// They cannot be asked, or must not wait for it.
+        Waived = "waived",
+    }
+}
+
+codes! {
     /// What was done to a case.
     Act {
         Opened = "opened",
@@ -435,6 +503,10 @@ codes! {
         Offered = "offered",
         /// And the other does now.
         HandedOver = "handed_over",
+        /// They do not; nobody answered in time; the client stays with whoever has it.
+        OfferDeclined = "offer_declined",
+        OfferEnded = "offer_ended",
+        ClientStayed = "client_stayed",
         /// It was said how the danger ended.
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
@@ -479,6 +551,14 @@ codes! {
         Unheard = "unheard",
         /// They will write instead.
         WriteHere = "write_here",
+        /// May somebody of this role go on with the talk?
+        AskHandover = "ask_handover",
+        /// They may.
+        HandoverAgreed = "handover_agreed",
+        /// Somebody of this role goes on with the talk.
+        HandedOver = "handed_over",
+        /// The same person goes on.
+        Stays = "stays",
     }
 }
 
@@ -585,6 +665,7 @@ impl Line {
         match self {
             Line::AskDanger => &[Choice::Danger, Choice::NoDanger],
             Line::Unheard => &[Choice::Danger, Choice::Write, Choice::Wait],
+            Line::AskHandover => &[Choice::HandOver, Choice::Stay],
             _ => &[],
         }
     }

@@ -10,7 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::Lang;
+use crate::codes::{Lang, Role};
 use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
@@ -27,6 +27,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
     include_str!("../locales/ru/hours.ftl"),
+    include_str!("../locales/ru/handover.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -39,6 +40,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
     include_str!("../locales/en/hours.ftl"),
+    include_str!("../locales/en/handover.ftl"),
 );
 
 /// A sentence without gaps.
@@ -89,6 +91,18 @@ impl From<String> for Gap {
 #[must_use]
 pub fn label(lang: Lang, list: &str, code: &str) -> String {
     t(lang, &format!("{list}-{}", code.to_lowercase().replace(['.', '_'], "-")))
+}
+
+/// Whom a client reads, above the words of somebody who says as what they answer.
+#[must_use]
+pub fn answered_by(lang: Lang, role: Role) -> String {
+    t(lang, &format!("chat-answers-{}", role.code().replace('_', "-")))
+}
+
+/// Whom a client is told to expect.
+#[must_use]
+pub fn expected(lang: Lang, role: Role) -> String {
+    t(lang, &format!("chat-expect-{}", role.code().replace('_', "-")))
 }
 
 /// Why a message was read as it was: one rule, in words a worker sees.

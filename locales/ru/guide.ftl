@@ -51,7 +51,7 @@ guide-time-is-up = Прошло 3 минуты: проверьте дыхани�
 guide-from-the-start = Сначала
 
 # Для сотрудников.
-act-offered = Просьба принять экстренное обращение
+act-offered = Просьба принять обращение
 act-handed-over = Принято от другого сотрудника
 act-danger-ended = Отмечено, чем кончилось
 console-line-person-asked = Мы сказали клиенту, что зовём сотрудника

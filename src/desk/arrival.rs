@@ -110,6 +110,8 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         services: Vec::new(),
         arrived_at: Some(now),
         minutes_to_first: None,
+        handed_at: None,
+        minutes_after_handover: None,
     };
     store::report::insert_draft(tx, case.id, &draft)?;
     keep(tx, &mut case, talk.parcels, now)?;
@@ -320,6 +322,7 @@ pub fn overhear(
         is_edited: false,
         leaflet: None,
         step: None,
+        role: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -367,6 +370,7 @@ fn keep(
             is_edited: parcel.is_correction,
             leaflet: None,
             step: None,
+            role: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

@@ -1,10 +1,10 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker, emergency};
+use super::{DeskError, Refusal, Worker, emergency, handover, reading};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Direction, Errand, Fate, Kind, Line, Outcome, Reach,
-    Urgency,
+    Role, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
@@ -109,8 +109,8 @@ impl Standing {
 /// # Errors
 /// [`Refusal::HeldByOther`] for the others.
 pub fn take(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     if taken(tx, worker, &mut case, now)? {
         // The client learns that a person is here.
         say(tx, &mut case, Line::Taken, now)?;
@@ -132,6 +132,7 @@ pub(super) fn taken(
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
         emergency::attached(tx, case.id, worker.id, now)?;
+        handover::follow(tx, case)?;
     }
     ladder::follow(tx, case, now)?;
     tx.ring(case.id.0)?;
@@ -147,6 +148,7 @@ pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resu
     emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
+    handover::follow(tx, &case)?;
     ladder::follow(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
@@ -179,8 +181,8 @@ pub fn pause(
 /// # Errors
 /// When the case is not finished, or was finished by somebody else.
 pub fn reopen(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     if let Standing::Finished { by: Some(by), .. } = case.standing
         && by != worker.id
     {
@@ -262,6 +264,7 @@ pub fn note(
         is_edited: false,
         leaflet: None,
         step: None,
+        role: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -269,6 +272,27 @@ pub fn note(
     store::trail::append(tx, id, Some(worker.id), Act::Noted, now)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// A colleague is called in a note: the case stands on their list until they look.
+///
+/// # Errors
+/// [`Refusal::CannotReadIt`] when they may not read it, not even with a reason.
+pub fn mention(
+    tx: &mut Tx,
+    id: CaseId,
+    colleague: &Worker,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = locked(tx, id)?;
+    match reading::may_read(tx, colleague, &case, now) {
+        Ok(()) | Err(DeskError::Refused(Refusal::ReasonNeeded)) => {
+            store::mention::keep(tx, id, colleague.id)?;
+            Ok(tx.ring(id.0)?)
+        }
+        Err(DeskError::Refused(_)) => Err(Refusal::CannotReadIt.into()),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Somebody stops working here: what they hold goes back to the queue.
@@ -280,6 +304,7 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
+        handover::follow(tx, &case)?;
         emergency::detached(tx, &case, now)?;
         ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
@@ -294,12 +319,10 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
 /// # Errors
 /// When somebody else holds it, or it is done.
 pub(super) fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     match case.standing {
-        Standing::Waiting { .. } => {}
-        standing => drop(standing.held_by(worker.id)?),
+        Standing::Waiting { .. } => Ok(worker.may(Permission::AnswerClient)?),
+        standing => Ok(standing.held_by(worker.id).map(drop)?),
     }
-    Ok(())
 }
 
 /// Held cases whose clients have waited too long go back to the queue.
@@ -317,6 +340,7 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         };
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
+        handover::follow(tx, &case)?;
         emergency::detached(tx, &case, now)?;
         ladder::follow(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
@@ -333,7 +357,18 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    tell(tx, case, Said::Line(line), now)
+    tell(tx, case, Said::Line(line, None), now)
+}
+
+/// A line that speaks of somebody by their role. The caller saves the case.
+pub(super) fn say_of(
+    tx: &mut Tx,
+    case: &mut Case,
+    line: Line,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    tell(tx, case, Said::Line(line, Some(role)), now)
 }
 
 /// The desk sends a leaflet in the talk. The caller saves the case.
@@ -347,13 +382,14 @@ pub(super) fn say_leaflet(
 }
 
 enum Said<'a> {
-    Line(Line),
+    Line(Line, Option<Role>),
     Leaflet(&'a str),
 }
 
 fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), DeskError> {
+    let role = if let Said::Line(_, role) = said { role } else { None };
     let (kind, line, leaflet, errand) = match said {
-        Said::Line(line) => (Kind::Line, Some(line), None, Errand::Line),
+        Said::Line(line, _) => (Kind::Line, Some(line), None, Errand::Line),
         Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
     };
     let message = Message {
@@ -367,6 +403,7 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         is_edited: false,
         leaflet,
         step: None,
+        role,
     };
     queued(tx, case, message, errand, now)
 }

@@ -259,11 +259,11 @@ pub fn send(
     step: Step,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    worker.may(super::permission::Permission::AnswerClient)?;
     if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_none() {
         return Err(Refusal::NotSigned.into());
     }
     let mut case = locked(tx, id)?;
+    super::reading::may_answer(tx, worker, &case)?;
     super::case::taken(tx, worker, &mut case, now)?;
     match open_lane(tx, id)? {
         Some(lane) => show(tx, &mut case, lane, step, now)?,
@@ -413,6 +413,7 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     }
     case.standing = Standing::Held { by: worker.id, since: now, pause: None };
     store::case::save(tx, &case)?;
+    super::handover::follow(tx, &case)?;
     attached(tx, id, worker.id, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
     tx.ring(id.0)?;
@@ -435,6 +436,7 @@ pub fn give_back(
     store::emergency::owe_debrief(tx, worker.id, now + limits::DEBRIEF_WITHIN)?;
     detached(tx, &case, now)?;
     store::case::save(tx, &case)?;
+    super::handover::follow(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
     Ok(())

@@ -285,6 +285,9 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
+    if matches!(choice, Choice::HandOver | Choice::Stay) {
+        return super::handover::answered(tx, &mut case, choice == Choice::HandOver, now);
+    }
     let was_served = store::hearing::settle_suspicion(tx, id)?;
     case.last_at = now.hour();
     match choice {
@@ -305,7 +308,10 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
             say(tx, &mut case, if unclear { Line::AskTopic } else { Line::PersonCalled }, now)?;
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
-        Choice::Wait => say(tx, &mut case, Line::PersonCalled, now)?,
+        // What is asked of a hand-over was answered above.
+        Choice::Wait | Choice::HandOver | Choice::Stay => {
+            say(tx, &mut case, Line::PersonCalled, now)?;
+        }
     }
     store::case::save(tx, &case)?;
     super::ladder::follow(tx, &case, now)?;

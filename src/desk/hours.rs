@@ -58,7 +58,7 @@ impl Hours {
         if shifts.is_empty() {
             return Ok(None);
         }
-        let holidays = store::hours::holidays(tx, now.day() - Span::days(2))?;
+        let holidays = store::hours::holidays(tx, now.day() - limits::HOLIDAYS_LOOKED_BACK)?;
         Ok(Some(Hours::new(shifts, &holidays)))
     }
 

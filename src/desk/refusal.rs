@@ -98,6 +98,18 @@ pub enum Refusal {
     LeafletTaken,
     /// What asks for a tick was sent without it.
     Unconfirmed,
+    /// The worker leads as many talks as they said they would.
+    EnoughCases,
+    /// It is offered to somebody already.
+    AlreadyOffered,
+    /// It is not offered any more, or somebody else accepted.
+    NotPassedOn,
+    /// Nobody of that name works here.
+    NobodyOfThatName,
+    /// Whoever is called in a note may not read the case.
+    CannotReadIt,
+    /// No two lines, or more of them.
+    SummaryUnfit,
 }
 
 impl Refusal {
@@ -165,6 +177,12 @@ impl Refusal {
             Refusal::LeafletUnfit => "unfit-leaflet",
             Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
+            Refusal::EnoughCases => "enough-cases",
+            Refusal::AlreadyOffered => "already-offered",
+            Refusal::NotPassedOn => "not-passed-on",
+            Refusal::NobodyOfThatName => "nobody-of-that-name",
+            Refusal::CannotReadIt => "cannot-read-it",
+            Refusal::SummaryUnfit => "summary-unfit",
         }
     }
 
@@ -207,6 +225,9 @@ impl Refusal {
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
             | Refusal::LeafletTaken
+            | Refusal::EnoughCases
+            | Refusal::AlreadyOffered
+            | Refusal::NotPassedOn
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords
@@ -227,6 +248,9 @@ impl Refusal {
             | Refusal::CannotBeOnCall
             | Refusal::LeafletUnfit
             | Refusal::Unconfirmed
+            | Refusal::NobodyOfThatName
+            | Refusal::CannotReadIt
+            | Refusal::SummaryUnfit
             | Refusal::Malformed => 422,
             Refusal::TooManyTries | Refusal::Busy => 429,
         }

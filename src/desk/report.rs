@@ -142,6 +142,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.urgency_at_close = case.urgency;
         report.modality = draft.modality;
         report.clarity = draft.clarity;
+        report.minutes_after_handover = draft.minutes_after_handover;
         return Ok(report);
     }
     Ok(WorkReport {
@@ -165,6 +166,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         note: None,
         useful: feedback.map(|(useful, _)| useful),
         knows_contact: feedback.map(|(_, knows)| knows),
+        minutes_after_handover: draft.minutes_after_handover,
     })
 }
 

@@ -68,6 +68,9 @@ struct KeptReport {
     worker: Option<i64>,
     useful: Option<String>,
     knows_contact: Option<String>,
+    /// Backups from before hand-overs were measured have none.
+    #[serde(default)]
+    minutes_after_handover: Option<i64>,
 }
 
 pub fn run(arguments: &BackupArguments) -> Result<(), Sentence> {
@@ -130,6 +133,7 @@ fn keep_report(report: &WorkReport) -> KeptReport {
         worker: report.worker.map(|worker| worker.0),
         useful: report.useful.map(|useful| useful.code().to_owned()),
         knows_contact: report.knows_contact.map(|knows| knows.code().to_owned()),
+        minutes_after_handover: report.minutes_after_handover,
     }
 }
 
@@ -226,5 +230,6 @@ fn take_report(kept: &KeptReport, number: impl Fn(i64) -> Option<WorkerId>) -> O
         note: None,
         useful: kept.useful.as_deref().and_then(Useful::read),
         knows_contact: kept.knows_contact.as_deref().and_then(KnowsContact::read),
+        minutes_after_handover: kept.minutes_after_handover,
     })
 }

@@ -16,7 +16,7 @@ use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "day",
     "shift",
     "venue",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 19] = [
     "worker",
     "useful",
     "knows_contact",
+    "minutes_after_handover",
     "need_label",
 ];
 
@@ -102,6 +103,7 @@ fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len
         report.worker.map(|id| roster.name(id).to_owned()).unwrap_or_default(),
         report.useful.map(|useful| useful.code().to_owned()).unwrap_or_default(),
         report.knows_contact.map(|knows| knows.code().to_owned()).unwrap_or_default(),
+        report.minutes_after_handover.map(|minutes| minutes.to_string()).unwrap_or_default(),
         label(lang, "need", &report.need),
     ]
 }
@@ -130,6 +132,8 @@ fn indicators(reports: &[WorkReport]) -> Vec<(String, String)> {
             .collect();
         add(name, speed(waits));
     }
+    let handed = reports.iter().filter_map(|report| report.minutes_after_handover).collect();
+    add("minutes from hand-over to first word", speed(handed));
     let answered = count(&|r| r.useful.is_some());
     add("feedback given", of(answered, reports.len()));
     for useful in crate::codes::Useful::ALL {

@@ -10,9 +10,11 @@ pub mod drill;
 pub mod emergency;
 pub mod feedback;
 pub mod handed;
+pub mod handover;
 pub mod hearing;
 pub mod hours;
 pub mod leaflet;
+pub mod mention;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
@@ -20,6 +22,7 @@ pub mod presence;
 pub mod report;
 pub mod rota;
 pub mod served;
+pub mod skill;
 pub mod stops;
 pub mod telegram;
 pub mod trail;
@@ -36,6 +39,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
+    Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -19,6 +19,7 @@ mod forgetting;
 mod groupchat;
 mod guide;
 mod handed;
+mod handover;
 mod help;
 mod hours;
 mod leaflets;

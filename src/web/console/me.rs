@@ -9,7 +9,7 @@ use super::access::SignedIn;
 use super::frame::{Section, plain, tick};
 use super::refused::{status, with_status};
 use super::session::prove;
-use super::{Console, duty, second_factor};
+use super::{Console, duty, second_factor, skills};
 use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
 use crate::text::{label, t};
@@ -155,6 +155,7 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
     let lang = me.lang();
     let title = t(lang, "console-me");
     let duty = duty::part(console, me).await?;
+    let skills = skills::part(console, me).await?;
     let sessions = console.house.vault.sessions_of(me.worker.id).await?;
     let roles: Vec<_> =
         me.worker.roles.iter().map(|role| label(lang, "role", role.code())).collect();
@@ -170,6 +171,7 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
         h1 { (me.name) }
         p .facts { (roles.join(", ")) }
         (said)
+        (skills)
         (duty)
         (language(lang))
         (passphrase(lang))

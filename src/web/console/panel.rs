@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{Console, alarm, emergency, way};
+use super::{Console, alarm, emergency, handover, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -84,6 +84,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
         aside .panel id="panel" aria-label=(t(sheet.me.lang(), "console-case")) {
             (emergency::section(sheet))
             (actions(sheet))
+            (handover::section(sheet))
             (alarm::part(console, sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
             (given_services(sheet))

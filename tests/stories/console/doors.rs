@@ -33,7 +33,14 @@ const EVERYBODY: &[&str] = &[
 /// Everything else, by who may.
 const SOME: &[(&[Role], &[&str])] = &[
     (
-        &[Role::Worker, Role::Supervisor],
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+        ],
         &[
             "GET /cases",
             "GET /cases/{id}",
@@ -45,6 +52,8 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/danger",
             "POST /cases/{id}/handover",
             "POST /cases/{id}/acceptance",
+            "POST /cases/{id}/declining",
+            "POST /cases/{id}/withdrawal",
             "POST /cases/{id}/replies",
             "POST /cases/{id}/draft",
             "POST /cases/{id}/alarm",
@@ -53,13 +62,20 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/services",
             "GET /cases/{id}/closure",
             "POST /cases/{id}/closure",
-            "GET /cases/{id}/burn",
-            "POST /cases/{id}/burn",
             "GET /cases/{id}/photos/{seq}",
             "GET /cases/{id}/photos/{seq}/image",
             "GET /cases/{id}/photos/{seq}/preview",
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
+            "POST /me/skills",
+            "POST /me/pace",
+        ],
+    ),
+    (
+        &[Role::Worker, Role::Supervisor],
+        &[
+            "GET /cases/{id}/burn",
+            "POST /cases/{id}/burn",
             "POST /calls/{id}",
             "POST /me/quiet",
             "POST /me/telegram",
