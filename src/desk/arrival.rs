@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::case::say;
 use super::hearing::{self, Hearing, Reaction};
 use super::report::calendar;
-use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
+use super::{DeskError, Refusal, emergency, hours, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
     Act, Audience, Clarity, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
@@ -123,7 +123,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     };
     hearing::react(tx, &mut case, &mut draft, reaction, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -191,7 +191,7 @@ pub fn add(
         false => emergency::heard_in(tx, id, now)?,
     }
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -242,7 +242,7 @@ pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskEr
     say(tx, &mut case, Line::PersonCalled, now)?;
     emergency::heard_in(tx, id, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -284,7 +284,7 @@ pub fn correct(
     }
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }

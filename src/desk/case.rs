@@ -93,7 +93,11 @@ impl Standing {
         }
     }
 
-    pub(super) fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
+    /// Since when this worker has it.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
         match self {
             Standing::Held { by: holder, since, .. } if holder == by => Ok(since),
             Standing::Held { .. } => Err(Refusal::HeldByOther),
@@ -132,11 +136,20 @@ pub(super) fn taken(
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
         emergency::attached(tx, case.id, worker.id, now)?;
-        handover::follow(tx, case)?;
     }
-    ladder::follow(tx, case, now)?;
+    followed(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(is_new)
+}
+
+/// What stands beside a case follows it: a hand-over that is over ends, and so does
+/// the ladder, or it begins. Called after every change of a case.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn followed(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+    handover::follow(tx, case)?;
+    Ok(ladder::follow(tx, case, now)?)
 }
 
 /// # Errors
@@ -148,8 +161,7 @@ pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resu
     emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
-    handover::follow(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -191,7 +203,7 @@ pub fn reopen(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     case.standing = case.standing.reopened(worker.id, now)?;
     say(tx, &mut case, Line::Reopened, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Reopened, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -226,7 +238,7 @@ pub fn sort(
     case.urgency = sorting.urgency;
     case.need = sorting.need.map(|need| need.code.to_owned());
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     if let Some(mut draft) = store::report::draft(tx, id)? {
         draft.clarity = sorting.clarity;
         store::report::save_draft(tx, id, &draft)?;
@@ -304,9 +316,8 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
-        handover::follow(tx, &case)?;
         emergency::detached(tx, &case, now)?;
-        ladder::follow(tx, &case, now)?;
+        followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
     }
@@ -340,9 +351,8 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         };
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
-        handover::follow(tx, &case)?;
         emergency::detached(tx, &case, now)?;
-        ladder::follow(tx, &case, now)?;
+        followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;
         given_back += 1;

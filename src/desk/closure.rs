@@ -60,7 +60,7 @@ pub fn finish(
     say(tx, &mut case, Line::Finished, now)?;
     super::report::write(tx, &mut case, worker.id, closure)?;
     store::case::save(tx, &case)?;
-    super::handover::follow(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Finished, now)?;
     store::presence::drop_draft(tx, id, worker.id)?;
     // On Telegram's side their words go at once; ours stay to be read until

@@ -9,7 +9,7 @@ use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, ladder, leaflet, reply, report};
+use super::{DeskError, Refusal, Worker, leaflet, reply, report};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency};
 use crate::engine::Tx;
@@ -24,7 +24,7 @@ use crate::store::message::Message;
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
 /// beside them, or they ask for a person once more.
 fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
-    ladder::follow(tx, case, now)?;
+    super::case::followed(tx, case, now)?;
     Ok(tx.ring(case.id.0)?)
 }
 
@@ -185,6 +185,7 @@ fn show(
         is_edited: false,
         leaflet: Some(GUIDE.to_owned()),
         step: Some(step),
+        role: None,
     };
     queued(tx, case, message, Errand::Guide, now)?;
     if step != Step::Lost {
@@ -413,7 +414,7 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     }
     case.standing = Standing::Held { by: worker.id, since: now, pause: None };
     store::case::save(tx, &case)?;
-    super::handover::follow(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     attached(tx, id, worker.id, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
     tx.ring(id.0)?;
@@ -436,7 +437,6 @@ pub fn give_back(
     store::emergency::owe_debrief(tx, worker.id, now + limits::DEBRIEF_WITHIN)?;
     detached(tx, &case, now)?;
     store::case::save(tx, &case)?;
-    super::handover::follow(tx, &case)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
     Ok(())

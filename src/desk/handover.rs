@@ -7,7 +7,7 @@
 
 use super::case::{locked, say, say_of};
 use super::permission::{Permission, allows};
-use super::{DeskError, Refusal, Worker, emergency, ladder};
+use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::Timestamp;
 use crate::codes::{
     Act, Audience, Consent, Declining, HandoverReason, Line, Reach, Role, Stage, Urgency,
@@ -163,12 +163,7 @@ pub fn decline(
 ///
 /// # Errors
 /// [`Refusal::NotPassedOn`] when it is not offered any more.
-pub fn withdraw(
-    tx: &mut Tx,
-    giver: &Worker,
-    id: CaseId,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+pub fn withdraw(tx: &mut Tx, giver: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
     case.standing.held_by(giver.id)?;
     let offered = offered(tx, id)?;
@@ -259,18 +254,12 @@ pub fn go_on(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
 }
 
 /// Nobody took over, and whoever offered it is not there any more.
-fn to_queue(
-    tx: &mut Tx,
-    case: &mut Case,
-    it: &Handover,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+fn to_queue(tx: &mut Tx, case: &mut Case, it: &Handover, now: Timestamp) -> Result<(), DeskError> {
     case.standing = case.standing.released(it.giver, case.unanswered_since, now)?;
     store::case::save(tx, case)?;
     store::trail::append(tx, case.id, Some(it.giver), Act::GivenBack, now)?;
-    follow(tx, case)?;
     emergency::detached(tx, case, now)?;
-    ladder::follow(tx, case, now)?;
+    super::case::followed(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -296,7 +285,7 @@ fn pass(tx: &mut Tx, case: &mut Case, it: Handover, now: Timestamp) -> Result<()
         store::emergency::owe_debrief(tx, giver, now + limits::DEBRIEF_WITHIN)?;
         emergency::attached(tx, case.id, taker, now)?;
     }
-    ladder::follow(tx, case, now)?;
+    super::case::followed(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -321,7 +310,7 @@ fn returned(
 }
 
 /// The hand-over follows the case: it ends when the case is with nobody whom it
-/// concerns. Called after every change of a case.
+/// concerns.
 ///
 /// # Errors
 /// When the database fails.

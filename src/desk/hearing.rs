@@ -314,7 +314,7 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         }
     }
     store::case::save(tx, &case)?;
-    super::ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -371,7 +371,7 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
         alarm(&mut case, now)?;
         emergency::open(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
-        super::ladder::follow(tx, &case, now)?;
+        super::case::followed(tx, &case, now)?;
         tx.ring(id.0)?;
         raised += 1;
     }

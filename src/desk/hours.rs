@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::permission::{Permission, allows};
 use super::report::calendar;
 use super::{DeskError, Refusal, Worker};
-use crate::clock::{Span, Timestamp};
+use crate::clock::Timestamp;
 use crate::codes::Role;
 use crate::engine::{Fault, Tx};
 use crate::store::hours::Shift;
@@ -244,6 +244,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::clock::Span;
 
     fn zone(name: &str) -> TimeZone {
         TimeZone::get(name).unwrap()

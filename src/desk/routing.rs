@@ -137,8 +137,7 @@ pub fn place(
     since: Timestamp,
     now: Timestamp,
 ) -> (i64, bool, Timestamp) {
-    let is_first =
-        is_good || urgency == Urgency::Emergency || now - since >= limits::FIT_FIRST;
+    let is_first = is_good || urgency == Urgency::Emergency || now - since >= limits::FIT_FIRST;
     (urgency.rank(), !is_first, since)
 }
 

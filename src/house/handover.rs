@@ -68,10 +68,8 @@ impl House {
         }
         let (worker, now) = (worker.clone(), self.now());
         let offer = Offer { to, role, reason, summary };
-        let offered = self
-            .store
-            .commit(move |tx| handover::offer(tx, &worker, id, offer, now))
-            .await;
+        let offered =
+            self.store.commit(move |tx| handover::offer(tx, &worker, id, offer, now)).await;
         if offered.is_err() {
             // What was given in vain is taken back by the next round.
             self.store.commit(move |tx| store::handover::owe_key_back(tx, id, role)).await?;
@@ -172,8 +170,12 @@ impl House {
             let name = roster::name(&self.vault, &row.name).to_lowercase();
             (name, Worker { id: row.id, roles: row.roles, lang: row.lang })
         };
-        let mut named: Vec<_> =
-            workers.into_iter().filter(|it| it.active).map(named).filter(|it| !it.0.is_empty()).collect();
+        let mut named: Vec<_> = workers
+            .into_iter()
+            .filter(|it| it.active)
+            .map(named)
+            .filter(|it| !it.0.is_empty())
+            .collect();
         // Of "Анна" and "Анна К" the longer is meant where both fit.
         named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let mut found: Vec<Worker> = Vec::new();

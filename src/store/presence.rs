@@ -10,12 +10,7 @@ use crate::vault::Sealed;
 
 /// This worker is at the desk, at least until then. `answers`: clients who wait
 /// may be told that somebody is here.
-pub fn here(
-    tx: &mut Tx,
-    worker: WorkerId,
-    answers: bool,
-    until: Timestamp,
-) -> Result<(), Fault> {
+pub fn here(tx: &mut Tx, worker: WorkerId, answers: bool, until: Timestamp) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO workers_here (worker_id, answers, until) VALUES ($1, $2, $3)
          ON CONFLICT (worker_id) DO UPDATE SET answers = excluded.answers, until = excluded.until",
@@ -32,11 +27,8 @@ pub fn all_here(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkerId>, Fault> {
 }
 
 pub fn is_here(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<bool, Fault> {
-    tx.row(
-        "SELECT 1 FROM workers_here WHERE worker_id = $1 AND until > $2",
-        values![worker, now],
-    )
-    .map(|row| row.is_some())
+    tx.row("SELECT 1 FROM workers_here WHERE worker_id = $1 AND until > $2", values![worker, now])
+        .map(|row| row.is_some())
 }
 
 pub fn gone(tx: &mut Tx, worker: WorkerId) -> Result<(), Fault> {

@@ -25,7 +25,13 @@ use netreach::vault::{Lock, Words};
 const SUMMARY: &str = "Документы сгорели.\nЖдёт ответа к пятнице.";
 
 impl TestHouse {
-    async fn offers(&self, name: &str, worker: &Worker, case: CaseId, to: To) -> Result<(), DeskError> {
+    async fn offers(
+        &self,
+        name: &str,
+        worker: &Worker,
+        case: CaseId,
+        to: To,
+    ) -> Result<(), DeskError> {
         let (reader, words) = (self.reader(name).await, Words::new(SUMMARY.to_owned()));
         let reason = HandoverReason::Skill;
         self.hand_over(worker, &reader, case, to, reason, &words).await
@@ -133,8 +139,8 @@ fn a_case_changes_hands_once_somebody_accepts_and_the_client_agrees() {
         assert!(house.lines(case).await.contains(&Line::HandedOver));
         assert_eq!(refused(house.reads("vera", case).await), Some(Refusal::NotYourCase));
         assert_eq!(refused(house.replies(&vera, case, "ещё").await), Some(Refusal::HeldByOther));
-        let told = house.told(&house.reader("boris").await, &house.handover(case).await.unwrap());
-        assert_eq!(told.await.summary, SUMMARY);
+        let (reader, it) = (house.reader("boris").await, house.handover(case).await.unwrap());
+        assert_eq!(house.told(&reader, &it).await.summary, SUMMARY);
 
         // From the hand-over to the first word: what the client waited.
         house.later(minutes(5));
@@ -146,7 +152,8 @@ fn a_case_changes_hands_once_somebody_accepts_and_the_client_agrees() {
         house.finishes(&boris, case).await.unwrap();
         assert_eq!(house.reports().await[0].minutes_after_handover, Some(7));
         let read = house.client_reads(&guest).await;
-        for words in ["секунду", "это срочно?", "сейчас передам", "здравствуйте", "ещё раз"] {
+        for words in ["секунду", "это срочно?", "сейчас передам", "здравствуйте", "ещё раз"]
+        {
             assert_eq!(read.iter().filter(|it| *it == words).count(), 1, "{words}: {read:?}");
         }
         house.later(hours(73));
@@ -344,7 +351,7 @@ fn whoever_takes_over_and_says_nothing_gives_it_back() {
         house.offers("vera", &vera, case, To::Colleague(boris.id)).await.unwrap();
         house.chooses(case, Choice::HandOver).await.unwrap();
         house.accepts(&boris, case).await.unwrap();
-        house.later(limits::GIVE_BACK_AFTER - minutes(1));
+        house.later(minutes(29));
         house.round().await;
         assert_eq!(house.holder(case).await, Some(boris.id));
         house.later(minutes(1));
@@ -377,7 +384,8 @@ fn n15_support_among_equals_steps_up_to_a_psychologist_and_is_counted_apart() {
             let at = text.find(&format!("name=\"{name}\" value=\"")).unwrap();
             text[at..].split('"').nth(3).unwrap().to_owned()
         };
-        let tap = [("to", hidden("to")), ("reason", hidden("reason")), ("summary", hidden("summary"))];
+        let tap =
+            [("to", hidden("to")), ("reason", hidden("reason")), ("summary", hidden("summary"))];
         let tap: Vec<_> = tap.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(pages.post(&format!("/cases/{case}/handover"), &tap).await.status, 303);
         house.chooses(case, Choice::HandOver).await.unwrap();
@@ -399,15 +407,13 @@ fn n15_support_among_equals_steps_up_to_a_psychologist_and_is_counted_apart() {
 
         let (finisher, now) = (pavel.clone(), house.now());
         let done = closure("PSY.GENERAL", &["S02", "S05"]);
-        let finish =
-            move |tx: &mut Tx| desk::closure::finish(tx, &finisher, case, done, now);
+        let finish = move |tx: &mut Tx| desk::closure::finish(tx, &finisher, case, done, now);
         house.store.commit(finish).await.unwrap();
         let other = house.meets("нужна помощь с жильём").await;
         house.takes(&vera, other.case).await.unwrap();
         let (finisher, now) = (vera.clone(), house.now());
         let done = closure("SVC.PSYCHOLOGIST", &["S05"]);
-        let finish =
-            move |tx: &mut Tx| desk::closure::finish(tx, &finisher, other.case, done, now);
+        let finish = move |tx: &mut Tx| desk::closure::finish(tx, &finisher, other.case, done, now);
         house.store.commit(finish).await.unwrap();
         let mut needs: Vec<_> =
             house.reports().await.into_iter().map(|report| report.need).collect();

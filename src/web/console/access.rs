@@ -181,7 +181,8 @@ async fn recognised(console: &Console, headers: &HeaderMap) -> Result<SignedIn, 
     let row = row.filter(|row| row.active).ok_or(DeskError::Refused(Refusal::SignedOut))?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let worker = Worker { id, roles: row.roles, lang: row.lang };
-    if [Permission::AnswerClient, Permission::AnswerHanded].iter().any(|it| worker.may(*it).is_ok()) {
+    if [Permission::AnswerClient, Permission::AnswerHanded].iter().any(|it| worker.may(*it).is_ok())
+    {
         console.note_here(&worker, now).await?;
     }
     Ok(SignedIn(Arc::new(Me {

@@ -64,7 +64,7 @@ pub struct Sheet<'a> {
 }
 
 #[derive(Deserialize)]
-pub struct Asked {
+pub struct Chosen {
     /// The number of a message whose words are to be sent again.
     again: Option<i64>,
 }
@@ -93,7 +93,7 @@ pub async fn show(
     State(console): State<Console>,
     me: SignedIn,
     AtCase(id): AtCase,
-    Query(asked): Query<Asked>,
+    Query(chosen): Query<Chosen>,
 ) -> Result<Response, DeskError> {
     let file = match open(&console, &me, id).await {
         Ok(file) => file,
@@ -114,7 +114,7 @@ pub async fn show(
         _ => View::All,
     };
     let lists = Lists::read(&console, me.worker.id, Some(beside), 0).await?;
-    let draft = reply::begun(&console, &sheet, asked.again).await;
+    let draft = reply::begun(&console, &sheet, chosen.again).await;
     let body = html! {
         div .desk data-case=(id) {
             section .beside aria-label=(t(me.lang(), "console-queue")) {

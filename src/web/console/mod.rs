@@ -125,7 +125,11 @@ impl Console {
             noted.insert(worker, now);
         }
         let until = now + limits::HERE;
-        Ok(self.house.store.commit(move |tx| store::presence::here(tx, worker, answers, until)).await?)
+        Ok(self
+            .house
+            .store
+            .commit(move |tx| store::presence::here(tx, worker, answers, until))
+            .await?)
     }
 
     /// The worker leaves.

@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, handover, hours, keeper,
-    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
+    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, handover, hours,
+    keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
     recording, reply, reports, rota, search, session, skills, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;

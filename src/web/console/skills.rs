@@ -210,7 +210,13 @@ pub async fn set_pace(
         hours => {
             let hours: i64 = hours.parse().map_err(|_| Refusal::UnknownCode)?;
             let offered = limits::SLOW_HOURS_CHOICES.contains(&hours);
-            Some(now + Span::hours(if offered { hours } else { return Err(Refusal::UnknownCode.into()) }))
+            Some(
+                now + Span::hours(if offered {
+                    hours
+                } else {
+                    return Err(Refusal::UnknownCode.into());
+                }),
+            )
         }
     };
     console

@@ -20,7 +20,8 @@ async fn arrives(house: &TestHouse, urgency: Urgency, need: &str) -> CaseId {
 /// Cases in the order in which a page lists them.
 fn listed(text: &str) -> Vec<String> {
     let links = text.split("href=\"/cases/").skip(1);
-    let mut ids: Vec<_> = links.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
+    let mut ids: Vec<_> =
+        links.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
     ids.retain(|id| id.chars().all(char::is_alphanumeric));
     ids
 }
@@ -31,7 +32,8 @@ fn the_queue_names_who_fits_and_puts_it_first_among_cases_of_the_same_danger() {
         let vera = house.hire("vera", &[Role::Worker]).await;
         house.hire("boris", &[Role::Worker]).await;
         let (hers, his) = (house.pages("vera").await, house.pages("boris").await);
-        let skills = [("needs", "HRS"), ("substances", "opioids"), ("langs", "ru"), ("at_once", "2")];
+        let skills =
+            [("needs", "HRS"), ("substances", "opioids"), ("langs", "ru"), ("at_once", "2")];
         let told = [&skills[..], &[("lived", LIVED)]].concat();
         assert_eq!(hers.post("/me/skills", &told).await.status, 303);
         hers.get("/me").await.says(&[LIVED, "Видят только коллеги"]);
@@ -130,17 +132,26 @@ fn an_offer_waits_at_the_head_of_the_list_and_is_answered_there() {
         let refusal = hers.post(&format!("/cases/{case}/handover"), &sent).await;
         assert_eq!(refusal.status, 422);
         refusal.says(&["Нужны одна или две строки"]);
-        let sent = [("to", to.as_str()), ("reason", "skill"), ("summary", "Боится, что не справится.")];
+        let sent =
+            [("to", to.as_str()), ("reason", "skill"), ("summary", "Боится, что не справится.")];
         assert_eq!(hers.post(&format!("/cases/{case}/handover"), &sent).await.status, 303);
         let accepted = his.post(&format!("/cases/{case}/acceptance"), &[]).await;
-        assert_eq!((accepted.status.as_u16(), accepted.location()), (303, format!("/cases/{case}").as_str()));
+        assert_eq!(
+            (accepted.status.as_u16(), accepted.location()),
+            (303, format!("/cases/{case}").as_str())
+        );
         his.get(&format!("/cases/{case}")).await.says(&["Ждём, что скажет клиент"]);
         house.chooses(case, netreach::codes::Choice::HandOver).await.unwrap();
         let sheet = his.get(&format!("/cases/{case}")).await;
         sheet.says(&["Боится, что не справится.", "id=\"words\"", "нужна помощь с документами"]);
         let answer = [("words", "я слушаю")];
         assert_eq!(his.post(&format!("/cases/{case}/replies"), &answer).await.status, 303);
-        let done = [("need", "PSY.GENERAL"), ("services", "S05"), ("outcome", "solved"), ("about", "self")];
+        let done = [
+            ("need", "PSY.GENERAL"),
+            ("services", "S05"),
+            ("outcome", "solved"),
+            ("about", "self"),
+        ];
         assert_eq!(his.post(&format!("/cases/{case}/closure"), &done).await.status, 303);
         assert_eq!(house.reports().await.len(), 1);
     });

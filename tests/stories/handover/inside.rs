@@ -76,8 +76,18 @@ fn nothing_that_is_said_among_workers_reaches_the_client() {
         hers.says(&[note, word, life, "boris"]);
         let client = Pages::of_client(chat::router(house.house.clone()), &guest.token);
         for path in [
-            "/", "/talk", "/talk/messages", "/talk/burn", "/leaflets", "/stops", "/overdose",
-            "/privacy", "/find", "/guide", "/talk?lang=en", "/talk/messages?lang=en",
+            "/",
+            "/talk",
+            "/talk/messages",
+            "/talk/burn",
+            "/leaflets",
+            "/stops",
+            "/overdose",
+            "/privacy",
+            "/find",
+            "/guide",
+            "/talk?lang=en",
+            "/talk/messages?lang=en",
         ] {
             let page = client.get(path).await;
             page.says_nothing_of(&INSIDE);

@@ -27,9 +27,24 @@ const COLUMNS: [(&str, &[Role]); 10] = [
 const ROWS: &[(&str, [&str; 10], &[P], &[(&str, &[P])])] = &[
     (
         "Read message text of a case",
-        ["own + queue", "handed", "-", "group only, not built", "Y with logged reason", "-", "-", "-", "-", "-"],
+        [
+            "own + queue",
+            "handed",
+            "-",
+            "group only, not built",
+            "Y with logged reason",
+            "-",
+            "-",
+            "-",
+            "-",
+            "-",
+        ],
         &[P::ReadCase, P::ReadHanded, P::ReadWithReason],
-        &[("W", &[P::ReadCase]), ("D", &[P::ReadHanded]), ("Sup", &[P::ReadCase, P::ReadWithReason])],
+        &[
+            ("W", &[P::ReadCase]),
+            ("D", &[P::ReadHanded]),
+            ("Sup", &[P::ReadCase, P::ReadWithReason]),
+        ],
     ),
     (
         "Answer client",
@@ -42,7 +57,11 @@ const ROWS: &[(&str, [&str; 10], &[P], &[(&str, &[P])])] = &[
         "See photos",
         ["own", "handed", "-", "-", "logged reason", "-", "-", "-", "-", "-"],
         &[P::ReadCase, P::ReadHanded, P::ReadWithReason],
-        &[("W", &[P::ReadCase]), ("D", &[P::ReadHanded]), ("Sup", &[P::ReadCase, P::ReadWithReason])],
+        &[
+            ("W", &[P::ReadCase]),
+            ("D", &[P::ReadHanded]),
+            ("Sup", &[P::ReadCase, P::ReadWithReason]),
+        ],
     ),
     (
         "Send verified card",
@@ -108,14 +127,8 @@ const NOT_BUILT: &[(&str, &str)] = &[
 ];
 
 /// What no row of the table speaks of.
-const BESIDE: &[P] = &[
-    P::SeeQueue,
-    P::SeeLeaflets,
-    P::SeeTelegram,
-    P::PublishPosts,
-    P::ChangeStops,
-    P::EditPlaces,
-];
+const BESIDE: &[P] =
+    &[P::SeeQueue, P::SeeLeaflets, P::SeeTelegram, P::PublishPosts, P::ChangeStops, P::EditPlaces];
 
 #[test]
 fn the_table_of_rights_holds_cell_by_cell() {
@@ -168,7 +181,10 @@ fn the_crew_of_the_bus_sees_no_word_of_any_talk() {
         let (to, why) = (To::Colleague(boris.id), HandoverReason::Skill);
         house.hand_over(&vera, &reader, guest.case, to, why, &summary).await.unwrap();
         let names = house.store.read(netreach::store::worker::all).await;
-        assert_eq!(names.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}")).len(), 3);
+        assert_eq!(
+            names.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}")).len(),
+            3
+        );
 
         let bus = house.pages("bus").await;
         let (mut asked, mut words) = (0, MARKED.to_vec());
@@ -183,10 +199,16 @@ fn the_crew_of_the_bus_sees_no_word_of_any_talk() {
                     let path = row.path.replace("{id}", &case.to_string()).replace("{seq}", seq);
                     let page = match row.verb {
                         routes::Verb::Get => bus.get(&path).await,
-                        routes::Verb::Post => bus.post(&path, &[("words", "x"), ("to", "doctor")]).await,
+                        routes::Verb::Post => {
+                            bus.post(&path, &[("words", "x"), ("to", "doctor")]).await
+                        }
                     };
                     page.says_nothing_of(&words);
-                    assert_ne!(page.headers.get("content-type").map(|it| it.as_bytes()), Some(&b"image/jpeg"[..]), "{path}");
+                    assert_ne!(
+                        page.headers.get("content-type").map(|it| it.as_bytes()),
+                        Some(&b"image/jpeg"[..]),
+                        "{path}"
+                    );
                     asked += 1;
                 }
             }
@@ -198,7 +220,10 @@ fn the_crew_of_the_bus_sees_no_word_of_any_talk() {
 }
 
 /// Not even what clients are called here.
-async fn pseudonyms(house: &crate::support::TestHouse, cases: &[netreach::ids::CaseId]) -> Vec<String> {
+async fn pseudonyms(
+    house: &crate::support::TestHouse,
+    cases: &[netreach::ids::CaseId],
+) -> Vec<String> {
     let mut found = Vec::new();
     for case in cases {
         let client = house.case(*case).await.unwrap().client;

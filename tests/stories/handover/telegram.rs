@@ -35,7 +35,10 @@ fn a_client_on_telegram_is_asked_with_two_buttons_and_told_who_answers() {
         scene.calms().await;
         let phone = ann.from_bot();
         let shown = texts(&phone);
-        assert!(shown.iter().any(|text| text.starts_with("Теперь вам отвечает психолог")), "{shown:?}");
+        assert!(
+            shown.iter().any(|text| text.starts_with("Теперь вам отвечает психолог")),
+            "{shown:?}"
+        );
         assert_eq!(shown.last(), Some(&"Психолог\n\nя слушаю"));
         for text in &shown {
             assert!(!text.contains("pavel") && !text.contains("vera"), "{text}");

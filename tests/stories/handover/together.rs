@@ -151,7 +151,9 @@ impl World {
         // Each word carries the name of whoever was acknowledged for it.
         let authors: BTreeMap<_, _> = done
             .iter()
-            .filter(|(deed, _, _, result)| matches!(deed, Deed::Reply | Deed::Note) && result.is_ok())
+            .filter(|(deed, _, _, result)| {
+                matches!(deed, Deed::Reply | Deed::Note) && result.is_ok()
+            })
             .map(|(_, who, words, _)| (words.clone(), self.workers[*who].1.id))
             .collect();
         for letter in opened.iter().filter_map(|it| it.letter.as_ref()) {
