@@ -20,7 +20,7 @@ use netreach::limits;
 use netreach::store;
 use netreach::store::case::Standing;
 use netreach::store::handover::Handover;
-use netreach::vault::{Lock, Words};
+use netreach::vault::{Lock, Reader, Words};
 
 const SUMMARY: &str = "Документы сгорели.\nЖдёт ответа к пятнице.";
 
@@ -32,9 +32,20 @@ impl TestHouse {
         case: CaseId,
         to: To,
     ) -> Result<(), DeskError> {
-        let (reader, words) = (self.reader(name).await, Words::new(SUMMARY.to_owned()));
+        let reader = self.reader(name).await;
+        self.offers_as(&reader, worker, case, to).await
+    }
+
+    async fn offers_as(
+        &self,
+        reader: &Reader,
+        worker: &Worker,
+        case: CaseId,
+        to: To,
+    ) -> Result<(), DeskError> {
+        let words = Words::new(SUMMARY.to_owned());
         let reason = HandoverReason::Skill;
-        self.hand_over(worker, &reader, case, to, reason, &words).await
+        self.hand_over(worker, reader, case, to, reason, &words).await
     }
 
     async fn accepts(&self, worker: &Worker, case: CaseId) -> Result<(), DeskError> {
@@ -380,14 +391,15 @@ fn n15_support_among_equals_steps_up_to_a_psychologist_and_is_counted_apart() {
         house.replies(&vera, case, "мне это знакомо").await.unwrap();
         // One tap sends what stands on the page.
         let hidden = |name: &str| {
-            let text = sheet.text();
+            let text = sheet.text().split_once("id=\"p-handover\"").unwrap().1.to_owned();
             let at = text.find(&format!("name=\"{name}\" value=\"")).unwrap();
             text[at..].split('"').nth(3).unwrap().to_owned()
         };
         let tap =
             [("to", hidden("to")), ("reason", hidden("reason")), ("summary", hidden("summary"))];
         let tap: Vec<_> = tap.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(pages.post(&format!("/cases/{case}/handover"), &tap).await.status, 303);
+        let tapped = pages.post(&format!("/cases/{case}/handover"), &tap).await;
+        assert_eq!(tapped.status, 303, "{tap:?} {}", tapped.text());
         house.chooses(case, Choice::HandOver).await.unwrap();
         house.accepts(&pavel, case).await.unwrap();
         house.replies(&pavel, case, "я слушаю").await.unwrap();

@@ -14,7 +14,7 @@ const INSIDE: [&str; 4] = ["заметка-внутри", "строка-внут
 fn a_mention_stands_on_the_list_of_whoever_may_read_and_is_refused_for_others() {
     each_engine(|house| async move {
         let (vera, guest) = house.held_by_vera().await;
-        let anna = house.hire("анна к", &[Role::Supervisor]).await;
+        house.hire("анна к", &[Role::Supervisor]).await;
         house.hire("анна", &[Role::Worker]).await;
         house.hire("igor", &[Role::Lawyer]).await;
         let case = guest.case;
@@ -46,7 +46,6 @@ fn a_mention_stands_on_the_list_of_whoever_may_read_and_is_refused_for_others() 
         house.hand(&vera, &reader, case, Role::Lawyer).await.unwrap();
         note("@igor, что скажешь?").await.unwrap();
         house.pages("igor").await.get("/cases").await.says(&["вас позвали в заметке"]);
-        let _ = anna;
     });
 }
 

@@ -12,7 +12,7 @@ use netreach::engine::Fault;
 use netreach::house::handover::To;
 use netreach::store;
 use netreach::store::case::Standing;
-use netreach::vault::Words;
+use netreach::vault::{Reader, Words};
 
 const RUNS: usize = 100;
 const STEPS: usize = 24;
@@ -58,6 +58,7 @@ const DEEDS: &[Deed] = &[
 struct World {
     house: TestHouse,
     workers: [(&'static str, Worker); 2],
+    readers: [Reader; 2],
 }
 
 /// Who did what with which words, and whether it was acknowledged.
@@ -67,7 +68,8 @@ impl World {
     async fn build(house: TestHouse) -> World {
         let vera = house.hire("vera", &[Role::Worker]).await;
         let boris = house.hire("boris", &[Role::Worker]).await;
-        World { house, workers: [("vera", vera), ("boris", boris)] }
+        let readers = [house.reader("vera").await, house.reader("boris").await];
+        World { house, workers: [("vera", vera), ("boris", boris)], readers }
     }
 
     async fn does(&self, guest: &Guest, deed: Deed, who: usize, words: String) -> Done {
@@ -77,7 +79,10 @@ impl World {
         let done = match deed {
             Deed::Take => house.takes(worker, case).await,
             Deed::Release => house.releases(worker, case).await,
-            Deed::Offer => house.offers(name, worker, case, To::Colleague(other.id)).await,
+            Deed::Offer => {
+                let to = To::Colleague(other.id);
+                house.offers_as(&self.readers[who], worker, case, to).await
+            }
             Deed::Accept => house.accepts(worker, case).await,
             Deed::Decline => house.declines(worker, case, "").await,
             Deed::Withdraw => house.withdraws(worker, case).await,
@@ -126,13 +131,12 @@ impl World {
             words.sort();
             words
         };
-        let reader = self.house.reader("vera").await;
         let all = self.house.store.read(move |tx| store::message::since(tx, case, 0)).await;
         let all = all.unwrap_or_else(|fault: Fault| panic!("{fault}"));
         for (place, message) in all.iter().enumerate() {
             assert_eq!(message.seq, i64::try_from(place).unwrap() + 1, "a number is missing");
         }
-        let opened = self.house.open_messages(&reader, case, all).await.unwrap();
+        let opened = self.house.open_messages(&self.readers[0], case, all).await.unwrap();
         let said = |direction: Direction| {
             let mut words: Vec<_> = opened
                 .iter()
