@@ -39,6 +39,11 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod danger;
+mod passing;
+pub use danger::*;
+pub use passing::*;
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -418,71 +423,6 @@ codes! {
 }
 
 codes! {
-    /// What a worker knows from their own life or work.
-    Substance {
-        Opioids = "opioids",
-        Stimulants = "stimulants",
-        Ghb = "ghb",
-        Depressants = "depressants",
-        Alcohol = "alcohol",
-        Psychedelics = "psychedelics",
-        Cannabis = "cannabis",
-    }
-}
-
-codes! {
-    /// Why a case is passed on.
-    HandoverReason {
-        /// Somebody else knows more about it.
-        Skill = "skill",
-        Language = "language",
-        ShiftEnds = "shift_ends",
-        TooMany = "too_many",
-        /// It is too hard, or not safe, for whoever has it.
-        Safety = "safety",
-        /// The client asked for it.
-        Wish = "wish",
-    }
-}
-
-codes! {
-    /// Why somebody does not take over.
-    Declining {
-        NoRoom = "no_room",
-        NotMine = "not_mine",
-        NotNow = "not_now",
-        Other = "other",
-    }
-}
-
-codes! {
-    /// What is known of a hand-over.
-    Stage {
-        Offered = "offered",
-        /// Somebody would take over; the client has not answered yet.
-        Accepted = "accepted",
-        Handed = "handed",
-        Declined = "declined",
-        /// Nobody answered in time.
-        Ignored = "ignored",
-        /// The client stays with whoever has the case.
-        Stayed = "stayed",
-        /// The client did not answer in time.
-        Unanswered = "unanswered",
-    }
-}
-
-codes! {
-    /// Whether the client agrees to talk to somebody else.
-    Consent {
-        Asked = "asked",
-        Agreed = "agreed",
-        /// They cannot be asked, or must not wait for it.
-        Waived = "waived",
-    }
-}
-
-codes! {
     /// What was done to a case.
     Act {
         Opened = "opened",
@@ -559,46 +499,6 @@ codes! {
         HandedOver = "handed_over",
         /// The same person goes on.
         Stays = "stays",
-    }
-}
-
-codes! {
-    /// A screen of the overdose guide: the name of its section in the leaflet.
-    Step {
-        Start = "start",
-        Breathing = "breathing",
-        Cpr = "cpr",
-        Breaths = "breaths",
-        Naloxone = "naloxone",
-        NoNaloxone = "no-naloxone",
-        Waiting = "waiting",
-        Repeat = "repeat",
-        Recovery = "recovery",
-        Check = "check",
-        After = "after",
-        Opioid = "opioid",
-        Stimulant = "stimulant",
-        Hot = "hot",
-        Chest = "chest",
-        Fit = "fit",
-        Panic = "panic",
-        Ghb = "ghb",
-        Depressant = "depressant",
-        Alcohol = "alcohol",
-        Unknown = "unknown",
-        Arrived = "arrived",
-        Lost = "lost",
-    }
-}
-
-codes! {
-    /// How somebody's danger ended, as far as we know.
-    Ending {
-        /// The ambulance is there.
-        Arrived = "arrived",
-        Resolved = "resolved",
-        /// Nobody answers any more.
-        ContactLost = "contact_lost",
     }
 }
 
