@@ -39,12 +39,16 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod danger;
 mod door;
+mod passing;
 mod referral;
 mod supervision;
 mod talk;
 
+pub use danger::*;
 pub use door::*;
+pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use supervision::*;
 pub use talk::{Direction, Kind};
@@ -369,6 +373,9 @@ codes! {
         WhyCost = "why-cost",
         WhyNoTrust = "why-no-trust",
         WhyOther = "why-other",
+        /// Somebody else may go on with the talk; whoever they talk to stays.
+        HandOver = "hand-over",
+        Stay = "stay",
     }
 }
 
@@ -461,6 +468,10 @@ codes! {
         OfferLapsed = "offer_lapsed",
         /// And the other does now.
         HandedOver = "handed_over",
+        /// They do not; nobody answered in time; the client stays with whoever has it.
+        OfferDeclined = "offer_declined",
+        OfferEnded = "offer_ended",
+        ClientStayed = "client_stayed",
         /// It was said how the danger ended.
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
@@ -539,45 +550,13 @@ codes! {
         ReferralTaken = "referral_taken",
         ReferralNoted = "referral_noted",
         ReminderSet = "reminder_set",
-    }
-}
-
-codes! {
-    /// A screen of the overdose guide: the name of its section in the leaflet.
-    Step {
-        Start = "start",
-        Breathing = "breathing",
-        Cpr = "cpr",
-        Breaths = "breaths",
-        Naloxone = "naloxone",
-        NoNaloxone = "no-naloxone",
-        Waiting = "waiting",
-        Repeat = "repeat",
-        Recovery = "recovery",
-        Check = "check",
-        After = "after",
-        Opioid = "opioid",
-        Stimulant = "stimulant",
-        Hot = "hot",
-        Chest = "chest",
-        Fit = "fit",
-        Panic = "panic",
-        Ghb = "ghb",
-        Depressant = "depressant",
-        Alcohol = "alcohol",
-        Unknown = "unknown",
-        Arrived = "arrived",
-        Lost = "lost",
-    }
-}
-
-codes! {
-    /// How somebody's danger ended, as far as we know.
-    Ending {
-        /// The ambulance is there.
-        Arrived = "arrived",
-        Resolved = "resolved",
-        /// Nobody answers any more.
-        ContactLost = "contact_lost",
+        /// May somebody of this role go on with the talk?
+        AskHandover = "ask_handover",
+        /// They may.
+        HandoverAgreed = "handover_agreed",
+        /// Somebody of this role goes on with the talk.
+        HandedOver = "handed_over",
+        /// The same person goes on.
+        Stays = "stays",
     }
 }

@@ -9,6 +9,7 @@ pub mod finding;
 mod forgetting;
 mod guide;
 mod handing;
+pub mod handover;
 mod hearing;
 mod inviting;
 mod library;
@@ -316,7 +317,13 @@ impl House {
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
             let case = self.find(id).await?;
-            let delivery = self.way_out(&case, Some(words), to).await?;
+            let head = match to {
+                Audience::Private => self.introduction(&worker, &case).await?,
+                // What somebody talks to whom about is nobody's business there.
+                Audience::Chat => None,
+            };
+            let headed = head.map(|head| Words::new(format!("{head}\n\n{}", words.as_str())));
+            let delivery = self.way_out(&case, headed.as_ref().or(Some(words)), to).await?;
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
             let bound = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
             let answer = Answer::Words(seal(&self.talk_key(&case)?, bound, &letter.written()));
@@ -409,12 +416,15 @@ impl House {
         self.vault.tag("duty word", word.as_bytes())
     }
 
-    /// A worker leaves a word for colleagues.
+    /// A worker leaves a word for colleagues. Whoever is called by name in it finds
+    /// the case on their list.
     ///
     /// # Errors
-    /// When the worker may not read the case, or there are no words.
+    /// When the worker may not read the case, or there are no words;
+    /// [`Refusal::CannotReadIt`] when somebody who is called may not.
     pub async fn note(&self, worker: &Worker, id: CaseId, words: &Words) -> Result<(), DeskError> {
         checked(words)?;
+        let called = self.called_in(words.as_str()).await?;
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
             let case = self.find(id).await?;
@@ -422,9 +432,11 @@ impl House {
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
             let bound = bound(id, case.next_seq, Direction::AmongWorkers, Kind::Words);
             let sealed = seal(&key, bound, &letter.written());
-            let noted = self
-                .store
-                .commit(move |tx| desk::case::note(tx, &worker, id, case.next_seq, sealed, now));
+            let (seq, called) = (case.next_seq, called.clone());
+            let noted = self.store.commit(move |tx| {
+                desk::case::note(tx, &worker, id, seq, sealed, now)?;
+                called.iter().try_for_each(|it| desk::case::mention(tx, id, it, now))
+            });
             match noted.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}
                 otherwise => return otherwise,

@@ -374,6 +374,26 @@ pub const NIGHTS_A_MONTH_MAX: usize = 8;
 /// Talks one worker leads at a time before the console warns: text is slow, and
 /// a talk in a crisis takes an hour.
 pub const CASES_AT_ONCE: i64 = 5;
+/// A hand-over nobody answers within this goes back to whoever offered it, or to
+/// the queue when they are not there any more.
+pub const HANDOVER_ANSWERED: Span = Span::minutes(15);
+/// A client who is asked whether somebody else may go on answers within this.
+pub const HANDOVER_AGREED: Span = Span::minutes(10);
+/// The two lines that go with a hand-over, characters.
+pub const HANDOVER_SUMMARY_CHARS_MAX: usize = 300;
+pub const HANDOVER_SUMMARY_LINES_MAX: usize = 2;
+/// A word with which somebody declines, characters.
+pub const DECLINING_CHARS_MAX: usize = 200;
+/// What a worker writes of their own experience, characters.
+pub const LIVED_CHARS_MAX: usize = 500;
+/// "I am slow" lasts no longer than this, and is offered for so many hours.
+pub const SLOW_HOURS_CHOICES: [i64; 3] = [1, 4, 8];
+/// Whoever has waited longer comes by time alone, whomever they would fit.
+pub const FIT_FIRST: Span = Span::minutes(30);
+/// So far back a day without people may lie that goes on past midnight.
+pub const HOLIDAYS_LOOKED_BACK: Span = Span::days(2);
+/// Colleagues named beside a case that waits.
+pub const FITTING_NAMED: usize = 2;
 /// Between the steps of the ladder.
 pub const CALL_STEP: Span = Span::minutes(2);
 /// After the last step of the ladder everybody on it is called again this often.

@@ -94,7 +94,9 @@ async fn keep_library(house: &House, rung: &mut Listener) {
 pub async fn make(house: &House) {
     let parts = [
         ("minding danger", mind_danger(house).await),
+        ("passing on", pass_on(house).await),
         ("giving back", give_back(house).await),
+        ("taking back keys", house.take_back_keys().await),
         ("calling", call(house).await),
         ("drilling", drill(house).await),
         ("noting ends of shifts", note_ends(house).await),
@@ -126,6 +128,12 @@ pub async fn make(house: &House) {
             tracing::error!(part, ?error, "a round failed");
         }
     }
+}
+
+/// Hand-overs that nobody answered in time.
+async fn pass_on(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    house.store.commit(move |tx| desk::handover::go_on(tx, now)).await.map(drop)
 }
 
 async fn give_back(house: &House) -> Result<(), DeskError> {

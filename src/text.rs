@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::Lang;
+use crate::codes::{Lang, Role};
 use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
@@ -32,6 +32,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/door.ftl"),
     include_str!("../locales/ru/referrals.ftl"),
     include_str!("../locales/ru/supervision.ftl"),
+    include_str!("../locales/ru/handover.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -47,6 +48,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/door.ftl"),
     include_str!("../locales/en/referrals.ftl"),
     include_str!("../locales/en/supervision.ftl"),
+    include_str!("../locales/en/handover.ftl"),
 );
 
 /// A sentence without gaps.
@@ -97,6 +99,18 @@ impl From<String> for Gap {
 #[must_use]
 pub fn label(lang: Lang, list: &str, code: &str) -> String {
     t(lang, &format!("{list}-{}", code.to_lowercase().replace(['.', '_'], "-")))
+}
+
+/// Whom a client reads, above the words of somebody who says as what they answer.
+#[must_use]
+pub fn answered_by(lang: Lang, role: Role) -> String {
+    t(lang, &format!("chat-answers-{}", role.code().replace('_', "-")))
+}
+
+/// Whom a client is told to expect.
+#[must_use]
+pub fn expected(lang: Lang, role: Role) -> String {
+    t(lang, &format!("chat-expect-{}", role.code().replace('_', "-")))
 }
 
 /// Why a message was read as it was: one rule, in words a worker sees.

@@ -2,7 +2,7 @@
 // fresh by themselves. All wording comes from data- attributes of the server.
 "use strict";
 (() => {
-  const PARTS = [".top > nav", ".calls", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
+  const PARTS = [".top > nav", ".calls", ".inbox", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
   const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
   const LOCK_MS = 15 * 60 * 1000;
   const HERE_MS = 2 * 60 * 1000;

@@ -45,6 +45,9 @@ const LISTS: &[&str] = &[
     "review-outcome-",
     "after-sending-",
     "referral-",
+    "handover-reason-",
+    "declining-",
+    "substance-",
 ];
 
 /// Every Rust file under a folder, with its text.

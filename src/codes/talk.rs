@@ -76,6 +76,7 @@ impl Line {
                 &[Choice::TextOnly, Choice::CallMe, Choice::CallYou, Choice::CallLater]
             }
             Line::CallText => Choice::REASONS,
+            Line::AskHandover => &[Choice::HandOver, Choice::Stay],
             _ => &[],
         }
     }

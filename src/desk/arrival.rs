@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::case::say;
 use super::hearing::{self, Hearing, Reaction};
 use super::report::calendar;
-use super::{DeskError, Refusal, emergency, hours, ladder, pseudonym};
+use super::{DeskError, Refusal, emergency, hours, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
     Act, Audience, Clarity, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
@@ -111,6 +111,8 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         services: Vec::new(),
         arrived_at: Some(now),
         minutes_to_first: None,
+        handed_at: None,
+        minutes_after_handover: None,
     };
     store::report::insert_draft(tx, case.id, &draft)?;
     keep(tx, &mut case, talk.parcels, now)?;
@@ -122,7 +124,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     };
     hearing::react(tx, &mut case, &mut draft, reaction, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
@@ -191,7 +193,7 @@ pub fn add(
         false => emergency::told(tx, &mut case, &hearing.told, now)?,
     }
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -242,7 +244,7 @@ pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskEr
     say(tx, &mut case, Line::PersonCalled, now)?;
     emergency::heard_in(tx, id, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -285,7 +287,7 @@ pub fn correct(
     }
     case.last_at = now.hour();
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -323,6 +325,7 @@ pub fn overhear(
         is_edited: false,
         leaflet: None,
         step: None,
+        role: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -370,6 +373,7 @@ fn keep(
             is_edited: parcel.is_correction,
             leaflet: None,
             step: None,
+            role: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

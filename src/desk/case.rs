@@ -1,10 +1,10 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker, deed, emergency};
+use super::{DeskError, Refusal, Worker, deed, emergency, handover, reading};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome,
-    Reach, Urgency,
+    Reach, Role, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
@@ -93,7 +93,11 @@ impl Standing {
         }
     }
 
-    pub(super) fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
+    /// Since when this worker has it.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn held_by(self, by: WorkerId) -> Result<Timestamp, Refusal> {
         match self {
             Standing::Held { by: holder, since, .. } if holder == by => Ok(since),
             Standing::Held { .. } => Err(Refusal::HeldByOther),
@@ -109,8 +113,8 @@ impl Standing {
 /// # Errors
 /// [`Refusal::HeldByOther`] for the others.
 pub fn take(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     if taken(tx, worker, &mut case, now)? {
         // The client learns that a person is here.
         say(tx, &mut case, Line::Taken, now)?;
@@ -138,9 +142,19 @@ pub(super) fn taken(
             deed::note(tx, about, what, None, now)?;
         }
     }
-    ladder::follow(tx, case, now)?;
+    followed(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(is_new)
+}
+
+/// What stands beside a case follows it: a hand-over that is over ends, and so does
+/// the ladder, or it begins. Called after every change of a case.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn followed(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+    handover::follow(tx, case)?;
+    Ok(ladder::follow(tx, case, now)?)
 }
 
 /// # Errors
@@ -152,7 +166,7 @@ pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resu
     emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -184,8 +198,8 @@ pub fn pause(
 /// # Errors
 /// When the case is not finished, or was finished by somebody else.
 pub fn reopen(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     if let Standing::Finished { by: Some(by), .. } = case.standing
         && by != worker.id
     {
@@ -194,7 +208,7 @@ pub fn reopen(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     case.standing = case.standing.reopened(worker.id, now)?;
     say(tx, &mut case, Line::Reopened, now)?;
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Reopened, now)?;
     tx.ring(id.0)?;
     Ok(())
@@ -234,7 +248,7 @@ pub fn sort(
         emergency::open(tx, &mut case, now)?;
     }
     store::case::save(tx, &case)?;
-    ladder::follow(tx, &case, now)?;
+    followed(tx, &case, now)?;
     if let Some(mut draft) = store::report::draft(tx, id)? {
         draft.clarity = sorting.clarity;
         store::report::save_draft(tx, id, &draft)?;
@@ -272,6 +286,7 @@ pub fn note(
         is_edited: false,
         leaflet: None,
         step: None,
+        role: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -279,6 +294,27 @@ pub fn note(
     store::trail::append(tx, id, Some(worker.id), Act::Noted, now)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// A colleague is called in a note: the case stands on their list until they look.
+///
+/// # Errors
+/// [`Refusal::CannotReadIt`] when they may not read it, not even with a reason.
+pub fn mention(
+    tx: &mut Tx,
+    id: CaseId,
+    colleague: &Worker,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = locked(tx, id)?;
+    match reading::may_read(tx, colleague, &case, now) {
+        Ok(()) | Err(DeskError::Refused(Refusal::ReasonNeeded)) => {
+            store::mention::keep(tx, id, colleague.id)?;
+            Ok(tx.ring(id.0)?)
+        }
+        Err(DeskError::Refused(_)) => Err(Refusal::CannotReadIt.into()),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Somebody stops working here: what they hold goes back to the queue.
@@ -291,7 +327,7 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
         store::case::save(tx, &case)?;
         emergency::detached(tx, &case, now)?;
-        ladder::follow(tx, &case, now)?;
+        followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
     }
@@ -304,12 +340,10 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
 /// # Errors
 /// When somebody else holds it, or it is done.
 pub(super) fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     match case.standing {
-        Standing::Waiting { .. } => {}
-        standing => drop(standing.held_by(worker.id)?),
+        Standing::Waiting { .. } => Ok(worker.may(Permission::AnswerClient)?),
+        standing => Ok(standing.held_by(worker.id).map(drop)?),
     }
-    Ok(())
 }
 
 /// Held cases whose clients have waited too long go back to the queue.
@@ -328,7 +362,7 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
         case.standing = Standing::Waiting { since };
         store::case::save(tx, &case)?;
         emergency::detached(tx, &case, now)?;
-        ladder::follow(tx, &case, now)?;
+        followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;
         given_back += 1;
@@ -343,7 +377,18 @@ pub(super) fn say(
     line: Line,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    tell(tx, case, Said::Line(line), now)
+    tell(tx, case, Said::Line(line, None), now)
+}
+
+/// A line that speaks of somebody by their role. The caller saves the case.
+pub(super) fn say_of(
+    tx: &mut Tx,
+    case: &mut Case,
+    line: Line,
+    role: Role,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    tell(tx, case, Said::Line(line, Some(role)), now)
 }
 
 /// The desk sends a leaflet in the talk. The caller saves the case.
@@ -357,13 +402,14 @@ pub(super) fn say_leaflet(
 }
 
 enum Said<'a> {
-    Line(Line),
+    Line(Line, Option<Role>),
     Leaflet(&'a str),
 }
 
 fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), DeskError> {
+    let role = if let Said::Line(_, role) = said { role } else { None };
     let (kind, line, leaflet, errand) = match said {
-        Said::Line(line) => (Kind::Line, Some(line), None, Errand::Line),
+        Said::Line(line, _) => (Kind::Line, Some(line), None, Errand::Line),
         Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
     };
     let message = Message {
@@ -377,6 +423,7 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         is_edited: false,
         leaflet,
         step: None,
+        role,
     };
     queued(tx, case, message, errand, None, now)
 }

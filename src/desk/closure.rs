@@ -62,6 +62,7 @@ pub fn finish(
     super::proposal::end(tx, id, now)?;
     super::review::draw(tx, &case, worker.id)?;
     store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Finished, now)?;
     store::presence::drop_draft(tx, id, worker.id)?;
     // On Telegram's side their words go at once; ours stay to be read until

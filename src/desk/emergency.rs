@@ -27,7 +27,7 @@ use crate::triage::Told;
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
 /// beside them, or they ask for a person once more.
 fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
-    ladder::follow(tx, case, now)?;
+    super::case::followed(tx, case, now)?;
     Ok(tx.ring(case.id.0)?)
 }
 
@@ -293,6 +293,7 @@ fn screen(case: &Case, step: Step, now: Timestamp) -> Message {
         is_edited: false,
         leaflet: Some(GUIDE.to_owned()),
         step: Some(step),
+        role: None,
     }
 }
 
@@ -357,11 +358,11 @@ pub fn send(
     step: Step,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    worker.may(super::permission::Permission::AnswerClient)?;
     if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_none() {
         return Err(Refusal::NotSigned.into());
     }
     let mut case = locked(tx, id)?;
+    super::reading::may_answer(tx, worker, &case)?;
     super::case::taken(tx, worker, &mut case, now)?;
     match open_lane(tx, id)? {
         Some(lane) => show(tx, &mut case, lane, step, now)?,
@@ -521,6 +522,7 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     }
     case.standing = Standing::Held { by: worker.id, since: now, pause: None };
     store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     attached(tx, id, worker.id, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
     let what = deed::About { deed: Deed::HandedOver, about: lane.worker, case: Some(id) };

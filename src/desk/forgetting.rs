@@ -85,7 +85,7 @@ pub fn begin(
     super::proposal::leave(tx, &case)?;
     case.standing = Standing::Forgetting;
     store::case::save(tx, &case)?;
-    super::ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(Some((id, case.client)))
 }

@@ -345,6 +345,9 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
+    if matches!(choice, Choice::HandOver | Choice::Stay) {
+        return super::handover::answered(tx, &mut case, choice == Choice::HandOver, now);
+    }
     let was_served = store::hearing::settle_suspicion(tx, id)?;
     case.last_at = now.hour();
     match choice {
@@ -365,11 +368,11 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
             say(tx, &mut case, if unclear { Line::AskTopic } else { Line::PersonCalled }, now)?;
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
-        // What is said of calls went another way.
+        // What is said of calls and of hand-overs went another way.
         _ => say(tx, &mut case, Line::PersonCalled, now)?,
     }
     store::case::save(tx, &case)?;
-    super::ladder::follow(tx, &case, now)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
 }
@@ -426,7 +429,7 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
         alarm(&mut case, now)?;
         emergency::open(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
-        super::ladder::follow(tx, &case, now)?;
+        super::case::followed(tx, &case, now)?;
         tx.ring(id.0)?;
         raised += 1;
     }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::permission::{Permission, allows};
 use super::report::calendar;
 use super::{DeskError, Refusal, Worker};
-use crate::clock::{Span, Timestamp};
+use crate::clock::Timestamp;
 use crate::codes::Role;
 use crate::engine::{Fault, Tx};
 use crate::store::hours::Shift;
@@ -58,7 +58,7 @@ impl Hours {
         if shifts.is_empty() {
             return Ok(None);
         }
-        let holidays = store::hours::holidays(tx, now.day() - Span::days(2))?;
+        let holidays = store::hours::holidays(tx, now.day() - limits::HOLIDAYS_LOOKED_BACK)?;
         Ok(Some(Hours::new(shifts, &holidays)))
     }
 
@@ -305,6 +305,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::clock::Span;
 
     fn zone(name: &str) -> TimeZone {
         TimeZone::get(name).unwrap()

@@ -111,6 +111,8 @@ const FOR_ALL: &[&str] = &[
 impl Need {
     /// Nobody has understood yet what is asked.
     pub const UNCLEAR: &'static str = "UNC";
+    /// Support from somebody who has been there: no psychologist is asked for.
+    pub const SUPPORT: &'static str = "PSY.GENERAL";
 
     /// `None` for a text that is no code of ours.
     #[must_use]

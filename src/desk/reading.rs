@@ -2,7 +2,7 @@
 //! leave the store only through here.
 
 use super::permission::{Permission, allows};
-use super::{DeskError, Refusal, Worker, deed};
+use super::{DeskError, Refusal, Worker, deed, handover};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Deed, Doing, Kind, Mood, Outcome, Role};
 use crate::engine::Tx;
@@ -57,6 +57,7 @@ pub fn open(
     if !is_own(worker, &case) && !store::trail::has(tx, id, worker.id, Act::Opened, now)? {
         store::trail::append(tx, id, Some(worker.id), Act::Opened, now)?;
     }
+    store::mention::delete(tx, id, worker.id)?;
     let until = now + limits::PRESENCE;
     if store::presence::note(tx, id, worker.id, Doing::Reading, now, until)? {
         tx.ring(id.0)?;
@@ -171,7 +172,12 @@ pub fn may_read(
     case: &Case,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    if worker.may(Permission::ReadHanded).is_ok() && is_handed(tx, worker, case)? {
+    let is_specialist = worker.may(Permission::ReadHanded).is_ok();
+    if is_specialist && (is_own(worker, case) || is_handed(tx, worker, case)?) {
+        return Ok(());
+    }
+    // Whoever is to decide whether to take over must know what.
+    if store::handover::of_case(tx, case.id)?.is_some_and(|it| handover::is_asked(worker, &it)) {
         return Ok(());
     }
     worker.may(Permission::ReadCase)?;
@@ -190,6 +196,20 @@ pub fn may_read(
     match worker.may(Permission::ReadWithReason) {
         Ok(()) => Err(Refusal::ReasonNeeded.into()),
         Err(_) => Err(Refusal::NotYourCase.into()),
+    }
+}
+
+/// Whether this worker may answer in this case at all; who has it is asked apart.
+///
+/// # Errors
+/// [`Refusal::NotYourRole`] for whoever answers nobody, and for a specialist whom
+/// it does not concern.
+pub fn may_answer(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<(), DeskError> {
+    let Err(refusal) = worker.may(Permission::AnswerClient) else { return Ok(()) };
+    worker.may(Permission::AnswerHanded)?;
+    match is_own(worker, case) || is_handed(tx, worker, case)? {
+        true => Ok(()),
+        false => Err(refusal.into()),
     }
 }
 

@@ -1,11 +1,11 @@
 //! A worker answers a client.
 
 use super::case::{locked, taken};
-use super::permission::Permission;
+use super::need::Need;
 use super::service::Service;
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, handover, reading};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Urgency};
+use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Role, Urgency};
 use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::leaflet::GUIDE;
@@ -105,8 +105,8 @@ pub fn reply(
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
@@ -122,6 +122,8 @@ pub fn reply(
         Answer::Question(sealed) => (Kind::Question, sealed, None, Service::PEER_TALK),
         Answer::Card(sealed) => (Kind::Card, sealed, None, Service::CONTACT_LEFT),
     };
+    let role = handover::answers_as(tx, worker, &case)?;
+    let service = if service == Service::PEER_TALK { Service::talk_with(role) } else { service };
     let message = Message {
         seq,
         direction: Direction::ToClient,
@@ -133,6 +135,7 @@ pub fn reply(
         is_edited: false,
         leaflet,
         step: None,
+        role: shown_role(role, &case),
     };
     store::message::insert(tx, id, &message)?;
     if kind == Kind::Card {
@@ -155,6 +158,14 @@ pub fn reply(
         store::presence::drop_draft(tx, id, worker.id)?;
     }
     first_answer(tx, id, service, now)
+}
+
+/// Whom the client reads: a specialist always says so, and whoever gives advice
+/// from their own life says that it is that (`domain.md` N-15).
+#[must_use]
+pub fn shown_role(role: Role, case: &Case) -> Option<Role> {
+    let is_peer_advice = case.need.as_deref() == Some(Need::SUPPORT);
+    Some(role).filter(|role| *role != Role::Worker || is_peer_advice)
 }
 
 /// A leaflet is looked at once more in the transaction that sends it.
@@ -246,6 +257,10 @@ pub(super) fn first_answer(
 ) -> Result<(), DeskError> {
     first_words(tx, id, now)?;
     let Some(mut draft) = store::report::draft(tx, id)? else { return Ok(()) };
+    if let Some(handed) = draft.handed_at.take() {
+        let minutes = (now - handed).as_minutes();
+        draft.minutes_after_handover = draft.minutes_after_handover.max(Some(minutes));
+    }
     if !draft.services.iter().any(|it| it == service.code()) {
         draft.services.push(service.code().to_owned());
     }

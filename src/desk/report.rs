@@ -150,6 +150,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.urgency_at_close = case.urgency;
         report.modality = draft.modality;
         report.clarity = draft.clarity;
+        report.minutes_after_handover = draft.minutes_after_handover;
         return Ok(report);
     }
     Ok(WorkReport {
@@ -173,6 +174,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         note: None,
         useful: feedback.as_ref().map(|given| given.useful),
         knows_contact: feedback.as_ref().map(|given| given.knows_contact),
+        minutes_after_handover: draft.minutes_after_handover,
     })
 }
 

@@ -1,5 +1,7 @@
 //! What was given to a client: stable codes (`domain.md` section 2).
 
+use crate::codes::Role;
+
 /// A service, named by its code. The label is in `locales/` under `service-…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service(&'static str);
@@ -34,6 +36,8 @@ impl Service {
     pub const LEAFLET: Service = Service("S01");
     /// The worker answered, so at least they talked.
     pub const PEER_TALK: Service = Service("S02");
+    /// A specialist answered.
+    const DOCTOR: Service = Service("S04");
     pub const PSYCHOLOGIST: Service = Service("S05");
     pub const LAWYER: Service = Service("S06");
     pub const SOCIAL: Service = Service("S07");
@@ -52,6 +56,18 @@ impl Service {
     pub const STAYED: Service = Service("S18");
     /// The client was left a contact.
     pub const CONTACT_LEFT: Service = Service("S19");
+
+    /// What words of somebody of this role are.
+    #[must_use]
+    pub fn talk_with(role: Role) -> Service {
+        match role {
+            Role::Doctor => Service::DOCTOR,
+            Role::Psychologist => Service::PSYCHOLOGIST,
+            Role::Lawyer => Service::LAWYER,
+            Role::SocialWorker => Service::SOCIAL,
+            _ => Service::PEER_TALK,
+        }
+    }
 
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -41,9 +41,6 @@ impl House {
     ) -> Result<(), DeskError> {
         let (now, worker) = (self.now(), worker.clone());
         self.store.commit(move |tx| desk::reading::take_back(tx, &worker, id, role, now)).await?;
-        match roster::teams(role).first() {
-            Some(team) => Ok(self.vault.unshare(id, *team).await?),
-            None => Ok(()),
-        }
+        self.take_key(id, role).await
     }
 }

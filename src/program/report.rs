@@ -21,7 +21,7 @@ use crate::store::referral::{Count, Reported};
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "day",
     "shift",
     "venue",
@@ -38,6 +38,7 @@ const COLUMNS: [&str; 18] = [
     "minutes_to_first_answer",
     "filled_from_memory",
     "worker",
+    "minutes_after_handover",
     "need_label",
     "referrals",
 ];
@@ -130,6 +131,7 @@ fn row(
         report.minutes_to_first.map(|minutes| minutes.to_string()).unwrap_or_default(),
         flag(report.filled_from_memory),
         report.worker.map(|id| roster.name(id).to_owned()).unwrap_or_default(),
+        report.minutes_after_handover.map(|minutes| minutes.to_string()).unwrap_or_default(),
         label(lang, "need", &report.need),
         referred(report.id, referrals),
     ]
@@ -194,6 +196,8 @@ fn indicators(reports: &[WorkReport]) -> Vec<(String, String)> {
             .collect();
         add(name, speed(waits));
     }
+    let handed = reports.iter().filter_map(|report| report.minutes_after_handover).collect();
+    add("minutes from hand-over to first word", speed(handed));
     figures.extend(tally("need", reports, |report| vec![report.need.clone()]));
     figures.extend(tally("service", reports, |report| report.services.clone()));
     figures

@@ -65,7 +65,7 @@ pub const CARRIED: &[Table] = &[
         "clarity" Code(|code| Clarity::read(code).is_some()), "services" Text,
         "outcome" Code(|code| Outcome::read(code).is_some()), "minutes_to_first" Int,
         "filled_from_memory" Int, "worker_id" Int,
-        "useful" Code(|code| Useful::read(code).is_some()),
+        "minutes_after_handover" Int, "useful" Code(|code| Useful::read(code).is_some()),
         "knows_contact" Code(|code| KnowsContact::read(code).is_some())
     ]),
     table!("self_service", "1 = 1",

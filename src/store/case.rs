@@ -276,6 +276,17 @@ pub fn held_by(tx: &mut Tx, worker: WorkerId) -> Result<Vec<CaseId>, Fault> {
         .rows("SELECT id FROM cases WHERE holder_id = $1 AND standing = 'held'", values![worker])?)
 }
 
+/// How many talks each worker leads, of those who lead any.
+pub fn counts_held(tx: &mut Tx) -> Result<Vec<(WorkerId, i64)>, Fault> {
+    tx.rows(
+        "SELECT holder_id, COUNT(*) FROM cases WHERE standing = 'held' GROUP BY holder_id",
+        values![],
+    )?
+    .iter()
+    .map(|row| Ok((WorkerId(row.int(0)?), row.int(1)?)))
+    .collect()
+}
+
 /// Whether there is, or still is, such a case.
 pub fn exists(tx: &mut Tx, id: CaseId) -> Result<bool, Fault> {
     tx.row("SELECT 1 FROM cases WHERE id = $1", values![id]).map(|row| row.is_some())

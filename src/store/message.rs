@@ -1,7 +1,7 @@
 //! Messages and photos of a case, sealed, in the order of their numbers.
 
 use crate::clock::Timestamp;
-use crate::codes::{Direction, Fate, Kind, Line, Step};
+use crate::codes::{Direction, Fate, Kind, Line, Role, Step};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::CaseId;
 use crate::vault::{Bound, Sealed, SealedPhoto};
@@ -23,6 +23,8 @@ pub struct Message {
     pub leaflet: Option<String>,
     /// Which screen of it, where it is the overdose guide.
     pub step: Option<Step>,
+    /// As what a worker answers, where the client is told; whom a line speaks of.
+    pub role: Option<Role>,
 }
 
 impl Message {
@@ -36,15 +38,15 @@ impl Message {
 /// In the order in which [`read`] takes them.
 macro_rules! message_columns {
     () => {
-        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet, step"
+        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet, step, role"
     };
 }
 
 pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited,
-             leaflet, step)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             leaflet, step, role)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         values![
             case,
             message.seq,
@@ -57,6 +59,7 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
             message.is_edited,
             message.leaflet.as_deref(),
             message.step,
+            message.role,
         ],
     )
     .map(drop)
@@ -236,5 +239,6 @@ fn read(row: &Row) -> Result<Message, Fault> {
         is_edited: row.int(7)? != 0,
         leaflet: row.text_or_none(8)?.map(str::to_owned),
         step: row.text_or_none(9)?.and_then(Step::read),
+        role: row.text_or_none(10)?.and_then(Role::read),
     })
 }

@@ -14,10 +14,12 @@ pub mod emergency;
 pub mod feedback;
 pub mod habit;
 pub mod handed;
+pub mod handover;
 pub mod hearing;
 pub mod hours;
 pub mod invitation;
 pub mod leaflet;
+pub mod mention;
 pub mod message;
 pub mod newsfeed;
 pub mod outbox;
@@ -30,6 +32,7 @@ pub mod rota;
 pub mod saved;
 pub mod served;
 pub mod shift_note;
+pub mod skill;
 pub mod stops;
 pub mod telegram;
 pub mod trail;
@@ -51,6 +54,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
     Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
     Migration { version: 11, sql: include_str!("../../migrations/0011_supervision.sql") },
+    Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
 ];
 

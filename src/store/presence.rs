@@ -8,14 +8,27 @@ use crate::ids::{CaseId, WorkerId};
 use crate::values;
 use crate::vault::Sealed;
 
-/// This worker is at the desk, at least until then.
-pub fn here(tx: &mut Tx, worker: WorkerId, until: Timestamp) -> Result<(), Fault> {
+/// This worker is at the desk, at least until then. `answers`: clients who wait
+/// may be told that somebody is here.
+pub fn here(tx: &mut Tx, worker: WorkerId, answers: bool, until: Timestamp) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO workers_here (worker_id, until) VALUES ($1, $2)
-         ON CONFLICT (worker_id) DO UPDATE SET until = excluded.until",
-        values![worker, until],
+        "INSERT INTO workers_here (worker_id, answers, until) VALUES ($1, $2, $3)
+         ON CONFLICT (worker_id) DO UPDATE SET answers = excluded.answers, until = excluded.until",
+        values![worker, answers, until],
     )
     .map(drop)
+}
+
+pub fn all_here(tx: &mut Tx, now: Timestamp) -> Result<Vec<WorkerId>, Fault> {
+    tx.rows("SELECT worker_id FROM workers_here WHERE until > $1", values![now])?
+        .iter()
+        .map(|row| row.int(0).map(WorkerId))
+        .collect()
+}
+
+pub fn is_here(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM workers_here WHERE worker_id = $1 AND until > $2", values![worker, now])
+        .map(|row| row.is_some())
 }
 
 pub fn gone(tx: &mut Tx, worker: WorkerId) -> Result<(), Fault> {
@@ -29,7 +42,7 @@ pub fn is_here(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<bool, Fa
 }
 
 pub fn count_here(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
-    tx.row("SELECT COUNT(*) FROM workers_here WHERE until > $1", values![now])?
+    tx.row("SELECT COUNT(*) FROM workers_here WHERE until > $1 AND answers = 1", values![now])?
         .map_or(Ok(0), |row| row.int(0))
 }
 

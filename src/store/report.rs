@@ -24,6 +24,10 @@ pub struct Draft {
     /// Kept to the second until the first answer.
     pub arrived_at: Option<Timestamp>,
     pub minutes_to_first: Option<i64>,
+    /// When whoever has it now was offered it, to the second until they answer.
+    pub handed_at: Option<Timestamp>,
+    /// From there to their first word; of several hand-overs the longest.
+    pub minutes_after_handover: Option<i64>,
 }
 
 /// The anonymous record of the work.
@@ -52,6 +56,8 @@ pub struct WorkReport {
     pub note: Option<Sealed>,
     pub useful: Option<Useful>,
     pub knows_contact: Option<KnowsContact>,
+    /// From a hand-over to the first word of whoever took over.
+    pub minutes_after_handover: Option<i64>,
 }
 
 /// In the order in which [`read`] takes them.
@@ -59,7 +65,7 @@ macro_rules! report_columns {
     () => {
         "id, day, shift, venue, need, more_needs, urgency_at_open, urgency_at_close, about, \
          modality, after_hours, clarity, services, outcome, minutes_to_first, \
-         filled_from_memory, worker_id, note, useful, knows_contact"
+         filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover"
     };
 }
 
@@ -88,7 +94,7 @@ pub fn insert_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Faul
 pub fn draft(tx: &mut Tx, case: CaseId) -> Result<Option<Draft>, Fault> {
     tx.row(
         "SELECT day, shift, urgency_at_open, modality, after_hours, about, clarity, services,
-             arrived_at, minutes_to_first FROM report_drafts WHERE case_id = $1",
+             arrived_at, minutes_to_first, handed_at, minutes_after_handover FROM report_drafts WHERE case_id = $1",
         values![case],
     )?
     .map(|row| read_draft(&row))
@@ -98,7 +104,8 @@ pub fn draft(tx: &mut Tx, case: CaseId) -> Result<Option<Draft>, Fault> {
 pub fn save_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault> {
     tx.run(
         "UPDATE report_drafts SET modality = $2, about = $3, clarity = $4, services = $5,
-             arrived_at = $6, minutes_to_first = $7 WHERE case_id = $1",
+             arrived_at = $6, minutes_to_first = $7, handed_at = $8, minutes_after_handover = $9
+         WHERE case_id = $1",
         values![
             case,
             draft.modality,
@@ -107,6 +114,8 @@ pub fn save_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault>
             super::joined(draft.services.iter().map(String::as_str)),
             draft.arrived_at,
             draft.minutes_to_first,
+            draft.handed_at,
+            draft.minutes_after_handover,
         ],
     )
     .map(drop)
@@ -118,9 +127,10 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO work_reports (id, day, shift, venue, need, more_needs, urgency_at_open,
              urgency_at_close, about, modality, after_hours, clarity, services, outcome,
-             minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact)
+             minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact,
+             minutes_after_handover)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20)
+             $19, $20, $21)
          ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
              urgency_at_close = excluded.urgency_at_close, about = excluded.about,
              modality = excluded.modality, clarity = excluded.clarity,
@@ -128,7 +138,8 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              minutes_to_first = excluded.minutes_to_first,
              filled_from_memory = excluded.filled_from_memory, worker_id = excluded.worker_id,
              note = excluded.note, useful = excluded.useful,
-             knows_contact = excluded.knows_contact",
+             knows_contact = excluded.knows_contact,
+             minutes_after_handover = excluded.minutes_after_handover",
         values![
             report.id,
             report.day,
@@ -150,6 +161,7 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
             report.note.as_ref().map(|note| note.as_bytes().to_vec()),
             report.useful,
             report.knows_contact,
+            report.minutes_after_handover,
         ],
     )
     .map(drop)
@@ -262,6 +274,8 @@ fn read_draft(row: &Row) -> Result<Draft, Fault> {
         services: codes(row.text(7)?),
         arrived_at: row.int_or_none(8)?.map(Timestamp),
         minutes_to_first: row.int_or_none(9)?,
+        handed_at: row.int_or_none(10)?.map(Timestamp),
+        minutes_after_handover: row.int_or_none(11)?,
     })
 }
 
@@ -288,6 +302,7 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
         note: row.bytes_or_none(17)?.map(|bytes| Sealed::from_bytes(bytes.to_vec())),
         useful: row.text_or_none(18)?.and_then(Useful::read),
         knows_contact: row.text_or_none(19)?.and_then(KnowsContact::read),
+        minutes_after_handover: row.int_or_none(20)?,
     })
 }
 

@@ -4,7 +4,9 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{Choice, Errand, HeardOf, Lang, Line, Mood, ReferralWord, Step, Useful};
+use crate::codes::{
+    Choice, Errand, HeardOf, Lang, Line, Mood, ReferralWord, Role, Step, Useful,
+};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::{self, Press};
@@ -14,7 +16,7 @@ use crate::ids::ReferralId;
 use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
-use crate::text::{day, span, t, t_with, waiting};
+use crate::text::{day, expected, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
 #[derive(Default)]
@@ -217,6 +219,12 @@ pub struct Context {
     pub wait: Option<Wait>,
     /// What the case is about.
     pub need: Option<String>,
+    /// Whom the line speaks of.
+    pub role: Option<Role>,
+}
+
+fn of_role(lang: Lang, key: &str, known: &Context) -> String {
+    t_with(lang, key, &[("who", expected(lang, known.role.unwrap_or(Role::Worker)).into())])
 }
 
 /// A line of the desk.
@@ -269,6 +277,17 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             let buttons = line.choices().iter().map(row).collect();
             Said { text: t(lang, key), buttons, ..Said::default() }
         }
+        Line::AskHandover => {
+            let row = |choice: &Choice| {
+                let key = format!("menu-choice-{}", choice.code());
+                vec![button(lang, &key, Pressed::Choice(*choice))]
+            };
+            let buttons = line.choices().iter().map(row).collect();
+            Said { text: of_role(lang, "chat-ask-handover", known), buttons, ..Said::default() }
+        }
+        Line::HandoverAgreed => Said::plain(t(lang, "chat-handover-agreed")),
+        Line::HandedOver => Said::plain(of_role(lang, "chat-handed-over", known)),
+        Line::Stays => Said::plain(t(lang, "chat-stays")),
         Line::AskTopic => {
             Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
         }

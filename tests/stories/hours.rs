@@ -164,7 +164,11 @@ fn at_night_the_client_is_told_the_true_hour() {
         // Whoever is at the desk all the same is there.
         let vera = house.worker("vera").await;
         let until = house.now() + minutes(5);
-        house.store.commit(move |tx| store::presence::here(tx, vera.id, until)).await.unwrap();
+        house
+            .store
+            .commit(move |tx| store::presence::here(tx, vera.id, true, until))
+            .await
+            .unwrap();
         assert!(house.told(Lang::Ru).await.starts_with("Сотрудник на связи"));
     });
 }

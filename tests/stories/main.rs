@@ -20,6 +20,7 @@ mod forgetting;
 mod groupchat;
 mod guide;
 mod handed;
+mod handover;
 mod help;
 mod hours;
 mod invitations;

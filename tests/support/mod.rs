@@ -83,6 +83,10 @@ pub const TABLES: &[&str] = &[
     "questions_put",
     "moods",
     "reviews",
+    "skills",
+    "handovers",
+    "shares_over",
+    "mentions",
 ];
 
 pub fn minutes(n: i64) -> Span {

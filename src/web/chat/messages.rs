@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, asking, guide, leaflets, moment, referral, stream, words};
-use crate::codes::{Direction, Fate, Kind, Line};
+use crate::codes::{Direction, Fate, Kind, Line, Role};
 use crate::desk::hours::Opening;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Fault;
@@ -18,7 +18,7 @@ use crate::limits;
 use crate::store;
 use crate::store::referral::CaseReferral;
 use crate::text::stops::Reading;
-use crate::text::t_with;
+use crate::text::{answered_by, expected, t_with};
 use crate::vault::CaseKey;
 
 /// The list, and nothing else of the chat, may stand in a frame of our own.
@@ -177,7 +177,8 @@ impl<'a> Listing<'a> {
             if opened.message.kind == Kind::Words {
                 return html! { li .line { (body(here, opened, self.beside)) } };
             }
-            return opened.message.line.map(|line| desk_line(here, line)).unwrap_or_default();
+            let role = opened.message.role;
+            return opened.message.line.map(|line| desk_line(here, line, role)).unwrap_or_default();
         }
         let zone = &here.config().organisation.time_zone;
         let written = opened.letter.as_ref().map(|letter| moment::local(zone, letter.at));
@@ -186,7 +187,7 @@ impl<'a> Listing<'a> {
             @if let Some(date) = written.map(DateTime::date) { (self.day_line(date)) }
             li .message .own[is_own] {
                 p .by {
-                    b { (here.t(if is_own { "chat-you" } else { "chat-worker" })) } " "
+                    b { (by(here, opened)) } " "
                     @if let Some(at) = written {
                         time datetime={ (at.date()) "T" (moment::time(at)) } { (moment::time(at)) }
                     }
@@ -214,6 +215,15 @@ impl<'a> Listing<'a> {
                 time datetime=(date) { (moment::day(here.lang, date)) }
             }
         }
+    }
+}
+
+/// Who wrote it: a role, and never a name.
+fn by(here: &Here, opened: &Opened) -> String {
+    match (opened.message.direction, opened.message.role) {
+        (Direction::FromClient, _) => here.t("chat-you"),
+        (_, Some(role)) => answered_by(here.lang, role),
+        (_, None) => here.t("chat-worker"),
     }
 }
 
@@ -301,7 +311,7 @@ pub fn person(here: &Here) -> Markup {
     }
 }
 
-fn desk_line(here: &Here, line: Line) -> Markup {
+fn desk_line(here: &Here, line: Line, role: Option<Role>) -> Markup {
     let key = match line {
         Line::Received => "chat-line-received",
         Line::Taken => "chat-line-taken",
@@ -323,12 +333,17 @@ fn desk_line(here: &Here, line: Line) -> Markup {
         Line::ReferralTaken => "chat-line-referral-taken",
         Line::ReferralNoted => "chat-line-referral-noted",
         Line::ReminderSet => "chat-line-reminder-set",
+        Line::AskHandover => "chat-ask-handover",
+        Line::HandoverAgreed => "chat-handover-agreed",
+        Line::HandedOver => "chat-handed-over",
+        Line::Stays => "chat-stays",
         _ => return asking::call_line(here, line, &choices(here, line)),
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
+    let who = expected(here.lang, role.unwrap_or(Role::Worker));
     html! {
         li .line {
-            (t_with(here.lang, key, &[("numbers", numbers.into())]))
+            (t_with(here.lang, key, &[("numbers", numbers.into()), ("who", who.into())]))
             @if line == Line::AskTopic { (menu(here)) }
             @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
             @if !line.choices().is_empty() { (choices(here, line)) }

@@ -195,9 +195,9 @@ async fn recognised(console: &Console, headers: &HeaderMap) -> Result<SignedIn, 
     let row = row.filter(|row| row.active).ok_or(DeskError::Refused(Refusal::SignedOut))?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let worker = Worker { id, roles: row.roles, lang: row.lang };
-    if worker.may(Permission::AnswerClient).is_ok() {
-        // Only who can answer counts when a client is told that somebody is here.
-        console.note_here(id, now).await?;
+    if [Permission::AnswerClient, Permission::AnswerHanded].iter().any(|it| worker.may(*it).is_ok())
+    {
+        console.note_here(&worker, now).await?;
     }
     Ok(SignedIn(Arc::new(Me {
         worker,

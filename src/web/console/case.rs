@@ -9,25 +9,32 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::{AtCase, SignedIn};
-use super::frame::{self, Frame, Section, framed};
+use super::frame::{self, Frame, Section, framed, plain};
 use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{Console, calling, emergency, panel, reading, referral, reply, talk};
+use super::{
+    Console, calling, emergency, handover, panel, reading, referral, reply, skills, talk,
+};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
+use crate::desk::permission::Permission;
 use crate::desk::question::Questions;
 use crate::desk::reading::CaseFile;
+use crate::desk::routing::{Asked, Colleague};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
 use crate::house::Opened;
+use crate::house::handover::Told;
 use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::Library;
 use crate::roster::Roster;
+use crate::store;
 use crate::store::case::{Standing, View};
 use crate::store::emergency::Lane;
+use crate::store::handover::Handover;
 use crate::store::referral::CaseReferral;
 use crate::text::{label, t, t_with};
 use crate::web::form;
@@ -55,8 +62,12 @@ pub struct Sheet<'a> {
     pub lane: Option<Lane>,
     /// Where the client was sent.
     pub referrals: Vec<CaseReferral>,
-    /// Who else could stand beside them.
-    pub colleagues: Vec<WorkerId>,
+    /// What became of passing it on, and what goes with that.
+    pub handover: Option<(Handover, Told)>,
+    /// Who else could have it, the best first.
+    pub team: Vec<Colleague>,
+    /// What they wrote of their own experience.
+    pub lived: Vec<(WorkerId, String)>,
     pub organisation: &'a Organisation,
     /// Calls by phone, and cards that were taken back.
     pub door: calling::Door,
@@ -65,7 +76,7 @@ pub struct Sheet<'a> {
 }
 
 #[derive(Deserialize)]
-pub struct Asked {
+pub struct Chosen {
     /// The number of a message whose words are to be sent again.
     again: Option<i64>,
 }
@@ -79,6 +90,11 @@ impl Sheet<'_> {
     pub fn is_waiting(&self) -> bool {
         matches!(self.file.case.standing, Standing::Waiting { .. })
     }
+
+    /// What the case asks of whoever has it.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked { need: self.file.case.need.as_deref(), lang: self.file.client.lang }
+    }
 }
 
 /// `GET /cases/{id}`
@@ -89,7 +105,7 @@ pub async fn show(
     State(console): State<Console>,
     me: SignedIn,
     AtCase(id): AtCase,
-    Query(asked): Query<Asked>,
+    Query(chosen): Query<Chosen>,
 ) -> Result<Response, DeskError> {
     let file = match open(&console, &me, id).await {
         Ok(file) => file,
@@ -104,12 +120,13 @@ pub async fn show(
     };
     let sheet = sheet(&console, &me, file).await?;
     let beside = match sheet.file.case.standing {
+        _ if !me.may(Permission::SeeQueue) => View::Mine(me.worker.id),
         _ if sheet.is_mine() => View::Mine(me.worker.id),
         Standing::Waiting { .. } => View::Waiting,
         _ => View::All,
     };
     let lists = Lists::read(&console, me.worker.id, Some(beside), 0).await?;
-    let draft = reply::begun(&console, &sheet, asked.again).await;
+    let draft = reply::begun(&console, &sheet, chosen.again).await;
     let ways = reply::Ways::read(&console, &me, &sheet).await?;
     let body = html! {
         div .desk data-case=(id) {
@@ -157,8 +174,15 @@ pub async fn sheet<'a>(
     let media_after_open = house.config.forgetting.media_after_open;
     let (now, library) = (house.now(), house.library());
     let door = calling::Door::read(console, file.case.id).await?;
-    let (lane, colleagues) = emergency::known(console, me, file.case.id).await?;
     let referrals = referral::known(console, file.case.id).await?;
+    let lane = emergency::known(console, file.case.id).await?;
+    let asked = Asked { need: file.case.need.as_deref(), lang: file.client.lang };
+    let (handover, team) = handover::known(console, me, file.case.id, asked).await?;
+    let is_mine = matches!(file.case.standing, Standing::Held { by, .. } if by == me.worker.id);
+    let lived = match is_mine {
+        true => skills::told(console, me, &team).await,
+        false => Vec::new(),
+    };
     Ok(Sheet {
         me,
         file,
@@ -173,7 +197,9 @@ pub async fn sheet<'a>(
         has_stops: !house.timetable().places.is_empty(),
         lane,
         referrals,
-        colleagues,
+        handover,
+        team,
+        lived,
         organisation: &house.config.organisation,
         door,
         questions: Arc::clone(&house.questions),
@@ -205,6 +231,7 @@ fn head(sheet: &Sheet) -> Markup {
             (mood(sheet))
             (presence(sheet))
             (emergency::prompt(sheet))
+            (handover::asked_for(sheet))
         }
     }
 }
@@ -242,7 +269,7 @@ fn presence(sheet: &Sheet) -> Markup {
     }
 }
 
-/// `POST /cases/{id}/hold`
+/// `POST /cases/{id}/hold`; `anyway`: beyond what the worker leads at a time.
 ///
 /// # Errors
 /// When the machine fails; a refusal is a page of its own.
@@ -250,10 +277,34 @@ pub async fn hold(
     State(console): State<Console>,
     me: SignedIn,
     AtCase(id): AtCase,
+    request: Request,
 ) -> Result<Response, DeskError> {
+    let anyway = form::read(request).await?.is_ticked("anyway");
     let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-taken", move |tx| desk::case::take(tx, &worker, id, now))
-        .await
+    let take = move |tx: &mut Tx| desk::routing::take(tx, &worker, id, anyway, now);
+    match console.house.store.commit(take).await {
+        Err(DeskError::Refused(Refusal::EnoughCases)) if !me.wants_json => {
+            enough(&console, &me, id).await
+        }
+        taken => moved(&console, &me, id, "console-not-taken", move |_| taken).await,
+    }
+}
+
+/// The worker leads as many talks as they wanted to: one more is their choice.
+async fn enough(console: &Console, me: &SignedIn, id: CaseId) -> Result<Response, DeskError> {
+    let (lang, who) = (me.lang(), me.worker.id);
+    let held = console.house.store.read(move |tx| store::case::count(tx, View::Mine(who))).await?;
+    let title = t_with(lang, "console-enough", &[("count", held.into())]);
+    let body = html! {
+        h1 { (title) }
+        p { (t(lang, "refusal-enough-cases")) }
+        form .buttons action={ "/cases/" (id) "/hold" } method="post" {
+            button .primary name="anyway" value="1" { (t(lang, "console-take-anyway")) }
+            a .button href="/cases?view=waiting" { (t(lang, "console-refused-queue")) }
+        }
+    };
+    let page = plain(console, me, &title, Section::Queue, &body).await?;
+    Ok(with_status(page, StatusCode::CONFLICT))
 }
 
 /// `POST /cases/{id}/release`

@@ -11,10 +11,10 @@ use super::case::{Sheet, moved};
 use super::moments::{self, Moments};
 use super::queue::capital;
 use crate::codes::{Ending, Role, Step};
-use crate::desk::permission::{Permission, allows};
 use crate::desk::{self, DeskError, Refusal, guide};
 use crate::engine::Fault;
-use crate::ids::WorkerId;
+use crate::house::handover::To;
+use crate::ids::CaseId;
 use crate::leaflet::{GUIDE, Guide};
 use crate::store::emergency::Lane;
 use crate::text::{label, t, t_with};
@@ -60,43 +60,25 @@ pub async fn end(
     .await
 }
 
-/// `POST /cases/{id}/handover`: to a colleague, or to whoever is on call.
+/// Somebody in danger is handed to a colleague, or to whoever is on call: nobody
+/// has to write two lines first, and the client is not asked.
 ///
 /// # Errors
 /// As [`send`].
 pub async fn hand_over(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    to: Option<To>,
 ) -> Result<Response, DeskError> {
-    let fields = form::read(request).await?;
-    let to = match fields.get("to") {
-        "" => None,
-        number => Some(number.parse::<WorkerId>().map_err(|_| Refusal::UnknownCode)?),
-    };
     let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        let Some(to) = to else { return desk::emergency::give_back(tx, &worker, id, now) };
+    moved(console, me, id, "console-not-changed", move |tx| {
+        let Some(To::Colleague(to)) = to else {
+            return desk::emergency::give_back(tx, &worker, id, now);
+        };
         let to = store::worker::find(tx, to)?.filter(|to| to.active).ok_or(Refusal::UnknownCode)?;
         let to = desk::Worker { id: to.id, roles: to.roles, lang: to.lang };
         desk::emergency::offer(tx, &worker, id, &to, now)
-    })
-    .await
-}
-
-/// `POST /cases/{id}/acceptance`
-///
-/// # Errors
-/// As [`send`].
-pub async fn accept(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-taken", move |tx| {
-        desk::emergency::accept(tx, &worker, id, now)
     })
     .await
 }
@@ -283,8 +265,8 @@ fn handing_over(sheet: &Sheet, lane: &Lane) -> Markup {
             form .row-form action={ "/cases/" (id) "/handover" } method="post" {
                 select name="to" aria-label=(t(lang, "console-hand-over-to")) {
                     option value="" { (t(lang, "console-hand-over-call")) }
-                    @for colleague in &sheet.colleagues {
-                        option value=(colleague) { (sheet.roster.name(*colleague)) }
+                    @for it in sheet.team.iter().filter(|it| it.role == Role::Worker) {
+                        option value=(it.id) { (sheet.roster.name(it.id)) }
                     }
                 }
                 button { (t(lang, "console-hand-over-do")) }
@@ -294,25 +276,10 @@ fn handing_over(sheet: &Sheet, lane: &Lane) -> Markup {
     }
 }
 
-/// What the page of a case must know of an emergency: the lane, and who else
-/// could stand beside the client.
+/// What the page of a case must know of an emergency.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn known(
-    console: &Console,
-    me: &SignedIn,
-    case: crate::ids::CaseId,
-) -> Result<(Option<Lane>, Vec<WorkerId>), DeskError> {
-    let mine = me.worker.id;
-    let found = console.house.store.read(move |tx| {
-        let Some(lane) = store::emergency::of_case(tx, case)? else { return Ok((None, vec![])) };
-        let answers = |worker: &store::worker::Worker| {
-            let may = |role: &Role| allows(*role, Permission::AnswerClient);
-            worker.active && worker.id != mine && worker.roles.iter().any(may)
-        };
-        let all = store::worker::all(tx)?.into_iter();
-        Ok::<_, Fault>((Some(lane), all.filter(answers).map(|worker| worker.id).collect()))
-    });
-    Ok(found.await?)
+pub async fn known(console: &Console, case: CaseId) -> Result<Option<Lane>, DeskError> {
+    Ok(console.house.store.read(move |tx| store::emergency::of_case(tx, case)).await?)
 }

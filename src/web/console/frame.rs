@@ -178,7 +178,7 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
     let may = |any: &[Permission]| any.iter().any(|permission| me.may(*permission));
     let mut ways = Vec::new();
-    if may(&[P::SeeQueue]) {
+    if may(&[P::SeeQueue, P::ReadHanded]) {
         ways.push((Section::Queue, "/cases", "console-way-queue"));
     }
     if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {

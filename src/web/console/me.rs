@@ -9,7 +9,7 @@ use super::access::SignedIn;
 use super::frame::{Section, plain, tick};
 use super::refused::{status, with_status};
 use super::session::prove;
-use super::{Console, commands, deeds, duty, second_factor};
+use super::{Console, commands, deeds, duty, second_factor, skills};
 use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
 use crate::text::{label, t};
@@ -158,6 +158,7 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
     let deeds = deeds::part(console, me).await?;
     let id = me.worker.id;
     let habits = console.house.store.read(move |tx| store::habit::of(tx, id)).await?;
+    let skills = skills::part(console, me).await?;
     let sessions = console.house.vault.sessions_of(me.worker.id).await?;
     let roles: Vec<_> =
         me.worker.roles.iter().map(|role| label(lang, "role", role.code())).collect();
@@ -174,6 +175,7 @@ async fn page(console: &Console, me: &SignedIn, said: Said) -> Result<Response, 
         p .facts { (roles.join(", ")) }
         (said)
         (deeds)
+        (skills)
         (duty)
         (language(lang))
         (commands::keys_part(lang, habits))

@@ -9,6 +9,7 @@ mod alarm;
 pub mod routes;
 
 mod frame;
+mod handover;
 mod moments;
 mod refused;
 
@@ -52,6 +53,7 @@ mod second_factor;
 mod session;
 mod shift_note;
 mod slip;
+mod skills;
 mod stops;
 mod talk;
 mod telegram;
@@ -70,7 +72,8 @@ use tokio::sync::broadcast;
 use super::shield::{self, CONSOLE_POLICY, Site};
 use crate::clock::Timestamp;
 use crate::codes::Lang;
-use crate::desk::DeskError;
+use crate::desk::permission::Permission;
+use crate::desk::{DeskError, Worker};
 use crate::house::House;
 use crate::ids::WorkerId;
 use crate::telegram::Telegram;
@@ -122,7 +125,10 @@ impl Console {
     }
 
     /// The worker is at the desk. Written down once a minute, not at every request.
-    async fn note_here(&self, worker: WorkerId, now: Timestamp) -> Result<(), DeskError> {
+    async fn note_here(&self, worker: &Worker, now: Timestamp) -> Result<(), DeskError> {
+        // Only who answers those who wait counts when a client is told that
+        // somebody is here.
+        let (answers, worker) = (worker.may(Permission::AnswerClient).is_ok(), worker.id);
         {
             let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
             if noted.get(&worker).is_some_and(|last| now - *last < limits::HERE_NOTED) {
@@ -131,7 +137,11 @@ impl Console {
             noted.insert(worker, now);
         }
         let until = now + limits::HERE;
-        Ok(self.house.store.commit(move |tx| store::presence::here(tx, worker, until)).await?)
+        Ok(self
+            .house
+            .store
+            .commit(move |tx| store::presence::here(tx, worker, answers, until))
+            .await?)
     }
 
     /// The worker leaves.

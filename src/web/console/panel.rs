@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{Console, alarm, calling, emergency, referral, reviews, way};
+use super::{Console, alarm, calling, emergency, handover, referral, reviews, way};
 use crate::codes::{About, Act, Awaited, Clarity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
@@ -85,6 +85,7 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
             (emergency::section(sheet))
             (reviews::part(sheet))
             (actions(sheet))
+            (handover::section(sheet))
             (alarm::part(console, sheet))
             (calling::part(sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }

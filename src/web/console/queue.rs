@@ -1,5 +1,7 @@
 //! The lists of cases: emergencies, waiting, mine, everything.
 
+use std::collections::HashMap;
+
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -7,10 +9,12 @@ use serde::Deserialize;
 
 use super::access::SignedIn;
 use super::frame::{self, Frame, Section, framed};
-use super::{Console, emergency, moments, shift_note};
+use super::{Console, emergency, handover, moments, shift_note};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Lang};
 use crate::desk::DeskError;
+use crate::desk::permission::Permission;
+use crate::desk::routing::{self, Asked, Colleague};
 use crate::ids::{CaseId, WorkerId};
 use crate::roster::Roster;
 use crate::store::case::{Listed, Pause, Standing, View};
@@ -21,7 +25,7 @@ use crate::{limits, store};
 const SKIPPED_MAX: i64 = 1_000_000;
 
 #[derive(Deserialize)]
-pub struct Asked {
+pub struct Chosen {
     view: Option<String>,
     skip: Option<i64>,
 }
@@ -34,6 +38,8 @@ pub struct Lists {
     counts: [i64; 4],
     /// Who is in danger, and when they were heard last.
     heard: Vec<(CaseId, Timestamp)>,
+    /// Whom a case that waits would fit, the best first.
+    fitting: HashMap<CaseId, Vec<WorkerId>>,
 }
 
 /// `GET /cases`
@@ -43,11 +49,15 @@ pub struct Lists {
 pub async fn show(
     State(console): State<Console>,
     me: SignedIn,
-    Query(asked): Query<Asked>,
+    Query(chosen): Query<Chosen>,
 ) -> Result<Response, DeskError> {
     let lang = me.lang();
-    let view = asked.view.as_deref().and_then(|code| read_view(code, me.worker.id));
-    let skip = asked.skip.unwrap_or(0).clamp(0, SKIPPED_MAX);
+    let view = match me.may(Permission::SeeQueue) {
+        true => chosen.view.as_deref().and_then(|code| read_view(code, me.worker.id)),
+        // A specialist sees what they have, and what they are asked for.
+        false => Some(View::Mine(me.worker.id)),
+    };
+    let skip = chosen.skip.unwrap_or(0).clamp(0, SKIPPED_MAX);
     let lists = Lists::read(&console, me.worker.id, view, skip).await?;
     let roster = Roster::read(&console.house).await?;
     let count = lists.counts[place(lists.view)];
@@ -55,11 +65,11 @@ pub async fn show(
     let title = format!("{name}, {}", capped(count));
     let asked = emergency::asked(&console, &me).await?;
     let notes = shift_note::unread(&console, &me, &roster).await?;
+    let inbox = handover::inbox(&console, &me).await?;
     let body = html! {
         main .page.broad.bare id="main" {
             h1 .unseen { (t(lang, "console-queue")) }
-            (asked)
-            (notes)
+            div .inbox { (asked) (inbox) (notes) }
             (list(&console, &me, &lists, &roster, None))
         }
     };
@@ -78,6 +88,8 @@ impl Lists {
         view: Option<View>,
         skip: i64,
     ) -> Result<Lists, DeskError> {
+        let zone = console.house.config.organisation.time_zone.clone();
+        let now = console.house.now();
         console
             .house
             .store
@@ -88,12 +100,50 @@ impl Lists {
                 }
                 let first = if counts[0] > 0 { View::Emergency } else { View::Waiting };
                 let view = view.unwrap_or(first);
-                let cases = store::case::list(tx, view, skip)?;
+                let mut cases = store::case::list(tx, view, skip)?;
                 let heard = store::emergency::heard(tx)?;
-                Ok(Lists { view, skip, cases, counts, heard })
+                let fitting = match view {
+                    View::Waiting | View::Emergency => {
+                        let team = routing::colleagues(tx, &zone, now)?;
+                        if view == View::Waiting {
+                            order(&mut cases, &team, worker, now);
+                        }
+                        cases.iter().map(|case| (case.id, fitting(case, &team))).collect()
+                    }
+                    View::Mine(_) | View::All => HashMap::new(),
+                };
+                Ok::<_, DeskError>(Lists { view, skip, cases, counts, heard, fitting })
             })
             .await
     }
+}
+
+fn asked(case: &Listed) -> Asked<'_> {
+    Asked { need: case.need.as_deref(), lang: case.lang }
+}
+
+/// Whom a case that waits would fit.
+fn fitting(case: &Listed, team: &[Colleague]) -> Vec<WorkerId> {
+    if !matches!(case.standing, Standing::Waiting { .. }) {
+        return Vec::new();
+    }
+    let mut good: Vec<_> =
+        team.iter().filter(|it| it.fit(asked(case)).is_good()).cloned().collect();
+    routing::sort(&mut good, asked(case));
+    good.into_iter().map(|it| it.id).take(limits::FITTING_NAMED).collect()
+}
+
+/// What fits this worker comes first among cases of the same danger.
+fn order(cases: &mut [Listed], team: &[Colleague], worker: WorkerId, now: Timestamp) {
+    let Some(me) = team.iter().find(|it| it.id == worker) else { return };
+    cases.sort_by_key(|case| {
+        let since = match case.standing {
+            Standing::Waiting { since } => since,
+            _ => now,
+        };
+        // Whether they have room now is theirs to say; what they know stays.
+        routing::place(case.urgency, me.fit(asked(case)).topic > 0, since, now)
+    });
 }
 
 fn views(worker: WorkerId) -> [View; 4] {
@@ -139,7 +189,8 @@ pub fn list(
     let (lang, now) = (me.lang(), console.house.now());
     html! {
         nav .tabs aria-label=(t(lang, "console-views")) {
-            @for (view, count) in views(me.worker.id).into_iter().zip(lists.counts) {
+            @for (view, count) in views(me.worker.id).into_iter().zip(lists.counts)
+                .filter(|(view, _)| me.may(Permission::SeeQueue) || matches!(view, View::Mine(_))) {
                 a href={ "/cases?view=" (code(view)) } aria-current=[(view == lists.view).then_some("page")] {
                     span .count { (capped(count)) } " "
                     (t(lang, &format!("console-view-{}", code(view))))
@@ -152,7 +203,7 @@ pub fn list(
         @if lists.cases.is_empty() {
             p .empty {
                 (t(lang, &format!("console-empty-{}", code(lists.view))))
-                @if matches!(lists.view, View::Mine(_)) {
+                @if matches!(lists.view, View::Mine(_)) && me.may(Permission::SeeQueue) {
                     " " a href="/cases?view=waiting" { (t(lang, "console-empty-look")) }
                 }
             }
@@ -161,7 +212,8 @@ pub fn list(
                 @for case in &lists.cases {
                     @let heard = lists.heard.iter().find(|(id, _)| *id == case.id);
                     @let silence = heard.map(|(_, at)| now - *at);
-                    (row(me, case, roster, now, silence, open == Some(case.id)))
+                    @let fitting = lists.fitting.get(&case.id).map_or(&[][..], Vec::as_slice);
+                    (row(me, case, roster, &Beside { now, silence, fitting, is_open: open == Some(case.id) }))
                 }
             }
         }
@@ -183,15 +235,24 @@ fn more(lang: Lang, lists: &Lists) -> Markup {
     }
 }
 
-fn row(
-    me: &SignedIn,
-    case: &Listed,
-    roster: &Roster,
+/// What stands in a line besides the case itself.
+struct Beside<'a> {
     now: Timestamp,
     silence: Option<Span>,
+    fitting: &'a [WorkerId],
     is_open: bool,
-) -> Markup {
+}
+
+fn row(me: &SignedIn, case: &Listed, roster: &Roster, beside: &Beside) -> Markup {
     let lang = me.lang();
+    let Beside { now, silence, fitting, is_open } = *beside;
+    let names: Vec<_> = fitting
+        .iter()
+        .map(|id| match *id == me.worker.id {
+            true => t(lang, "console-fits-you"),
+            false => roster.name(*id).to_owned(),
+        })
+        .collect();
     let is_live = matches!(case.standing, Standing::Waiting { .. } | Standing::Held { .. });
     let is_emergency = is_live && case.urgency == crate::codes::Urgency::Emergency;
     let is_news = matches!(case.standing, Standing::Held { by, .. } if by == me.worker.id)
@@ -213,6 +274,9 @@ fn row(
                     (holder(me, &case.standing, roster))
                     @if let Some(silence) = silence {
                         " · " (t(lang, "console-silent")) " " (moments::waited(lang, silence))
+                    }
+                    @if !names.is_empty() {
+                        " · " (t_with(lang, "console-fits", &[("names", names.join(", ").into())]))
                     }
                 }
                 " " (frame::urgency(lang, case.urgency))

@@ -9,10 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, asking, burn, call, calling, case, closure, commands, deeds, duty, emergency,
-    events, feedback, hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed,
-    panel, photo, place, preview, queue, reading, recording, redeem, referral, reply, reports,
-    reviews, rota, saved, search, session, shift_note, slip, stops, telegram, workers,
+    Console, alarm, asking, burn, call, calling, case, closure, commands, deeds, duty, emergency, events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading, recording, redeem, referral, reply, reports, reviews, rota, saved, search, session, shift_note, skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -31,9 +28,11 @@ pub struct Row {
     handler: fn() -> MethodRouter<Console>,
 }
 
-const QUEUE: Access = Access::Needs(&[P::SeeQueue]);
-const READ: Access = Access::Needs(&[P::ReadCase]);
-const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
+const QUEUE: Access = Access::Needs(&[P::SeeQueue, P::ReadHanded]);
+const READ: Access = Access::Needs(&[P::ReadCase, P::ReadHanded]);
+const ANSWER: Access = Access::Needs(&[P::AnswerClient, P::AnswerHanded]);
+/// Being called to somebody in danger is for those who answer everybody.
+const CALLED: Access = Access::Needs(&[P::AnswerClient]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
 const STOPS: Access = Access::Needs(&[P::ChangeStops]);
@@ -69,8 +68,10 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/reopening",            ANSWER,           || post(case::reopen)),
     row(Verb::Post, "/cases/{id}/guide",                ANSWER,           || post(emergency::send)),
     row(Verb::Post, "/cases/{id}/danger",               ANSWER,           || post(emergency::end)),
-    row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
-    row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
+    row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(handover::offer)),
+    row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(handover::accept)),
+    row(Verb::Post, "/cases/{id}/declining",            ANSWER,           || post(handover::decline)),
+    row(Verb::Post, "/cases/{id}/withdrawal",           ANSWER,           || post(handover::withdraw)),
     row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
     row(Verb::Post, "/cases/{id}/questions",            ANSWER,           || post(asking::ask)),
     row(Verb::Post, "/cases/{id}/card",                 ANSWER,           || post(asking::leave)),
@@ -140,7 +141,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/hours/drills",                    KEEP_ROTA,        || post(rota::drill)),
     row(Verb::Post, "/hours/shift-notes",                 ANSWER,           || post(shift_note::leave)),
     row(Verb::Post, "/shift-notes/{id}",                  ANSWER,           || post(shift_note::read)),
-    row(Verb::Post, "/calls/{id}",                      ANSWER,           || post(call::take)),
+    row(Verb::Post, "/calls/{id}",                      CALLED,           || post(call::take)),
     row(Verb::Get,  "/leaflets",                        LEAFLETS,         || get(leaflets::show)),
     row(Verb::Get,  "/leaflets/new",                    EDIT,             || get(leaflet_editor::blank)),
     row(Verb::Post, "/leaflets/new",                    EDIT,             || post(leaflet_editor::begin)),
@@ -157,9 +158,11 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
-    row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
-    row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
-    row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
+    row(Verb::Post, "/me/skills",                       ANSWER,           || post(skills::declare)),
+    row(Verb::Post, "/me/pace",                         ANSWER,           || post(skills::set_pace)),
+    row(Verb::Post, "/me/telegram",                     CALLED,           || post(duty::link)),
+    row(Verb::Post, "/me/quiet",                        CALLED,           || post(duty::set_quiet)),
+    row(Verb::Post, "/me/telegram/end",                 CALLED,           || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 

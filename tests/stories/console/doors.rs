@@ -35,7 +35,14 @@ const EVERYBODY: &[&str] = &[
 /// Everything else, by who may.
 const SOME: &[(&[Role], &[&str])] = &[
     (
-        &[Role::Worker, Role::Supervisor],
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+        ],
         &[
             "GET /cases",
             "GET /cases/{id}",
@@ -47,6 +54,8 @@ const SOME: &[(&[Role], &[&str])] = &[
             "POST /cases/{id}/danger",
             "POST /cases/{id}/handover",
             "POST /cases/{id}/acceptance",
+            "POST /cases/{id}/declining",
+            "POST /cases/{id}/withdrawal",
             "POST /cases/{id}/replies",
             "POST /cases/{id}/draft",
             "POST /cases/{id}/questions",
@@ -70,13 +79,20 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/referrals/{referral}/slip",
             "GET /cases/{id}/closure",
             "POST /cases/{id}/closure",
-            "GET /cases/{id}/burn",
-            "POST /cases/{id}/burn",
             "GET /cases/{id}/photos/{seq}",
             "GET /cases/{id}/photos/{seq}/image",
             "GET /cases/{id}/photos/{seq}/preview",
             "GET /cases/{id}/recordings/{seq}",
             "GET /events",
+            "POST /me/skills",
+            "POST /me/pace",
+        ],
+    ),
+    (
+        &[Role::Worker, Role::Supervisor],
+        &[
+            "GET /cases/{id}/burn",
+            "POST /cases/{id}/burn",
             "POST /calls/{id}",
             "POST /hours/shift-notes",
             "POST /shift-notes/{id}",
