@@ -4,305 +4,164 @@
 use crate::engine::Fault;
 use crate::vault::{self, VaultFault};
 
-/// Why the desk says no. Each has a sentence in `locales/` under `refusal-…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// No case of that number, or no more.
-    NoSuchCase,
-    /// The talk is being destroyed, or is.
-    Forgotten,
-    /// Somebody else wrote in between; look again and repeat.
-    Moved,
-    /// The same message came twice; the first time it was kept.
-    Repeated,
-    HeldByOther,
-    /// The client wrote something that the worker has not seen.
-    Unread,
-    NotHeld,
-    NotYourCase,
-    AlreadyFinished,
-    NotFinished,
-    NotYourRole,
-    /// A supervisor reads another's case only with a reason.
-    ReasonNeeded,
-    NoWords,
-    TooLong,
-    NeedMissing,
-    ServiceMissing,
-    UnknownCode,
-    NoteTooLong,
-    /// The note looks as if it names somebody.
-    NoteNamesSomebody,
-    NotAPhoto,
-    PhotoTooLarge,
-    PhotoGone,
-    RecordingGone,
-    WrongSignIn,
-    SignedOut,
-    TooManyTries,
-    WrongCode,
-    /// Too much is waiting; nothing was kept.
-    Busy,
-    TooLarge,
-    Malformed,
-    /// The request came from another site.
-    Foreign,
-    NotFound,
-    NoKey,
-    /// A worker's name that is taken, empty or too long.
-    NameUnfit,
-    /// No post of that number, or it stands nowhere any more.
-    NoSuchPost,
-    /// The organisation has no channel.
-    NoChannel,
-    /// A post cannot go out in the past.
-    TimePast,
-    /// No leaflet of that name or number.
-    NoLeaflet,
-    /// Nobody signed it, its date has come, or it was withdrawn.
-    NotSigned,
-    /// It is not known yet how the danger ended.
-    StillInDanger,
-    /// Nobody is in danger in this talk.
-    NoDanger,
-    /// Not every question whether anybody is there has gone out.
-    ContactNotLost,
-    /// Whoever wrote a leaflet does not sign it.
-    OwnWords,
-    /// Whoever left a note at the end of a shift is not who reads it.
-    OwnNote,
-    /// It was changed meanwhile.
-    NotNewest,
-    /// No place of that number.
-    NoSuchPlace,
-    /// A place without a title, or with more words than fit.
-    PlaceUnfit,
-    /// The directory does not say that this is done there.
-    NotDoneThere,
-    /// No referral of that number in this talk.
-    NoSuchReferral,
-    /// It is no half of a code: a digit is wrong, missing or too many.
-    Mistyped,
-    /// A code is brought in on the day it was taken, or on the next.
-    TooLate,
-    /// An appointment is a day, a time and a place, and not too far ahead.
-    AppointmentUnfit,
-    /// Hours that are none, or that lie over each other.
-    HoursUnfit,
-    /// On that day nothing is open, so nothing can be late or cancelled.
-    NothingThatDay,
-    /// A day that no calendar has, or that is too far away.
-    DayUnfit,
-    /// A shift without days, or one that ends when it begins.
-    NotAShift,
-    /// Somebody who does not answer clients cannot be called to one.
-    CannotBeOnCall,
-    OnCallTwice,
-    TooManyNightsRunning,
-    TooManyNightsAMonth,
-    NotYourNight,
-    /// The night was taken back, or somebody else took it.
-    NotOffered,
-    DrillGoesOn,
-    /// What was typed is no leaflet.
-    LeafletUnfit,
-    /// There is one of this name and language.
-    LeafletTaken,
-    /// What asks for a tick was sent without it.
-    Unconfirmed,
-    /// Before a call is proposed, it is asked what the matter is.
-    AskFirst,
-    /// The client has not answered the last proposal.
-    CallProposed,
-    /// The client would rather not be called.
-    CallRefused,
-    /// Everybody in the group chat would read it.
-    NoPrivateWay,
-    /// Nobody asked for a number.
-    NotAsked,
-    /// It was shown, or its time came.
-    NumberGone,
-    /// Questions are open, and two at once are enough.
-    QuestionsOpen,
-    /// A contact card with somebody's own number or handle.
-    PrivateContact,
-    /// No batch of that number.
-    NoSuchBatch,
-    /// Somebody looked at it already, or nobody has to.
-    NothingToReview,
-    /// Nobody reviews their own work.
-    OwnWork,
-    /// More saved replies than anybody finds again.
-    TooManySaved,
+/// Each refusal with its code, which stands in `{"refused": code}` and in
+/// `locales/` under `refusal-…`, and with its status in an answer of HTTP.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)+) => {
+        /// Why the desk says no.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Refusal {
+            /// Stable, for programs and for `locales/`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Refusal::$name => $code),+
+                }
+            }
+
+            /// The status of an answer that refuses.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Refusal::$name => $status),+
+                }
+            }
+        }
+    };
 }
 
-impl Refusal {
-    /// The code in `{"refused": code}` and in `locales/`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Refusal::NoSuchCase => "no-such-case",
-            Refusal::Forgotten => "forgotten",
-            Refusal::Moved => "moved",
-            Refusal::Repeated => "repeated",
-            Refusal::HeldByOther => "held-by-other",
-            Refusal::Unread => "unread",
-            Refusal::NotHeld => "not-held",
-            Refusal::NotYourCase => "not-your-case",
-            Refusal::AlreadyFinished => "already-finished",
-            Refusal::NotFinished => "not-finished",
-            Refusal::NotYourRole => "not-your-role",
-            Refusal::ReasonNeeded => "reason-needed",
-            Refusal::NoWords => "no-words",
-            Refusal::TooLong => "too-long",
-            Refusal::NeedMissing => "need-missing",
-            Refusal::ServiceMissing => "service-missing",
-            Refusal::UnknownCode => "unknown-code",
-            Refusal::NoteTooLong => "note-too-long",
-            Refusal::NoteNamesSomebody => "note-names-somebody",
-            Refusal::NotAPhoto => "not-a-photo",
-            Refusal::PhotoTooLarge => "photo-too-large",
-            Refusal::PhotoGone => "photo-gone",
-            Refusal::RecordingGone => "recording-gone",
-            Refusal::WrongSignIn => "wrong-sign-in",
-            Refusal::SignedOut => "signed-out",
-            Refusal::TooManyTries => "too-many-tries",
-            Refusal::WrongCode => "wrong-code",
-            Refusal::Busy => "busy",
-            Refusal::TooLarge => "too-large",
-            Refusal::Malformed => "malformed",
-            Refusal::Foreign => "foreign",
-            Refusal::NotFound => "not-found",
-            Refusal::NoKey => "no-key",
-            Refusal::NameUnfit => "name-unfit",
-            Refusal::NoSuchPost => "no-such-post",
-            Refusal::NoChannel => "no-channel",
-            Refusal::TimePast => "time-past",
-            Refusal::NoLeaflet => "no-leaflet",
-            Refusal::NotSigned => "not-signed",
-            Refusal::StillInDanger => "still-in-danger",
-            Refusal::NoDanger => "no-danger",
-            Refusal::ContactNotLost => "contact-not-lost",
-            Refusal::OwnWords => "own-words",
-            Refusal::OwnNote => "own-note",
-            Refusal::NotNewest => "not-newest",
-            Refusal::NoSuchPlace => "no-such-place",
-            Refusal::PlaceUnfit => "place-unfit",
-            Refusal::NotDoneThere => "not-done-there",
-            Refusal::NoSuchReferral => "no-such-referral",
-            Refusal::Mistyped => "mistyped",
-            Refusal::TooLate => "too-late",
-            Refusal::AppointmentUnfit => "unfit-appointment",
-            Refusal::HoursUnfit => "hours-unfit",
-            Refusal::NothingThatDay => "nothing-that-day",
-            Refusal::DayUnfit => "day-unfit",
-            Refusal::NotAShift => "not-a-shift",
-            Refusal::CannotBeOnCall => "cannot-be-on-call",
-            Refusal::OnCallTwice => "on-call-twice",
-            Refusal::TooManyNightsRunning => "too-many-nights-running",
-            Refusal::TooManyNightsAMonth => "too-many-nights-a-month",
-            Refusal::NotYourNight => "not-your-night",
-            Refusal::NotOffered => "not-offered",
-            Refusal::DrillGoesOn => "drill-goes-on",
-            Refusal::LeafletUnfit => "unfit-leaflet",
-            Refusal::LeafletTaken => "taken-leaflet",
-            Refusal::Unconfirmed => "unconfirmed",
-            Refusal::AskFirst => "ask-first",
-            Refusal::CallProposed => "call-proposed",
-            Refusal::CallRefused => "call-refused",
-            Refusal::NoPrivateWay => "no-private-way",
-            Refusal::NotAsked => "not-asked",
-            Refusal::NumberGone => "number-gone",
-            Refusal::QuestionsOpen => "questions-open",
-            Refusal::PrivateContact => "private-contact",
-            Refusal::NoSuchBatch => "no-such-batch",
-            Refusal::NothingToReview => "nothing-to-review",
-            Refusal::OwnWork => "own-work",
-            Refusal::TooManySaved => "too-many-saved",
-        }
-    }
-
-    /// The status of the page that says it.
-    #[must_use]
-    pub const fn status(self) -> u16 {
-        match self {
-            Refusal::WrongSignIn | Refusal::SignedOut => 401,
-            Refusal::NotYourRole
-            | Refusal::NotYourCase
-            | Refusal::ReasonNeeded
-            | Refusal::NotYourNight
-            | Refusal::Foreign
-            | Refusal::OwnWords
-            | Refusal::OwnNote
-            | Refusal::OwnWork
-            | Refusal::NoKey => 403,
-            Refusal::NoSuchCase
-            | Refusal::NotFound
-            | Refusal::PhotoGone
-            | Refusal::RecordingGone
-            | Refusal::NoLeaflet
-            | Refusal::NoSuchPost
-            | Refusal::NoSuchBatch
-            | Refusal::NumberGone
-            | Refusal::NoSuchReferral
-            | Refusal::NoSuchPlace => 404,
-            Refusal::HeldByOther
-            | Refusal::Unread
-            | Refusal::NotHeld
-            | Refusal::AlreadyFinished
-            | Refusal::NotFinished
-            | Refusal::Forgotten
-            | Refusal::Moved
-            | Refusal::NoChannel
-            | Refusal::NotSigned
-            | Refusal::StillInDanger
-            | Refusal::NoDanger
-            | Refusal::ContactNotLost
-            | Refusal::NotNewest
-            | Refusal::NothingThatDay
-            | Refusal::NotOffered
-            | Refusal::OnCallTwice
-            | Refusal::TooManyNightsRunning
-            | Refusal::TooManyNightsAMonth
-            | Refusal::DrillGoesOn
-            | Refusal::NothingToReview
-            | Refusal::LeafletTaken
-            | Refusal::AskFirst
-            | Refusal::CallProposed
-            | Refusal::CallRefused
-            | Refusal::NoPrivateWay
-            | Refusal::NotAsked
-            | Refusal::QuestionsOpen
-            | Refusal::Repeated => 409,
-            Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
-            Refusal::NoWords
-            | Refusal::TooLong
-            | Refusal::NeedMissing
-            | Refusal::ServiceMissing
-            | Refusal::UnknownCode
-            | Refusal::NoteTooLong
-            | Refusal::NoteNamesSomebody
-            | Refusal::NotAPhoto
-            | Refusal::WrongCode
-            | Refusal::NameUnfit
-            | Refusal::TimePast
-            | Refusal::PlaceUnfit
-            | Refusal::NotDoneThere
-            | Refusal::Mistyped
-            | Refusal::TooLate
-            | Refusal::AppointmentUnfit
-            | Refusal::HoursUnfit
-            | Refusal::DayUnfit
-            | Refusal::NotAShift
-            | Refusal::CannotBeOnCall
-            | Refusal::LeafletUnfit
-            | Refusal::PrivateContact
-            | Refusal::Unconfirmed
-            | Refusal::TooManySaved
-            | Refusal::Malformed => 422,
-            Refusal::TooManyTries | Refusal::Busy => 429,
-        }
-    }
+refusals! {
+    /// No case of that number, or no more.
+    NoSuchCase = "no-such-case", 404;
+    /// The talk is being destroyed, or is.
+    Forgotten = "forgotten", 409;
+    /// Somebody else wrote in between; look again and repeat.
+    Moved = "moved", 409;
+    /// The same message came twice; the first time it was kept.
+    Repeated = "repeated", 409;
+    HeldByOther = "held-by-other", 409;
+    /// The client wrote something that the worker has not seen.
+    Unread = "unread", 409;
+    NotHeld = "not-held", 409;
+    NotYourCase = "not-your-case", 403;
+    AlreadyFinished = "already-finished", 409;
+    NotFinished = "not-finished", 409;
+    NotYourRole = "not-your-role", 403;
+    /// A supervisor reads another's case only with a reason.
+    ReasonNeeded = "reason-needed", 403;
+    NoWords = "no-words", 422;
+    TooLong = "too-long", 422;
+    NeedMissing = "need-missing", 422;
+    ServiceMissing = "service-missing", 422;
+    UnknownCode = "unknown-code", 422;
+    NoteTooLong = "note-too-long", 422;
+    /// The note looks as if it names somebody.
+    NoteNamesSomebody = "note-names-somebody", 422;
+    NotAPhoto = "not-a-photo", 422;
+    PhotoTooLarge = "photo-too-large", 413;
+    PhotoGone = "photo-gone", 404;
+    RecordingGone = "recording-gone", 404;
+    WrongSignIn = "wrong-sign-in", 401;
+    SignedOut = "signed-out", 401;
+    TooManyTries = "too-many-tries", 429;
+    WrongCode = "wrong-code", 422;
+    /// Too much is waiting; nothing was kept.
+    Busy = "busy", 429;
+    TooLarge = "too-large", 413;
+    Malformed = "malformed", 422;
+    /// The request came from another site.
+    Foreign = "foreign", 403;
+    NotFound = "not-found", 404;
+    NoKey = "no-key", 403;
+    /// A worker's name that is taken, empty or too long.
+    NameUnfit = "name-unfit", 422;
+    /// No post of that number, or it stands nowhere any more.
+    NoSuchPost = "no-such-post", 404;
+    /// The organisation has no channel.
+    NoChannel = "no-channel", 409;
+    /// A post cannot go out in the past.
+    TimePast = "time-past", 422;
+    /// No leaflet of that name or number.
+    NoLeaflet = "no-leaflet", 404;
+    /// Nobody signed it, its date has come, or it was withdrawn.
+    NotSigned = "not-signed", 409;
+    /// It is not known yet how the danger ended.
+    StillInDanger = "still-in-danger", 409;
+    /// Nobody is in danger in this talk.
+    NoDanger = "no-danger", 409;
+    /// Not every question whether anybody is there has gone out.
+    ContactNotLost = "contact-not-lost", 409;
+    /// Whoever wrote a leaflet does not sign it.
+    OwnWords = "own-words", 403;
+    /// Whoever left a note at the end of a shift is not who reads it.
+    OwnNote = "own-note", 403;
+    /// It was changed meanwhile.
+    NotNewest = "not-newest", 409;
+    /// No place of that number.
+    NoSuchPlace = "no-such-place", 404;
+    /// A place without a title, or with more words than fit.
+    PlaceUnfit = "place-unfit", 422;
+    /// The directory does not say that this is done there.
+    NotDoneThere = "not-done-there", 422;
+    /// No referral of that number in this talk.
+    NoSuchReferral = "no-such-referral", 404;
+    /// It is no half of a code: a digit is wrong, missing or too many.
+    Mistyped = "mistyped", 422;
+    /// A code is brought in on the day it was taken, or on the next.
+    TooLate = "too-late", 422;
+    /// An appointment is a day, a time and a place, and not too far ahead.
+    AppointmentUnfit = "unfit-appointment", 422;
+    /// Hours that are none, or that lie over each other.
+    HoursUnfit = "hours-unfit", 422;
+    /// On that day nothing is open, so nothing can be late or cancelled.
+    NothingThatDay = "nothing-that-day", 409;
+    /// A day that no calendar has, or that is too far away.
+    DayUnfit = "day-unfit", 422;
+    /// A shift without days, or one that ends when it begins.
+    NotAShift = "not-a-shift", 422;
+    /// Somebody who does not answer clients cannot be called to one.
+    CannotBeOnCall = "cannot-be-on-call", 422;
+    OnCallTwice = "on-call-twice", 409;
+    TooManyNightsRunning = "too-many-nights-running", 409;
+    TooManyNightsAMonth = "too-many-nights-a-month", 409;
+    NotYourNight = "not-your-night", 403;
+    /// The night was taken back, or somebody else took it.
+    NotOffered = "not-offered", 409;
+    DrillGoesOn = "drill-goes-on", 409;
+    /// What was typed is no leaflet.
+    LeafletUnfit = "unfit-leaflet", 422;
+    /// There is one of this name and language.
+    LeafletTaken = "taken-leaflet", 409;
+    /// What asks for a tick was sent without it.
+    Unconfirmed = "unconfirmed", 422;
+    /// Before a call is proposed, it is asked what the matter is.
+    AskFirst = "ask-first", 409;
+    /// The client has not answered the last proposal.
+    CallProposed = "call-proposed", 409;
+    /// The client would rather not be called.
+    CallRefused = "call-refused", 409;
+    /// Everybody in the group chat would read it.
+    NoPrivateWay = "no-private-way", 409;
+    /// Nobody asked for a number.
+    NotAsked = "not-asked", 409;
+    /// It was shown, or its time came.
+    NumberGone = "number-gone", 404;
+    /// Questions are open, and two at once are enough.
+    QuestionsOpen = "questions-open", 409;
+    /// A contact card with somebody's own number or handle.
+    PrivateContact = "private-contact", 422;
+    /// No batch of that number.
+    NoSuchBatch = "no-such-batch", 404;
+    /// Somebody looked at it already, or nobody has to.
+    NothingToReview = "nothing-to-review", 409;
+    /// Nobody reviews their own work.
+    OwnWork = "own-work", 403;
+    /// More saved replies than anybody finds again.
+    TooManySaved = "too-many-saved", 422;
 }
 
 /// What a verb of the desk may end in, besides its result.
