@@ -162,6 +162,18 @@ refusals! {
     OwnWork = "own-work", 403;
     /// More saved replies than anybody finds again.
     TooManySaved = "too-many-saved", 422;
+    /// The worker leads as many talks as they said they would.
+    EnoughCases = "enough-cases", 409;
+    /// It is offered to somebody already.
+    AlreadyOffered = "already-offered", 409;
+    /// It is not offered any more, or somebody else accepted.
+    NotPassedOn = "not-passed-on", 409;
+    /// Nobody of that name works here.
+    NobodyOfThatName = "nobody-of-that-name", 422;
+    /// Whoever is called in a note may not read the case.
+    CannotReadIt = "cannot-read-it", 422;
+    /// No two lines, or more of them.
+    SummaryUnfit = "summary-unfit", 422;
 }
 
 /// What a verb of the desk may end in, besides its result.
