@@ -4,9 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::clock::Span;
-use crate::codes::{
-    Choice, Errand, HeardOf, Lang, Line, Mood, ReferralWord, Role, Step, Useful,
-};
+use crate::codes::{Choice, Errand, HeardOf, Lang, Line, Mood, ReferralWord, Role, Step, Useful};
 use crate::config::Config;
 use crate::desk::bot::{self, Finds, Label, Leads, Screen, Topic};
 use crate::desk::guide::{self, Press};

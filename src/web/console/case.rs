@@ -14,9 +14,7 @@ use super::moments::{self, Moments};
 use super::queue::{self, Lists};
 use super::refused::{Unsent, unsent, with_status};
 use super::way::{self, Way};
-use super::{
-    Console, calling, emergency, handover, panel, reading, referral, reply, skills, talk,
-};
+use super::{Console, calling, emergency, handover, panel, reading, referral, reply, skills, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
