@@ -13,7 +13,7 @@ use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
 use crate::engine::{Fault, Tx};
 use crate::house::House;
-use crate::leaflet::GUIDE;
+use crate::leaflet::{GUIDE, Leaflet};
 use crate::limits;
 use crate::outbox::Failure;
 use crate::store;
@@ -194,16 +194,7 @@ async fn said(
             Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
         }
         Errand::Leaflet | Errand::LeafletAloud => {
-            let Some((case, seq)) = owed.message else { return Ok(None) };
-            let (lang, now) = (known.lang, house.now());
-            let found = house.store.read(move |tx| {
-                let message = store::message::find(tx, case, seq)?;
-                match message.and_then(|message| message.leaflet) {
-                    Some(name) => desk::leaflet::in_force(tx, &name, lang, now),
-                    None => Ok(None),
-                }
-            });
-            found.await?.map(|leaflet| compose::leaflet(config, &leaflet))
+            leaflet(house, owed, known.lang).await?.map(|it| compose::leaflet(config, &it))
         }
         Errand::Guide => guide::owed(house, owed, known.lang).await?,
         Errand::Invite => opened(Errand::Invite)
@@ -230,6 +221,24 @@ async fn said(
         }
         notice => compose::notice(config, known.lang, notice),
     })
+}
+
+/// The leaflet of a message, if it may still be sent.
+async fn leaflet(
+    house: &House,
+    owed: &Owed,
+    lang: Lang,
+) -> Result<Option<Leaflet>, desk::DeskError> {
+    let Some((case, seq)) = owed.message else { return Ok(None) };
+    let now = house.now();
+    let found = house.store.read(move |tx| {
+        let message = store::message::find(tx, case, seq)?;
+        match message.and_then(|message| message.leaflet) {
+            Some(name) => desk::leaflet::in_force(tx, &name, lang, now),
+            None => Ok(None),
+        }
+    });
+    found.await
 }
 
 /// Where to go, and the buttons of the referral that the message offers.
