@@ -100,22 +100,16 @@ pub enum Refusal {
     Unconfirmed,
     /// Before a call is proposed, it is asked what the matter is.
     AskFirst,
-    /// The client has not answered the last proposal.
-    CallProposed,
+    /// The client has not answered what was asked or proposed last.
+    Unanswered,
     /// The client would rather not be called.
     CallRefused,
     /// Everybody in the group chat would read it.
     NoPrivateWay,
-    /// Nobody asked for a number.
-    NotAsked,
-    /// It was shown, or its time came.
+    /// The number was shown, its time came, or nobody asked for one.
     NumberGone,
-    /// Questions are open, and two at once are enough.
-    QuestionsOpen,
     /// A contact card with somebody's own number or handle.
     PrivateContact,
-    /// No batch of that number.
-    NoSuchBatch,
 }
 
 impl Refusal {
@@ -184,14 +178,11 @@ impl Refusal {
             Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
             Refusal::AskFirst => "ask-first",
-            Refusal::CallProposed => "call-proposed",
+            Refusal::Unanswered => "unanswered",
             Refusal::CallRefused => "call-refused",
             Refusal::NoPrivateWay => "no-private-way",
-            Refusal::NotAsked => "not-asked",
             Refusal::NumberGone => "number-gone",
-            Refusal::QuestionsOpen => "questions-open",
             Refusal::PrivateContact => "private-contact",
-            Refusal::NoSuchBatch => "no-such-batch",
         }
     }
 
@@ -213,7 +204,6 @@ impl Refusal {
             | Refusal::RecordingGone
             | Refusal::NoLeaflet
             | Refusal::NoSuchPost
-            | Refusal::NoSuchBatch
             | Refusal::NumberGone
             | Refusal::NoSuchPlace => 404,
             Refusal::HeldByOther
@@ -237,11 +227,9 @@ impl Refusal {
             | Refusal::DrillGoesOn
             | Refusal::LeafletTaken
             | Refusal::AskFirst
-            | Refusal::CallProposed
+            | Refusal::Unanswered
             | Refusal::CallRefused
             | Refusal::NoPrivateWay
-            | Refusal::NotAsked
-            | Refusal::QuestionsOpen
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords

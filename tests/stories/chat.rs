@@ -325,7 +325,8 @@ async fn burning_leaves_no_row_and_no_key() {
     let rows = desk.rows().await;
     assert!(rows.len() > 12);
     for (table, count) in rows {
-        let stays = ["work_reports", "workers", "telegram_pace", "call_counts"].contains(&table.as_str())
+        let stays = ["work_reports", "workers", "telegram_pace", "call_counts"]
+            .contains(&table.as_str())
             || table.contains("version")
             || table.contains("migration");
         assert!(stays || count == 0, "{table} has {count}");
