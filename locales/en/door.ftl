@@ -86,7 +86,7 @@ console-line-call-number-ours = The client calls us
 console-line-call-later = The client does not want to talk on the phone now
 console-line-card-revoked = The contact was taken back
 
-console-call = A call
+console-phone-call = A call
 console-call-propose = Propose a call
 console-call-loses = Some people leave after a call is proposed.
 console-call-share = Here: { $share } % (of { $of }) wrote again within a day of a proposal, { $beside } % (of { $all }) without one.

@@ -86,7 +86,7 @@ console-line-call-number-ours = Клиент позвонит сам
 console-line-call-later = Клиент не хочет созваниваться сейчас
 console-line-card-revoked = Контакт отозван
 
-console-call = Звонок
+console-phone-call = Звонок
 console-call-propose = Предложить звонок
 console-call-loses = После предложения созвониться часть людей уходит.
 console-call-share = У нас: после предложения в течение суток снова написали { $share } % (из { $of }). Без предложения — { $beside } % (из { $all }).

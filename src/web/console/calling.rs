@@ -63,7 +63,7 @@ pub async fn consider(
     let since = console.house.today() - limits::COUNTED_OF;
     let figures = console.house.store.read(move |tx| Figures::since(tx, since)).await?;
     let said_no = matches!(door.state, Some(ProposalState::Text | ProposalState::TextWhy));
-    let title = t(lang, "console-call");
+    let title = t(lang, "console-phone-call");
     let body = html! {
         h1 { (title) }
         p .banner.warning { b { (t(lang, "console-call-loses")) } " " (known(lang, &figures)) }
@@ -170,7 +170,7 @@ pub fn part(sheet: &Sheet) -> Markup {
         .map(|state| t(lang, &format!("console-call-state-{}", state.code().replace('_', "-"))));
     html! {
         section aria-labelledby="p-call" {
-            h2 id="p-call" { (t(lang, "console-call")) }
+            h2 id="p-call" { (t(lang, "console-phone-call")) }
             @if let Some(state) = state { p { (state) } }
             @if let Some(until) = sheet.door.number_until {
                 p .hint { (t_with(lang, "console-call-number-until", &[
