@@ -67,14 +67,11 @@ telegram-peer-card-had = You have taken this month's invitation already. There i
 telegram-peer-card-not-member = Invitations are for members of the chat.
 
 refusal-ask-first = First ask what the matter is: a call is proposed after a question.
-refusal-call-proposed = A call is proposed already. The client has not answered yet.
+refusal-unanswered = The client has not answered the last one yet.
 refusal-call-refused = The client chose text.
 refusal-no-private-way = There is no private chat with this client yet; in the group chat everybody would see it.
-refusal-not-asked = Nobody asked for a number.
-refusal-number-gone = The number is gone: it was shown, or its time came.
-refusal-questions-open = The client has not answered the last questions yet.
+refusal-number-gone = There is no number here: nobody asked for one, it was shown, or its time came.
 refusal-private-contact = No private numbers, handles or links on a card. Only channels of the organisation.
-refusal-no-such-batch = There is no such batch of invitations.
 
 act-call-proposed = A call was proposed
 act-number-shown = The phone number was shown

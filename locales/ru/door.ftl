@@ -67,14 +67,11 @@ telegram-peer-card-had = В этом месяце вы уже взяли при�
 telegram-peer-card-not-member = Приглашения берут участники чата.
 
 refusal-ask-first = Сначала спросите, в чём дело: звонок предлагают после вопроса.
-refusal-call-proposed = Звонок уже предложен. Клиент ещё не ответил.
+refusal-unanswered = Клиент ещё не ответил на прошлое.
 refusal-call-refused = Клиент выбрал текст.
 refusal-no-private-way = Личного чата с клиентом ещё нет, в общем чате это увидят все.
-refusal-not-asked = Номер не спрашивали.
-refusal-number-gone = Номера уже нет: его показали или вышло время.
-refusal-questions-open = Клиент ещё не ответил на прошлые вопросы.
+refusal-number-gone = Номера здесь нет: его не спрашивали, уже показали или вышло время.
 refusal-private-contact = В карточке не бывает личных номеров, имён в сети и ссылок. Только каналы организации.
-refusal-no-such-batch = Такой пачки приглашений нет.
 
 act-call-proposed = Предложен звонок
 act-number-shown = Показан номер телефона

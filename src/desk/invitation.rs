@@ -169,11 +169,11 @@ pub fn issue(
 /// From now on no card of the batch lets anybody in.
 ///
 /// # Errors
-/// When the worker may not; [`Refusal::NoSuchBatch`].
+/// When the worker may not; [`Refusal::NotFound`].
 pub fn revoke(tx: &mut Tx, worker: &Worker, batch: i64, now: Timestamp) -> Result<(), DeskError> {
     worker.may(Permission::IssueInvites)?;
     if store::invitation::batch(tx, batch)?.is_none() {
-        return Err(Refusal::NoSuchBatch.into());
+        return Err(Refusal::NotFound.into());
     }
     store::invitation::revoke(tx, batch, now)?;
     Ok(())

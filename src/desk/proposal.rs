@@ -104,7 +104,7 @@ impl Figures {
 ///
 /// # Errors
 /// When this worker does not hold the case; [`Refusal::AskFirst`],
-/// [`Refusal::CallRefused`] and [`Refusal::CallProposed`] as they say;
+/// [`Refusal::CallRefused`] and [`Refusal::Unanswered`] as they say;
 /// [`Refusal::NoPrivateWay`] where everybody would read the answer.
 pub fn propose(
     tx: &mut Tx,
@@ -122,7 +122,7 @@ pub fn propose(
         return Err(Refusal::NoPrivateWay.into());
     }
     match store::proposal::state(tx, id)? {
-        Some(ProposalState::Proposed) => return Err(Refusal::CallProposed.into()),
+        Some(ProposalState::Proposed) => return Err(Refusal::Unanswered.into()),
         Some(ProposalState::Text | ProposalState::TextWhy) if !insists => {
             return Err(Refusal::CallRefused.into());
         }
@@ -252,7 +252,7 @@ pub struct Brought {
 /// Keeps the number until `until`. The talk says that it came, and not what it is.
 ///
 /// # Errors
-/// [`Refusal::NotAsked`] when nobody asked for one; [`Refusal::Repeated`] for an
+/// [`Refusal::NumberGone`] when nobody asked for one; [`Refusal::Repeated`] for an
 /// update that was acted upon.
 pub fn keep_number(
     tx: &mut Tx,
@@ -266,7 +266,7 @@ pub fn keep_number(
         return Err(Refusal::Forgotten.into());
     };
     if !is_awaited(tx, id)? {
-        return Err(Refusal::NotAsked.into());
+        return Err(Refusal::NumberGone.into());
     }
     if let Some(brought) = brought {
         if !store::telegram::note_update(tx, brought.update, now)? {

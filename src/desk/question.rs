@@ -190,7 +190,7 @@ fn is_name(name: &str) -> bool {
 /// before.
 ///
 /// # Errors
-/// [`Refusal::QuestionsOpen`] while the client has not answered the last ones;
+/// [`Refusal::Unanswered`] while the client has not answered the last ones;
 /// otherwise as [`reply`].
 pub fn ask(
     tx: &mut Tx,
@@ -202,7 +202,7 @@ pub fn ask(
 ) -> Result<(), DeskError> {
     super::case::locked(tx, id)?;
     if store::proposal::questions_open(tx, id)? > 0 {
-        return Err(Refusal::QuestionsOpen.into());
+        return Err(Refusal::Unanswered.into());
     }
     for (seq, (sealed, delivery)) in (seq..).zip(sealed) {
         reply(tx, worker, id, seq, Answer::Question(sealed), delivery, now)?;

@@ -140,22 +140,16 @@ refusals! {
     Unconfirmed = "unconfirmed", 422;
     /// Before a call is proposed, it is asked what the matter is.
     AskFirst = "ask-first", 409;
-    /// The client has not answered the last proposal.
-    CallProposed = "call-proposed", 409;
+    /// The client has not answered what was asked or proposed last.
+    Unanswered = "unanswered", 409;
     /// The client would rather not be called.
     CallRefused = "call-refused", 409;
     /// Everybody in the group chat would read it.
     NoPrivateWay = "no-private-way", 409;
-    /// Nobody asked for a number.
-    NotAsked = "not-asked", 409;
-    /// It was shown, or its time came.
+    /// The number was shown, its time came, or nobody asked for one.
     NumberGone = "number-gone", 404;
-    /// Questions are open, and two at once are enough.
-    QuestionsOpen = "questions-open", 409;
     /// A contact card with somebody's own number or handle.
     PrivateContact = "private-contact", 422;
-    /// No batch of that number.
-    NoSuchBatch = "no-such-batch", 404;
     /// Somebody looked at it already, or nobody has to.
     NothingToReview = "nothing-to-review", 409;
     /// Nobody reviews their own work.

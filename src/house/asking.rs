@@ -49,7 +49,7 @@ impl House {
     /// A worker sends a set of questions, in private.
     ///
     /// # Errors
-    /// When the case is somebody else's; [`Refusal::QuestionsOpen`] while the
+    /// When the case is somebody else's; [`Refusal::Unanswered`] while the
     /// client has not answered the last ones.
     pub async fn ask(&self, worker: &Worker, id: CaseId, set: &str) -> Result<(), DeskError> {
         let set = self.questions.set(set).ok_or(Refusal::UnknownCode)?;

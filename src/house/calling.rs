@@ -28,7 +28,7 @@ impl House {
     /// Takes a number in. It is no message of the talk.
     ///
     /// # Errors
-    /// [`Refusal::NotAsked`] when nobody asked for one; [`Refusal::Repeated`].
+    /// [`Refusal::NumberGone`] when nobody asked for one; [`Refusal::Repeated`].
     pub async fn keep_number(
         &self,
         case: &Case,

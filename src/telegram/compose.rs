@@ -225,9 +225,27 @@ fn of_role(lang: Lang, key: &str, known: &Context) -> String {
     t_with(lang, key, &[("who", expected(lang, known.role.unwrap_or(Role::Worker)).into())])
 }
 
+/// The sentence of a line that is one sentence and nothing else.
+fn bare(line: Line) -> Option<&'static str> {
+    Some(match line {
+        Line::Taken => "chat-line-taken",
+        Line::Reopened => "chat-line-reopened",
+        Line::NotErased => "telegram-not-erased",
+        Line::CallNoted => "guide-call-noted",
+        Line::WriteHere => "menu-write-us",
+        Line::ReferralTaken => "chat-line-referral-taken",
+        Line::ReferralNoted => "chat-line-referral-noted",
+        Line::ReminderSet => "chat-line-reminder-set",
+        _ => return None,
+    })
+}
+
 /// A line of the desk.
 pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
     let (config, wait) = (&house.config, known.wait.as_ref());
+    if let Some(key) = bare(line) {
+        return Said::plain(t(lang, key));
+    }
     let numbers = config.organisation.emergency_numbers.join(", ");
     let gaps = [("numbers", numbers.into())];
     match line {
@@ -239,15 +257,11 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             let mood = vec![button(lang, "telegram-mood", Pressed::AskMood)];
             Said { text, buttons: vec![danger(lang), mood, foot(lang)], ..Said::default() }
         }
-        Line::Taken => Said::plain(t(lang, "chat-line-taken")),
-        Line::Reopened => Said::plain(t(lang, "chat-line-reopened")),
-        Line::NotErased => Said::plain(t(lang, "telegram-not-erased")),
         Line::PersonAsked => Said {
             text: asked_for_a_person(config, lang, wait),
             buttons: vec![foot(lang)],
             ..Said::default()
         },
-        Line::CallNoted => Said::plain(t(lang, "guide-call-noted")),
         Line::AskArrived | Line::AskCalled => {
             let is_here = line == Line::AskArrived;
             let key = if is_here { "guide-ask-arrived" } else { "guide-ask-called" };
@@ -290,10 +304,6 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
         }
         Line::Stops => Said::plain(stops(house, lang, known.need.as_deref())),
-        Line::WriteHere => Said::plain(t(lang, "menu-write-us")),
-        Line::ReferralTaken => Said::plain(t(lang, "chat-line-referral-taken")),
-        Line::ReferralNoted => Said::plain(t(lang, "chat-line-referral-noted")),
-        Line::ReminderSet => Said::plain(t(lang, "chat-line-reminder-set")),
         Line::PersonCalled => {
             let mut text = t(lang, "menu-person-called");
             if let Some(wait) = wait {

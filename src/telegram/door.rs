@@ -176,7 +176,7 @@ pub(super) async fn take_number(
     let words = Words::new(spoken.words.as_str().to_owned());
     match house.keep_number(case, &words, Some(brought)).await {
         // Meanwhile they thought better of it: then it is what they say.
-        Err(DeskError::Refused(Refusal::NotAsked | Refusal::Forgotten)) => Ok(false),
+        Err(DeskError::Refused(Refusal::NumberGone | Refusal::Forgotten)) => Ok(false),
         otherwise => otherwise.map(|()| true),
     }
 }

@@ -79,18 +79,7 @@ pub async fn pressed(
         Some(Pressed::Privacy) => Some(Errand::Privacy),
         Some(Pressed::Burn) => Some(Errand::BurnSure),
         Some(Pressed::BurnSurely) => Some(burn(house, &speaker).await?),
-        Some(Pressed::Useful(useful)) => Some(match useful {
-            Useful::Yes => Errand::AskContactYes,
-            Useful::Partly => Errand::AskContactPartly,
-            Useful::No => Errand::AskContactNo,
-        }),
-        Some(Pressed::Contact(useful, knows)) => {
-            Some(feedback(house, &speaker, useful, knows).await?)
-        }
-        Some(Pressed::NoFeedback) => Some(Errand::FeedbackSkipped),
-        Some(Pressed::FeedbackWords) => Some(await_words(house, &speaker).await?),
-        Some(Pressed::AskMood) => Some(Errand::AskMood),
-        Some(Pressed::Mood(mood)) => feel(house, &speaker, mood).await?,
+        Some(other) => opinion(house, &speaker, other).await?,
     };
     let Some(errand) = errand else { return stop_turning(telegram, &press).await };
     let owed = notice(speaker.route.id, errand, now);
@@ -99,6 +88,25 @@ pub async fn pressed(
         Errand::Thanks => ask_heard(house, &speaker, now).await,
         _ => Ok(()),
     }
+}
+
+/// What somebody thinks of the help, or how they feel: what is said to it.
+async fn opinion(
+    house: &House,
+    speaker: &Speaker,
+    pressed: Pressed,
+) -> Result<Option<Errand>, DeskError> {
+    Ok(match pressed {
+        Pressed::Useful(Useful::Yes) => Some(Errand::AskContactYes),
+        Pressed::Useful(Useful::Partly) => Some(Errand::AskContactPartly),
+        Pressed::Useful(Useful::No) => Some(Errand::AskContactNo),
+        Pressed::Contact(useful, knows) => Some(feedback(house, speaker, useful, knows).await?),
+        Pressed::NoFeedback => Some(Errand::FeedbackSkipped),
+        Pressed::FeedbackWords => Some(await_words(house, speaker).await?),
+        Pressed::AskMood => Some(Errand::AskMood),
+        Pressed::Mood(mood) => feel(house, speaker, mood).await?,
+        _ => None,
+    })
 }
 
 /// The button stops turning. It says nothing, and a late answer is no harm.

@@ -527,9 +527,10 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
     });
     let Some((case, message, is_answered)) = found.await? else {
         // It is about something forgotten, or that we never had; or a greeting
-        // that becomes a question.
+        // that becomes a question: it stands there still and belongs to no talk.
+        let greets = move |tx: &mut Tx| store::telegram::is_copy_of_nothing(tx, &tag);
         return match spoken.is_private() {
-            true if is_greeting(house, tag).await? => private(telegram, house, spoken).await,
+            true if house.store.read(greets).await? => private(telegram, house, spoken).await,
             true => Ok(()),
             false => group::overhear(telegram, house, spoken).await,
         };
@@ -565,12 +566,6 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
 
 fn said(words: &str) -> Sent {
     Sent { words: Words::new(words.to_owned()), attached: None, danger: false }
-}
-
-/// Whether this stands there still and belongs to no talk.
-async fn is_greeting(house: &House, tag: Tag) -> Result<bool, DeskError> {
-    let found = house.store.read(move |tx| store::telegram::is_copy_of_nothing(tx, &tag));
-    found.await.map_err(|fault: Fault| fault.into())
 }
 
 async fn reached(

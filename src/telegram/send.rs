@@ -13,7 +13,7 @@ use crate::desk::bot::Screen;
 use crate::desk::newsfeed::End;
 use crate::engine::{Fault, Tx};
 use crate::house::House;
-use crate::leaflet::GUIDE;
+use crate::leaflet::{GUIDE, Leaflet};
 use crate::limits;
 use crate::outbox::Failure;
 use crate::store;
@@ -178,9 +178,6 @@ async fn said(
         }
         Errand::Question => opened(Errand::Words)
             .and_then(|name| Some(door::question(known.lang, house.questions.question(&name)?))),
-        Errand::PeerCard => opened(Errand::PeerCard)
-            .zip(telegram.name().await)
-            .map(|(code, name)| invitations::peer_card(known.lang, name, &code)),
         Errand::Referral => referral(house, owed, known.lang, opened(Errand::Words)).await?,
         Errand::Screen => {
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
@@ -198,25 +195,19 @@ async fn said(
             Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
         }
         Errand::Leaflet | Errand::LeafletAloud => {
-            let Some((case, seq)) = owed.message else { return Ok(None) };
-            let (lang, now) = (known.lang, house.now());
-            let found = house.store.read(move |tx| {
-                let message = store::message::find(tx, case, seq)?;
-                match message.and_then(|message| message.leaflet) {
-                    Some(name) => desk::leaflet::in_force(tx, &name, lang, now),
-                    None => Ok(None),
-                }
-            });
-            found.await?.map(|leaflet| compose::leaflet(config, &leaflet))
+            leaflet(house, owed, known.lang).await?.map(|it| compose::leaflet(config, &it))
         }
         Errand::Guide => guide::owed(house, owed, known.lang).await?,
-        Errand::Invite => opened(Errand::Invite)
-            .zip(telegram.name().await)
-            .map(|(word, name)| compose::invitation(known.lang, name, &word)),
-        // The word is sealed as every invitation is.
-        Errand::InviteInDanger => opened(Errand::Invite)
-            .zip(telegram.name().await)
-            .map(|(word, name)| compose::invitation_in_danger(config, known.lang, name, &word)),
+        // What leads to the bot names it.
+        Errand::PeerCard | Errand::Invite | Errand::InviteInDanger => {
+            let errand = if owed.errand == Errand::PeerCard { owed.errand } else { Errand::Invite };
+            let known = opened(errand).zip(telegram.name().await).map(|it| (it, known.lang));
+            known.map(|((word, name), lang)| match owed.errand {
+                Errand::PeerCard => invitations::peer_card(lang, name, &word),
+                Errand::Invite => compose::invitation(lang, name, &word),
+                _ => compose::invitation_in_danger(config, lang, name, &word),
+            })
+        }
         Errand::Line => {
             let Some((case, seq)) = owed.message else { return Ok(None) };
             let found = house.store.read(move |tx| store::message::find(tx, case, seq)).await?;
@@ -234,6 +225,24 @@ async fn said(
         }
         notice => compose::notice(config, known.lang, notice),
     })
+}
+
+/// The leaflet of a message, if it may still be sent.
+async fn leaflet(
+    house: &House,
+    owed: &Owed,
+    lang: Lang,
+) -> Result<Option<Leaflet>, desk::DeskError> {
+    let Some((case, seq)) = owed.message else { return Ok(None) };
+    let now = house.now();
+    let found = house.store.read(move |tx| {
+        let message = store::message::find(tx, case, seq)?;
+        match message.and_then(|message| message.leaflet) {
+            Some(name) => desk::leaflet::in_force(tx, &name, lang, now),
+            None => Ok(None),
+        }
+    });
+    found.await
 }
 
 /// Where to go, and the buttons of the referral that the message offers.

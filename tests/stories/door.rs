@@ -115,7 +115,7 @@ fn a_number_is_asked_after_a_yes_shown_once_and_gone() {
         // Before a yes a number is a message like any other, and has no form.
         client.get("/talk/messages").await.says_nothing_of(&["/talk/number"]);
         let unasked = client.post("/talk/number", &[("number", NUMBER)]).await;
-        assert_eq!(unasked.status, StatusCode::CONFLICT);
+        assert_eq!(unasked.status, StatusCode::NOT_FOUND);
         house.proposes(&vera, guest.case, true).await.unwrap();
         client.post("/talk/choice", &[("choice", "call-me")]).await;
         client.get("/talk/messages").await.says(&["/talk/number", "type=\"tel\"", "4 часа"]);
@@ -139,7 +139,7 @@ fn a_number_is_asked_after_a_yes_shown_once_and_gone() {
         worker.get(&case).await.says(&["Показан номер телефона", "Номер стёрт."]);
         // Each call needs its own yes.
         let late = client.post("/talk/number", &[("number", NUMBER)]).await;
-        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert_eq!(late.status, StatusCode::NOT_FOUND);
         house.owes_nothing().await;
     });
 }
@@ -147,7 +147,7 @@ fn a_number_is_asked_after_a_yes_shown_once_and_gone() {
 #[test]
 fn a_number_goes_when_its_time_comes_and_when_the_case_ends() {
     each_engine(|house| async move {
-        let (vera, guest, worker, client) = talk(&house).await;
+        let (vera, guest, _, client) = talk(&house).await;
         let case = format!("/cases/{}", guest.case);
         house.proposes(&vera, guest.case, true).await.unwrap();
         client.post("/talk/choice", &[("choice", "call-me")]).await;
@@ -286,7 +286,7 @@ fn questions_come_with_buttons_two_at_most_and_answers_are_lines_of_the_talk() {
         assert_eq!(scene.draft(case).await.clarity, Clarity::Unclear);
         scene.takes(&vera, case).await.unwrap();
         scene.ask(&vera, case, "what").await.unwrap();
-        assert_eq!(refused(scene.ask(&vera, case, "help").await), Some(Refusal::QuestionsOpen));
+        assert_eq!(refused(scene.ask(&vera, case, "help").await), Some(Refusal::Unanswered));
         scene.calms().await;
         let phone = ann.from_bot();
         let asked: Vec<_> = phone

@@ -214,45 +214,53 @@ async fn everything(scene: &Scene) -> BTreeMap<String, BTreeSet<Vec<u8>>> {
     found
 }
 
+/// Two members take a card each; one of them, and a printed one, is used.
+/// Whatever must stand nowhere.
+async fn two_come_in(scene: &Scene, group: Group) -> Vec<Vec<u8>> {
+    scene.worker("vera").await;
+    let pages = pages(scene, "vera").await;
+    let (ann, bob) = (scene.ann(), scene.standin.user("Борис", ""));
+    let carl = scene.standin.user("Карл", "");
+    let group = group.with_member(&ann).with_member(&carl);
+    let mut words = Vec::new();
+    for member in [&ann, &carl] {
+        member.dm("/invite");
+        scene.calms().await;
+        let card = member.from_bot().last().unwrap().text.clone();
+        words.push(
+            card.split("?start=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned(),
+        );
+    }
+    let printed = prints(&pages, "worker", "3").await;
+    let dora = scene.standin.user("Дора", "");
+    for (person, word) in [(&bob, &words[0]), (&dora, &printed[0])] {
+        person.start(&word.replace('-', ""));
+        scene.calms().await;
+        person.join(&link(person));
+        scene.calms().await;
+        person.post(&group, "привет");
+    }
+    bob.dm("нужна помощь с документами");
+    scene.calms().await;
+    let people = [ann.id(), bob.id(), carl.id(), dora.id()];
+    people
+        .iter()
+        .flat_map(|id| [id.to_be_bytes().to_vec(), id.to_string().into_bytes()])
+        .chain(
+            words
+                .iter()
+                .chain(&printed)
+                .flat_map(|word| [word.clone().into_bytes(), word.replace('-', "").into_bytes()]),
+        )
+        .collect()
+}
+
 #[test]
 fn nothing_in_the_database_tells_who_invited_whom() {
     each_engine(|(scene, group)| async move {
-        scene.worker("vera").await;
-        let pages = pages(&scene, "vera").await;
-        let (ann, bob) = (scene.ann(), scene.standin.user("Борис", ""));
-        let carl = scene.standin.user("Карл", "");
-        let group = group.with_member(&ann).with_member(&carl);
-        let mut words = Vec::new();
-        for member in [&ann, &carl] {
-            member.dm("/invite");
-            scene.calms().await;
-            let card = member.from_bot().last().unwrap().text.clone();
-            words.push(
-                card.split("?start=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned(),
-            );
-        }
-        let printed = prints(&pages, "worker", "3").await;
-        let dora = scene.standin.user("Дора", "");
-        for (person, word) in [(&bob, &words[0]), (&dora, &printed[0])] {
-            person.start(&word.replace('-', ""));
-            scene.calms().await;
-            person.join(&link(person));
-            scene.calms().await;
-            person.post(&group, "привет");
-        }
-        bob.dm("нужна помощь с документами");
-        scene.calms().await;
+        let secrets = two_come_in(&scene, group).await;
         let all = everything(&scene).await;
         // No code, no number of anybody, in any row.
-        let people = [ann.id(), bob.id(), carl.id(), dora.id()];
-        let secrets: Vec<Vec<u8>> =
-            people
-                .iter()
-                .flat_map(|id| [id.to_be_bytes().to_vec(), id.to_string().into_bytes()])
-                .chain(words.iter().chain(&printed).flat_map(|word| {
-                    [word.clone().into_bytes(), word.replace('-', "").into_bytes()]
-                }))
-                .collect();
         for (place, values) in &all {
             for value in values {
                 for secret in &secrets {

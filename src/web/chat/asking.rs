@@ -118,7 +118,7 @@ pub async fn take_number(here: &Here, visitor: &Visitor, words: &Words) -> Resul
         return Ok(false);
     }
     match here.house().keep_number(&case, words, None).await {
-        Err(DeskError::Refused(Refusal::NotAsked | Refusal::Forgotten)) => Ok(false),
+        Err(DeskError::Refused(Refusal::NumberGone | Refusal::Forgotten)) => Ok(false),
         kept => kept.map(|()| true),
     }
 }

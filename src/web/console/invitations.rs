@@ -180,13 +180,13 @@ async fn sheet(
 /// `POST /invitations/{id}/revocation`
 ///
 /// # Errors
-/// [`Refusal::NoSuchBatch`].
+/// [`Refusal::NotFound`].
 pub async fn revoke(
     State(console): State<Console>,
     me: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    let id = id.parse::<i64>().map_err(|_| Refusal::NoSuchBatch)?;
+    let id = id.parse::<i64>().map_err(|_| Refusal::NotFound)?;
     let (worker, now) = (me.worker.clone(), console.house.now());
     console.house.store.commit(move |tx| invitation::revoke(tx, &worker, id, now)).await?;
     Ok(see_other("/invitations"))

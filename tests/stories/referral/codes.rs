@@ -56,7 +56,7 @@ fn whoever_guesses_is_slowed_and_learns_nothing_from_half_a_code() {
 fn many_accounts_together_are_slowed_too() {
     each_engine(|house| async move {
         let mut wrong = 0;
-        'guessing: for nth in 0.. {
+        'guessing: for nth in 0..limits::REDEEM_WRONG_AN_HOUR {
             let crew = house.hire(&format!("crew {nth}"), &[Role::MobileUnit]).await;
             for _ in 0..limits::REDEEM_TRIES {
                 let (one, other) = (Half::new().spell(), Half::new().spell());
