@@ -229,7 +229,8 @@ async fn pseudonyms(
         let client = house.case(*case).await.unwrap().client;
         let row = house.store.read(move |tx| netreach::store::client::find(tx, client)).await;
         let row = row.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}")).unwrap();
-        found.push(row.pseudonym);
+        // Pages write it with a capital, which is another letter.
+        found.push(row.pseudonym.chars().skip(1).collect());
     }
     found
 }
