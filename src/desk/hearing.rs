@@ -33,6 +33,8 @@ pub struct Hearing {
     pub about: About,
     /// There is more in it than a question the bot answers.
     pub is_for_a_person: bool,
+    /// They ask for a person, by whatever name.
+    pub asks_for_a_person: bool,
     /// The bot answers what it knows, and the rest only a person knows.
     pub is_also_for_a_person: bool,
     /// Leaflets that the words find, by their names, best first.
@@ -124,6 +126,7 @@ impl Hearing {
             true => Hearing { alarm: Some(Alarm::Suspicion), urgency: Urgency::Urgent, ..found },
             false => Hearing {
                 is_for_a_person: for_a_person.alone,
+                asks_for_a_person: for_a_person.wants,
                 is_also_for_a_person: for_a_person.also,
                 ..found
             },
@@ -156,6 +159,7 @@ impl Hearing {
             why: Vec::new(),
             about: About::Unknown,
             is_for_a_person: false,
+            asks_for_a_person: false,
             is_also_for_a_person: false,
             finds: Vec::new(),
             topic: None,
@@ -187,8 +191,9 @@ impl Hearing {
             (None, Modality::Photo) => return Reaction::Wait,
             (None, Modality::Text) => {}
         }
-        // Whoever was not understood is asked, in whatever haste they write.
-        if self.clarity == Clarity::Unclear {
+        // Whoever was not understood is asked, in whatever haste they write; not
+        // who asks for a person and says nothing else.
+        if self.clarity == Clarity::Unclear && !self.asks_for_a_person {
             return Reaction::Ask;
         }
         if self.is_for_a_person {

@@ -59,7 +59,11 @@ fn migrate_database(client: &mut Client, migrations: &[Migration]) -> Result<(),
     let mut statements = HashMap::new();
     let mut session = Session { transaction, statements: &mut statements };
     let mut tx = Tx::new(&mut session);
-    tx.rows("SELECT pg_advisory_xact_lock($1)::text", &[Value::Int(MIGRATION_LOCK)])?;
+    // Of this schema alone: organisations that share a database do not wait for each other.
+    tx.rows(
+        "SELECT pg_advisory_xact_lock($1 # hashtext(current_schema())::bigint)::text",
+        &[Value::Int(MIGRATION_LOCK)],
+    )?;
     migrate::run(&mut tx, migrations, str::to_owned)?;
     session.transaction.commit().map_err(|error| fault(&error))
 }

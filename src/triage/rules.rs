@@ -124,6 +124,7 @@ struct NeedEntry {
 struct PersonEntry {
     longest: usize,
     more: String,
+    wants: String,
     cries: String,
     #[serde(default)]
     also: Vec<Spanned<String>>,
@@ -380,8 +381,8 @@ impl Reader<'_> {
                 .collect()
         };
         let also = self.patterns(&entry.also)?;
-        let (more, cries) = (stems(&entry.more), stems(&entry.cries));
-        Ok(Person { more, cries, longest: entry.longest, also })
+        let (more, wants, cries) = (stems(&entry.more), stems(&entry.wants), stems(&entry.cries));
+        Ok(Person { more, wants, cries, longest: entry.longest, also })
     }
 
     fn press(&mut self, entry: &PressEntry) -> Result<PressRule, Mistake> {

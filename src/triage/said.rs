@@ -28,6 +28,8 @@ pub struct ForAPerson {
     pub alone: bool,
     /// The bot may answer what it knows; the rest only a person knows.
     pub also: bool,
+    /// They ask for a person, by whatever name.
+    pub wants: bool,
     /// "Help", whatever else is said.
     pub cries: bool,
 }
@@ -37,6 +39,7 @@ pub struct ForAPerson {
 pub(super) struct Person {
     /// Beginnings of words.
     pub more: Vec<String>,
+    pub wants: Vec<String>,
     pub cries: Vec<String>,
     /// Whoever says more words than this tells a story.
     pub longest: usize,
@@ -64,7 +67,8 @@ impl Aside {
             let is_one = |token: &Token| stems.iter().any(|stem| token.text.starts_with(stem));
             tokens.iter().any(is_one)
         };
-        let alone = tokens.len() > self.person.longest || begins(&self.person.more);
+        let wants = begins(&self.person.wants);
+        let alone = tokens.len() > self.person.longest || wants || begins(&self.person.more);
         let cries = begins(&self.person.cries);
         let seen = Seen::new(first(tokens), &self.book);
         let also = self.person.also.iter().any(|pattern| seen.has(pattern));
@@ -73,7 +77,7 @@ impl Aside {
             !(rule.calm && is_danger) && rule.say.iter().any(|pattern| seen.has(pattern))
         });
         let told = rule.map_or(Told::Nothing, |rule| rule.told.clone());
-        (told, ForAPerson { alone, also, cries })
+        (told, ForAPerson { alone, also, wants, cries })
     }
 }
 
@@ -300,7 +304,7 @@ mod tests {
         let own = Rules::parse("").unwrap_or_else(|mistake| panic!("{mistake}"));
         assert!(own.read("дайте живого человека").for_a_person.alone);
         assert!(matches!(own.read("не дышит").told, Told::Button(_)));
-        let other = "[person]\nlongest = 3\nmore = \"журавл\"\ncries = \"\"\n\n\
+        let other = "[person]\nlongest = 3\nmore = \"журавл\"\nwants = \"\"\ncries = \"\"\n\n\
             [[press]]\nbutton = [\"guide-woke-up\"]\nsay = [\"журавль улетел\"]\n";
         let own = Rules::parse(other).unwrap_or_else(|mistake| panic!("{mistake}"));
         assert!(own.read("журавли летят").for_a_person.alone);

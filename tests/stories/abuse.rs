@@ -27,8 +27,10 @@ fn is_dressed(answer: &Answer, what: &str) {
     assert!(matches!(header("referrer-policy"), "same-origin" | "no-referrer"), "{what}");
     let is_public =
         [" /overdose", " /static/", " /leaflets", " /stops"].iter().any(|path| what.contains(path));
+    // The bus keeps the empty form in which codes are typed: it has to work without a network.
+    let is_kept = is_public || what.starts_with("GET /redeem");
     let cached = header("cache-control");
-    assert!(cached == "no-store" || is_public && answer.status == 200, "{what}: {cached}");
+    assert!(cached == "no-store" || is_kept && answer.status == 200, "{what}: {cached}");
 }
 
 fn stands(program: &mut Program) {
