@@ -1,7 +1,5 @@
 //! Codes of the overdose guide, and of how danger ends.
 
-use super::codes;
-
 codes! {
     /// A screen of the overdose guide: the name of its section in the leaflet.
     Step {

@@ -1,7 +1,5 @@
 //! Codes of passing a case on, and of what workers say of themselves.
 
-use super::codes;
-
 codes! {
     /// What a worker knows from their own life or work.
     Substance {

@@ -9,7 +9,7 @@ use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, deed, ladder, leaflet, reply, report};
+use super::{DeskError, Refusal, Worker, deed, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Deed, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,

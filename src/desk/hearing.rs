@@ -137,9 +137,9 @@ impl Hearing {
     /// Only where the bot might answer anyhow.
     #[must_use]
     pub fn asking(mut self, leaflet: String) -> Hearing {
-        let is_the_bots = |need: &&str| SERVED.iter().any(|(served, _)| served == need);
-        let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
-        let is_free = self.needs.iter().take(2).all(|need| is_the_bots(&need) || is_nothing(&need));
+        let is_the_bots = |need: &str| SERVED.iter().any(|(served, _)| *served == need);
+        let is_nothing = |need: &str| [Need::UNCLEAR, "OTHER"].contains(&need);
+        let is_free = self.needs.iter().take(2).all(|need| is_the_bots(need) || is_nothing(need));
         if self.alarm.is_some() || !is_free {
             return self;
         }

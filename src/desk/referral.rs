@@ -334,6 +334,7 @@ pub fn remind(
         is_edited: false,
         leaflet: None,
         step: None,
+        role: None,
     };
     queued(tx, &mut case, message, Errand::Words, reminder.piece, now)?;
     store::case::save(tx, &case)?;

@@ -36,11 +36,6 @@ pub fn gone(tx: &mut Tx, worker: WorkerId) -> Result<(), Fault> {
     tx.run("DELETE FROM presences WHERE worker_id = $1", values![worker]).map(drop)
 }
 
-pub fn is_here(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<bool, Fault> {
-    let sql = "SELECT 1 FROM workers_here WHERE worker_id = $1 AND until > $2";
-    tx.row(sql, values![worker, now]).map(|row| row.is_some())
-}
-
 pub fn count_here(tx: &mut Tx, now: Timestamp) -> Result<i64, Fault> {
     tx.row("SELECT COUNT(*) FROM workers_here WHERE until > $1 AND answers = 1", values![now])?
         .map_or(Ok(0), |row| row.int(0))

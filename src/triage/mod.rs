@@ -104,7 +104,7 @@ impl Rules {
             reading::best(&words[..end.unwrap_or(words.len())], &self.book.lexicon);
         let found = judge::judge(self, tokens.clone(), reading);
         let (told, for_a_person) = self.aside.read(tokens, found.alarm);
-        Finding { told, for_a_person, ..found }
+        Finding { for_a_person, told, ..found }
     }
 }
 

@@ -106,6 +106,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the table holds what may be nothing")]
     fn go(step: Step) -> Option<Press> {
         Some(Press::Go(step))
     }

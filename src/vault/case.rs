@@ -236,7 +236,6 @@ impl Vault {
     /// [`Refused::NotOfTeam`] when the reader may not read it themselves,
     /// [`Refused::NoSuchKey`] when it was destroyed.
     pub async fn share(&self, reader: &Reader, case: CaseId, team: Team) -> Result<(), VaultFault> {
-        // A guard that is held while waiting would bind the caller to one thread.
         let to = {
             let teams = self.0.teams.read().unwrap_or_else(PoisonError::into_inner);
             teams[team as usize].ok_or(Refused::NoSuchKey)?

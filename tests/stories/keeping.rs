@@ -57,7 +57,29 @@ fn filled(engine: Engine) -> Organisation {
         plan(&house, &olga, &vera).await;
         write(&house, &olga).await;
     });
+    count(&organisation);
     organisation
+}
+
+/// What other stories count, and what is said of referrals in a report.
+fn count(organisation: &Organisation) {
+    let counted = organisation.store().commit_now(|tx| {
+        for sql in [
+            "INSERT INTO report_referrals SELECT id, 0, 'HRS.PACK', 'mobile_unit', 'redeemed'
+             FROM work_reports",
+            "INSERT INTO referral_counts VALUES (1795219200, 'HRS.PACK', 'mobile_unit', 'redeemed', 2)",
+            "INSERT INTO redeem_refusals VALUES (1795219200, 'used', 1)",
+            "INSERT INTO invitation_counts VALUES (1793491200, 'bus', 'issued', 20)",
+            "INSERT INTO heard_of_us VALUES (1793491200, 'friend', 3)",
+            "INSERT INTO call_counts VALUES (1793491200, 'proposed', 'UNC', 1)",
+            "INSERT INTO feedback_counts VALUES (1795219200, 'asked', 4)",
+            "INSERT INTO review_counts VALUES (1795219200, 'drawn', 'good', 1)",
+        ] {
+            tx.run(sql, &[])?;
+        }
+        Ok::<_, Fault>(())
+    });
+    counted.unwrap_or_else(|fault| panic!("{fault}"));
 }
 
 async fn known(house: &House, name: &str) -> Worker {

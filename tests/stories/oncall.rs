@@ -476,7 +476,8 @@ fn once_a_month_a_drill_comes_by_itself_in_a_night_with_people_on_call() {
         }
         let drills = night.store.read(store::drill::newest).await;
         let drills = drills.unwrap_or_else(|fault| panic!("{fault}"));
-        assert_eq!(drills.len(), 2, "November's, and December's once");
+        // November's, and December's once; January's too where its first night was drawn.
+        assert!((2..=3).contains(&drills.len()), "{} drills", drills.len());
     });
 }
 

@@ -32,7 +32,7 @@ const SIX: [(&str, PlaceKind, &str); 6] = [
     ("SVC.DISABILITY", PlaceKind::Lawyer, "Юрист на Садовой"),
 ];
 
-/// N-23, and where each is done: PrEP at a clinic, the rest at the bus.
+/// N-23, and where each is done: prophylaxis at a clinic, the rest at the bus.
 const OFFLINE: [(&str, PlaceKind, &str); 4] = [
     ("HRS.HIV_TEST", PlaceKind::MobileUnit, "Автобус с тестами"),
     ("HRS.HCV_TEST", PlaceKind::MobileUnit, "Автобус у вокзала"),

@@ -3,7 +3,7 @@
 
 use crate::support::{NOON, TestHouse, days, each_engine, hours, refused};
 use netreach::clock::Timestamp;
-use netreach::codes::{Act, Deed, ReviewOutcome, ReviewWhy, Role, Urgency};
+use netreach::codes::{Act, Deed, Ending, ReviewOutcome, ReviewWhy, Role, Urgency};
 use netreach::desk::case::Sorting;
 use netreach::desk::forgetting::Cause;
 use netreach::desk::{self, DeskError, Refusal, Worker};
@@ -22,7 +22,14 @@ async fn finished(house: &TestHouse, worker: &Worker, is_danger: bool) -> CaseId
         let urgency = Urgency::Emergency;
         let clarity = netreach::codes::Clarity::Clear;
         let sorting = Sorting { urgency, need: None, clarity };
-        house.store.commit(move |tx| desk::case::sort(tx, &by, case, &sorting, now)).await.unwrap();
+        house
+            .store
+            .commit(move |tx| {
+                desk::case::sort(tx, &by, case, &sorting, now)?;
+                desk::emergency::end(tx, &by, case, Ending::Resolved, now)
+            })
+            .await
+            .unwrap();
     }
     house.finishes(worker, case).await.unwrap();
     case
