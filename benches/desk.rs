@@ -194,6 +194,7 @@ async fn bare_arrival(house: &House, case: CaseId) {
                 is_edited: false,
                 leaflet: None,
                 step: None,
+                role: None,
             };
             store::message::insert(tx, case.id, &message)?;
             case.next_seq += 1;
