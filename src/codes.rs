@@ -39,6 +39,12 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod advice;
+mod message;
+
+pub use advice::{AdviceState, Condition, Severity};
+pub use message::{Direction, Kind};
+
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
@@ -150,6 +156,8 @@ codes! {
         WayUnbound = "way_unbound",
         WayOnly = "way_only",
         WayBusy = "way_busy",
+        /// To a clinician: a question waits. Not a word of the case.
+        Asked = "asked",
         Post = "post",
         PostAnew = "post_anew",
         PostWithdrawn = "post_withdrawn",
@@ -439,6 +447,12 @@ codes! {
         DangerEnded = "danger_ended",
         /// Somebody who was called said that they take it.
         CallAnswered = "call_answered",
+        ClinicianAsked = "clinician_asked",
+        AdviceSigned = "advice_signed",
+        AdviceRefused = "advice_refused",
+        AdviceWithdrawn = "advice_withdrawn",
+        AdviceLifted = "advice_lifted",
+        SeveritySet = "severity_set",
     }
 }
 
@@ -479,6 +493,19 @@ codes! {
         Unheard = "unheard",
         /// They will write instead.
         WriteHere = "write_here",
+        /// A clinician was asked: within a working day, as urgent, or while none
+        /// is on shift.
+        ClinicianAsked = "clinician_asked",
+        ClinicianUrgent = "clinician_urgent",
+        ClinicianAway = "clinician_away",
+        /// What a worker may say where free words need a clinician.
+        Thanks = "thanks",
+        Here = "here",
+        AskSince = "ask_since",
+        AskWhere = "ask_where",
+        AskSpreads = "ask_spreads",
+        AskFever = "ask_fever",
+        AskPhoto = "ask_photo",
     }
 }
 
@@ -522,63 +549,18 @@ codes! {
     }
 }
 
-/// Which way a message went. Its number is bound into the seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Desk = 0,
-    FromClient = 1,
-    ToClient = 2,
-    AmongWorkers = 3,
-    /// What another member of the group chat answered.
-    FromPeer = 4,
-}
-
-impl Direction {
-    #[must_use]
-    pub fn numbered(number: i64) -> Option<Direction> {
-        match number {
-            0 => Some(Direction::Desk),
-            1 => Some(Direction::FromClient),
-            2 => Some(Direction::ToClient),
-            3 => Some(Direction::AmongWorkers),
-            4 => Some(Direction::FromPeer),
-            _ => None,
-        }
-    }
-}
-
-/// What a message is made of. Its number is bound into the seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Line = 0,
-    Words = 1,
-    Photo = 2,
-    Voice = 3,
-    /// A round video of a few seconds.
-    VideoNote = 4,
-    /// Something that is not kept: its code stands where words would.
-    Unkept = 5,
-    /// A leaflet, by its name.
-    Leaflet = 6,
-}
-
-impl Kind {
-    #[must_use]
-    pub fn numbered(number: i64) -> Option<Kind> {
-        match number {
-            0 => Some(Kind::Line),
-            1 => Some(Kind::Words),
-            2 => Some(Kind::Photo),
-            3 => Some(Kind::Voice),
-            4 => Some(Kind::VideoNote),
-            5 => Some(Kind::Unkept),
-            6 => Some(Kind::Leaflet),
-            _ => None,
-        }
-    }
-}
-
 impl Line {
+    /// Prepared words that a worker sends as they are.
+    pub const PHRASES: &'static [Line] = &[
+        Line::Thanks,
+        Line::Here,
+        Line::AskSince,
+        Line::AskWhere,
+        Line::AskSpreads,
+        Line::AskFever,
+        Line::AskPhoto,
+    ];
+
     /// What the client can answer with a button.
     #[must_use]
     pub fn choices(self) -> &'static [Choice] {

@@ -3,6 +3,7 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+pub mod advice;
 pub mod finding;
 mod forgetting;
 mod guide;
@@ -306,10 +307,16 @@ impl House {
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
             let case = self.find(id).await?;
-            let delivery = self.way_out(&case, Some(words), to).await?;
+            let client = case.client;
+            let found = self.store.read(move |tx| store::client::find(tx, client)).await?;
+            let lang = found.ok_or(Refusal::NoSuchCase)?.lang;
+            let kind = self.voice(&worker, id).await?.kind().ok_or(Refusal::ClinicianFirst)?;
+            let marked = self.marked(words, kind, lang, now);
+            let delivery = self.way_out(&case, Some(&marked), to).await?;
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
-            let bound = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
-            let answer = Answer::Words(seal(&self.talk_key(&case)?, bound, &letter.written()));
+            let bound = bound(id, case.next_seq, Direction::ToClient, kind);
+            let answer =
+                Answer::Words(kind, seal(&self.talk_key(&case)?, bound, &letter.written()));
             let replied = self.store.commit(move |tx| {
                 desk::reply::reply(tx, &worker, id, case.next_seq, answer, delivery, now)
             });

@@ -163,6 +163,13 @@ pub const PERMITTED: Span = Span::minutes(15);
 /// First answers older than this say nothing about today.
 pub const WAITS_OF: Span = Span::days(14);
 
+// ---- advice about health ----
+
+/// A clinician answers an urgent question within this (`domain.md` section 3).
+pub const ADVICE_URGENT: Span = Span::minutes(30);
+/// Questions on the clinicians' list.
+pub const ADVICE_LISTED: i64 = 100;
+
 // ---- somebody is in danger ----
 
 /// How long naloxone is given before the guide asks about the breathing (K1 of

@@ -10,7 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::Lang;
+use crate::codes::{Lang, Line};
 use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
@@ -27,6 +27,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/telegram.ftl"),
     include_str!("../locales/ru/triage.ftl"),
     include_str!("../locales/ru/hours.ftl"),
+    include_str!("../locales/ru/advice.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -39,6 +40,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/telegram.ftl"),
     include_str!("../locales/en/triage.ftl"),
     include_str!("../locales/en/hours.ftl"),
+    include_str!("../locales/en/advice.ftl"),
 );
 
 /// A sentence without gaps.
@@ -110,6 +112,37 @@ pub fn question(lang: Lang, question: Question) -> String {
     match question {
         Question::Danger => t(lang, "ask-danger"),
         Question::Topic => t(lang, "ask-topic"),
+    }
+}
+
+/// The sentence of a line that says the same on every surface.
+#[must_use]
+pub fn said_of(line: Line) -> &'static str {
+    match line {
+        Line::ClinicianAsked => "chat-line-clinician-asked",
+        Line::ClinicianUrgent => "chat-line-clinician-urgent",
+        Line::ClinicianAway => "chat-line-clinician-away",
+        Line::Thanks => "chat-line-thanks",
+        Line::Here => "chat-line-here",
+        Line::AskSince => "chat-line-ask-since",
+        Line::AskWhere => "chat-line-ask-where",
+        Line::AskSpreads => "chat-line-ask-spreads",
+        Line::AskFever => "chat-line-ask-fever",
+        Line::AskPhoto => "chat-line-ask-photo",
+        Line::Received => "chat-line-received",
+        Line::Taken => "chat-line-taken",
+        Line::Finished => "chat-line-finished",
+        Line::Reopened => "chat-line-reopened",
+        Line::NotErased => "telegram-not-erased",
+        Line::PersonAsked => "guide-person-asked",
+        Line::CallNoted => "guide-call-noted",
+        Line::BotAnswered => "menu-answered",
+        Line::PersonCalled => "menu-person-called",
+        Line::Stops => "menu-stops",
+        Line::AskDanger => "menu-ask-danger",
+        Line::AskTopic => "menu-ask-topic",
+        Line::Unheard => "menu-unheard",
+        Line::WriteHere => "menu-write-us",
     }
 }
 

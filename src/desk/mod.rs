@@ -5,6 +5,7 @@
 //! be tested like arithmetic. Sealing is done before a verb is called, so a verb
 //! sees a client's words only as ciphertext.
 
+pub mod advice;
 pub mod arrival;
 pub mod bot;
 pub mod case;
@@ -15,6 +16,7 @@ pub mod forgetting;
 pub mod guide;
 pub mod hearing;
 pub mod hours;
+pub mod injury;
 pub mod ladder;
 pub mod leaflet;
 pub mod need;

@@ -15,6 +15,8 @@ pub enum Permission {
     /// Read, and answer in, a case that was handed to one's profession.
     ReadHanded,
     AnswerHanded,
+    /// Answer for advice about health: sign a worker's draft, or refuse.
+    SignAdvice,
     /// Destroy a case of one's own now.
     BurnOwn,
     /// Destroy any case now.
@@ -53,6 +55,7 @@ impl Permission {
         Permission::AnswerClient,
         Permission::ReadHanded,
         Permission::AnswerHanded,
+        Permission::SignAdvice,
         Permission::BurnOwn,
         Permission::BurnAny,
         Permission::SeeOwnReports,
@@ -108,6 +111,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeRota
                 | P::KeepRota
         ),
+        Role::Doctor if permission == P::SignAdvice => true,
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
             P::ReadHanded | P::AnswerHanded | P::SeeOwnReports | P::SeeLeaflets | P::SeeRota

@@ -1,6 +1,7 @@
 //! Who may read a case, and what they leave behind when they do. Sealed words
 //! leave the store only through here.
 
+use super::advice::Voice;
 use super::permission::{Permission, allows};
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
@@ -9,8 +10,10 @@ use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
 use crate::store;
+use crate::store::advice::Advice;
 use crate::store::case::{Case, Standing};
 use crate::store::client::Client;
+use crate::store::injury::Injury;
 use crate::store::message::Message;
 use crate::store::report::Draft;
 use crate::store::trail::Step;
@@ -33,6 +36,14 @@ pub struct CaseFile {
     pub rules: Vec<String>,
     /// What this worker began to write, sealed to themselves.
     pub reply_draft: Option<Sealed>,
+    /// What clinicians were asked, oldest first.
+    pub advice: Vec<Advice>,
+    /// What people said of an injury.
+    pub injury: Option<Injury>,
+    /// How this worker's own words would go out.
+    pub voice: Voice,
+    /// It was handed to a profession of this worker, who may answer in it.
+    pub is_handed: bool,
 }
 
 /// Opens a case for reading. Whoever reads what is not their own leaves a line.
@@ -70,6 +81,10 @@ pub fn open(
         draft: store::report::draft(tx, id)?,
         rules: store::hearing::of_case(tx, id)?,
         reply_draft: store::presence::draft(tx, id, worker.id)?,
+        advice: store::advice::of_case(tx, id)?,
+        injury: store::injury::of_case(tx, id)?,
+        voice: super::advice::voice(tx, worker, &case)?,
+        is_handed: is_handed(tx, worker, &case)?,
         case,
     })
 }
@@ -106,6 +121,8 @@ pub fn open_photo(
     seq: i64,
     now: Timestamp,
 ) -> Result<(Message, SealedPhoto), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_see_photos(tx, worker, &case, now)?;
     let opened = open_media(tx, worker, id, seq, &[Kind::Photo], Act::PhotoOpened, now)?;
     Ok(opened.ok_or(Refusal::PhotoGone)?)
 }
@@ -145,6 +162,32 @@ fn open_media(
         store::trail::append(tx, id, Some(worker.id), act, now)?;
     }
     Ok(Some(opened))
+}
+
+/// A photo shows more of somebody than their words: whoever has the case sees
+/// it, clinicians to whom it was handed, and a supervisor for a reason.
+///
+/// # Errors
+/// When the worker may not read the case; [`Refusal::NotHeld`] when they must
+/// take it first.
+pub fn may_see_photos(
+    tx: &mut Tx,
+    worker: &Worker,
+    case: &Case,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    may_read(tx, worker, case, now)?;
+    let is_clinicians = worker.may(Permission::SignAdvice).is_ok() && is_handed(tx, worker, case)?;
+    if is_own(worker, case)
+        || is_clinicians
+        || store::presence::is(tx, case.id, worker.id, Doing::Permitted, now)?
+    {
+        return Ok(());
+    }
+    match worker.may(Permission::ReadCase) {
+        Ok(()) => Err(Refusal::NotHeld.into()),
+        Err(_) => Err(Refusal::NotYourRole.into()),
+    }
 }
 
 /// # Errors

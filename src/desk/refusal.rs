@@ -98,6 +98,18 @@ pub enum Refusal {
     LeafletTaken,
     /// What asks for a tick was sent without it.
     Unconfirmed,
+    /// Free words in this case leave only with a clinician's signature.
+    ClinicianFirst,
+    /// A clinician is being asked already.
+    AlreadyAsked,
+    /// The draft was answered or taken back meanwhile.
+    Settled,
+    /// A clinician is still being asked.
+    StillAsked,
+    /// Only a clinician calls a severe injury minor.
+    ClinicianLowers,
+    /// A severe injury is not done with by advice.
+    SevereNeedsDoctor,
 }
 
 impl Refusal {
@@ -165,6 +177,12 @@ impl Refusal {
             Refusal::LeafletUnfit => "unfit-leaflet",
             Refusal::LeafletTaken => "taken-leaflet",
             Refusal::Unconfirmed => "unconfirmed",
+            Refusal::ClinicianFirst => "clinician-first",
+            Refusal::AlreadyAsked => "already-asked",
+            Refusal::Settled => "settled",
+            Refusal::StillAsked => "still-asked",
+            Refusal::ClinicianLowers => "clinician-lowers",
+            Refusal::SevereNeedsDoctor => "severe-needs-doctor",
         }
     }
 
@@ -179,6 +197,8 @@ impl Refusal {
             | Refusal::NotYourNight
             | Refusal::Foreign
             | Refusal::OwnWords
+            | Refusal::ClinicianFirst
+            | Refusal::ClinicianLowers
             | Refusal::NoKey => 403,
             Refusal::NoSuchCase
             | Refusal::NotFound
@@ -207,6 +227,10 @@ impl Refusal {
             | Refusal::TooManyNightsAMonth
             | Refusal::DrillGoesOn
             | Refusal::LeafletTaken
+            | Refusal::AlreadyAsked
+            | Refusal::Settled
+            | Refusal::StillAsked
+            | Refusal::SevereNeedsDoctor
             | Refusal::Repeated => 409,
             Refusal::PhotoTooLarge | Refusal::TooLarge => 413,
             Refusal::NoWords

@@ -1,11 +1,12 @@
 //! A worker answers a client.
 
+use super::advice::Sendable;
 use super::case::{locked, taken};
 use super::permission::Permission;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Urgency};
+use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Line, Urgency};
 use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::leaflet::GUIDE;
@@ -19,9 +20,19 @@ use crate::vault::Sealed;
 
 /// What an answer is made of.
 pub enum Answer {
-    /// Words, sealed to the talk.
-    Words(Sealed),
+    /// The worker's own words, sealed to the talk as this kind
+    /// ([`super::advice::voice`]).
+    Words(Kind, Sealed),
+    /// Prepared words; who sent them and when is sealed to the talk.
+    Phrase(Line, Sealed),
     /// A leaflet, by its name; who sent it and when is sealed to the talk.
+    Leaflet(String, Sealed),
+}
+
+/// What leaves: nothing else becomes a message to a client.
+pub(super) enum Leaving {
+    Words(Sendable),
+    Phrase(Line, Sealed),
     Leaflet(String, Sealed),
 }
 
@@ -80,6 +91,7 @@ const WHEN_THEY_COME: Timestamp = Timestamp(i64::MAX);
 ///
 /// # Errors
 /// [`Refusal::HeldByOther`] when another worker has the case;
+/// [`Refusal::ClinicianFirst`] where a clinician must sign the words;
 /// [`Refusal::Moved`] when another message took the number (seal anew and repeat).
 pub fn reply(
     tx: &mut Tx,
@@ -90,47 +102,108 @@ pub fn reply(
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
-    let (kind, sealed, leaflet) = match answer {
-        Answer::Words(sealed) => (Kind::Words, sealed, None),
+    let is_guest = is_guest(tx, worker, &case)?;
+    let (leaving, service) = match answer {
+        Answer::Words(kind, sealed) => {
+            let service = match kind {
+                Kind::Clinician => Service::CLINICIAN_ONLINE,
+                _ => Service::PEER_TALK,
+            };
+            (Leaving::Words(Sendable::own(tx, worker, &case, kind, sealed)?), service)
+        }
+        Answer::Phrase(line, sealed) => {
+            // Before all it would be said to everybody.
+            if !Line::PHRASES.contains(&line) || matches!(delivery, Delivery::Aloud { .. }) {
+                return Err(Refusal::UnknownCode.into());
+            }
+            (Leaving::Phrase(line, sealed), Service::PEER_TALK)
+        }
         Answer::Leaflet(name, sealed) => {
             may_be_sent(tx, &name, now)?;
-            (Kind::Leaflet, sealed, Some(name))
+            (Leaving::Leaflet(name, sealed), Service::LEAFLET)
         }
     };
-    let service = if leaflet.is_some() { Service::LEAFLET } else { Service::PEER_TALK };
+    if !is_guest {
+        // The answer itself says that a person is here.
+        taken(tx, worker, &mut case, now)?;
+    }
+    store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
+    if matches!(leaving, Leaving::Words(_)) {
+        store::presence::drop_draft(tx, id, worker.id)?;
+    }
+    leave(tx, &mut case, leaving, delivery, service, now)
+}
+
+/// Whether this worker answers beside whoever has the case, because it was
+/// handed to their profession.
+fn is_guest(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<bool, DeskError> {
+    let is_theirs = match case.standing {
+        Standing::Waiting { .. } => true,
+        Standing::Held { by, .. } => by == worker.id,
+        Standing::Finished { .. } | Standing::Forgetting => false,
+    };
+    if is_theirs && worker.may(Permission::AnswerClient).is_ok() {
+        return Ok(false);
+    }
+    if worker.may(Permission::AnswerHanded).is_ok() && super::reading::is_handed(tx, worker, case)?
+    {
+        if matches!(case.standing, Standing::Finished { .. } | Standing::Forgetting) {
+            return Err(Refusal::AlreadyFinished.into());
+        }
+        return Ok(true);
+    }
+    worker.may(Permission::AnswerClient)?;
+    Ok(false)
+}
+
+/// Keeps a message to the client and owes it, both or neither: the one place
+/// where that happens.
+pub(super) fn leave(
+    tx: &mut Tx,
+    case: &mut Case,
+    leaving: Leaving,
+    delivery: Delivery,
+    service: Service,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if matches!(case.standing, Standing::Finished { .. } | Standing::Forgetting) {
+        return Err(Refusal::AlreadyFinished.into());
+    }
+    let (kind, sealed, line, leaflet) = match leaving {
+        Leaving::Words(words) => {
+            let (kind, sealed) = words.apart();
+            (kind, sealed, None, None)
+        }
+        Leaving::Phrase(line, sealed) => (Kind::Line, sealed, Some(line), None),
+        Leaving::Leaflet(name, sealed) => (Kind::Leaflet, sealed, None, Some(name)),
+    };
     let message = Message {
-        seq,
+        seq: case.next_seq,
         direction: Direction::ToClient,
         kind,
         hour: now.hour(),
-        line: None,
+        line,
         sealed: Some(sealed),
         fate: delivery.fate(),
         is_edited: false,
         leaflet,
         step: None,
     };
-    store::message::insert(tx, id, &message)?;
+    store::message::insert(tx, case.id, &message)?;
     case.next_seq += 1;
-    // The answer itself says that a person is here.
-    taken(tx, worker, &mut case, now)?;
     if let Standing::Held { by, since, pause: Some(_) } = case.standing {
         case.standing = Standing::Held { by, since, pause: None };
     }
     case.unanswered_since = None;
     case.last_at = now.hour();
-    store::case::save(tx, &case)?;
-    owe(tx, &case, &message, delivery, now)?;
-    store::trail::append(tx, id, Some(worker.id), Act::Answered, now)?;
-    if kind == Kind::Words {
-        store::presence::drop_draft(tx, id, worker.id)?;
-    }
-    first_answer(tx, id, service, now)
+    store::case::save(tx, case)?;
+    owe(tx, case, &message, delivery, now)?;
+    tx.ring(case.id.0)?;
+    first_answer(tx, case.id, service, now)
 }
 
 /// A leaflet is looked at once more in the transaction that sends it.
@@ -161,7 +234,7 @@ fn owe(
         message,
         route: Some(route),
         sealed,
-        is_repeatable: is_repeatable || is_leaflet,
+        is_repeatable: is_repeatable || is_leaflet || answer.line.is_some(),
         due_at,
     };
     let (route, lane, kind, pieces, due_at) = match delivery {
@@ -181,6 +254,10 @@ fn owe(
             (route, route, Errand::Words, pieces, WHEN_THEY_COME)
         }
     };
+    if answer.line.is_some() {
+        // Its words stand in no talk; they are put together when they go out.
+        return Ok(store::outbox::queue(tx, &errand(route, lane, Errand::Line, None, due_at))?);
+    }
     if is_leaflet {
         // Its words are everybody's; they are read when they go out.
         let kind = if lane == GROUP_LANE { Errand::LeafletAloud } else { Errand::Leaflet };

@@ -82,6 +82,7 @@ pub(super) fn write(
     let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
     let mut report = begun(tx, case, &draft)?;
     closure.need.code.clone_into(&mut report.need);
+    report.injury = super::injury::for_report(tx, case.id, Some(closure.need))?;
     report.more_needs = closure.more_needs.iter().map(|need| need.code.to_owned()).collect();
     report.services = closure.services.iter().map(|service| service.code().to_owned()).collect();
     report.outcome = closure.outcome;
@@ -136,12 +137,14 @@ pub(super) fn write_served(tx: &mut Tx, case: &mut Case) -> Result<(), DeskError
 /// The report as it stands, or what the draft knows of it.
 fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskError> {
     let feedback = store::feedback::of_case(tx, case.id)?;
+    let injury = super::injury::for_report(tx, case.id, None)?;
     if let Some(id) = case.report
         && let Some(mut report) = store::report::find(tx, id)?
     {
         report.urgency_at_close = case.urgency;
         report.modality = draft.modality;
         report.clarity = draft.clarity;
+        report.injury = injury;
         return Ok(report);
     }
     Ok(WorkReport {
@@ -165,6 +168,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         note: None,
         useful: feedback.map(|(useful, _)| useful),
         knows_contact: feedback.map(|(_, knows)| knows),
+        injury,
     })
 }
 

@@ -34,6 +34,10 @@ impl Service {
     pub const LEAFLET: Service = Service("S01");
     /// The worker answered, so at least they talked.
     pub const PEER_TALK: Service = Service("S02");
+    /// A clinician signed what a worker wrote.
+    pub const CHECKED_ADVICE: Service = Service("S03");
+    /// A clinician wrote to them.
+    pub const CLINICIAN_ONLINE: Service = Service("S04");
     /// The overdose guide was shown to them.
     pub const GUIDE: Service = Service("S17");
     /// A worker stayed until the ambulance was there.

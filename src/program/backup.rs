@@ -12,13 +12,15 @@ use zeroize::Zeroizing;
 use super::{BackupArguments, RestoreArguments, Sentence, ask, init, open};
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Clarity, KnowsContact, Lang, Modality, Outcome, Role, Shift, Urgency, Useful, Venue,
+    About, Clarity, Condition, KnowsContact, Lang, Modality, Outcome, Role, Severity, Shift,
+    Urgency, Useful, Venue,
 };
 use crate::config;
 use crate::house::House;
 use crate::ids::{ReportId, WorkerId};
 use crate::roster;
 use crate::store;
+use crate::store::injury::Injury;
 use crate::store::report::WorkReport;
 use crate::vault::{Authority, Passphrase, RecoveryKey, Sealed, Strength, Unlock};
 
@@ -68,6 +70,13 @@ struct KeptReport {
     worker: Option<i64>,
     useful: Option<String>,
     knows_contact: Option<String>,
+    /// Older backups know nothing of these.
+    #[serde(default)]
+    condition: Option<String>,
+    #[serde(default)]
+    severity_at_open: Option<String>,
+    #[serde(default)]
+    severity_at_close: Option<String>,
 }
 
 pub fn run(arguments: &BackupArguments) -> Result<(), Sentence> {
@@ -130,6 +139,9 @@ fn keep_report(report: &WorkReport) -> KeptReport {
         worker: report.worker.map(|worker| worker.0),
         useful: report.useful.map(|useful| useful.code().to_owned()),
         knows_contact: report.knows_contact.map(|knows| knows.code().to_owned()),
+        condition: report.injury.condition.map(|it| it.code().to_owned()),
+        severity_at_open: report.injury.severity_at_open.map(|it| it.code().to_owned()),
+        severity_at_close: report.injury.severity.map(|it| it.code().to_owned()),
     }
 }
 
@@ -226,5 +238,10 @@ fn take_report(kept: &KeptReport, number: impl Fn(i64) -> Option<WorkerId>) -> O
         note: None,
         useful: kept.useful.as_deref().and_then(Useful::read),
         knows_contact: kept.knows_contact.as_deref().and_then(KnowsContact::read),
+        injury: Injury {
+            condition: kept.condition.as_deref().and_then(Condition::read),
+            severity_at_open: kept.severity_at_open.as_deref().and_then(Severity::read),
+            severity: kept.severity_at_close.as_deref().and_then(Severity::read),
+        },
     })
 }

@@ -16,7 +16,7 @@ use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "day",
     "shift",
     "venue",
@@ -36,6 +36,9 @@ const COLUMNS: [&str; 19] = [
     "useful",
     "knows_contact",
     "need_label",
+    "condition",
+    "severity_at_open",
+    "severity_at_close",
 ];
 
 pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
@@ -103,6 +106,9 @@ fn row(report: &WorkReport, roster: &Roster, lang: Lang) -> [String; COLUMNS.len
         report.useful.map(|useful| useful.code().to_owned()).unwrap_or_default(),
         report.knows_contact.map(|knows| knows.code().to_owned()).unwrap_or_default(),
         label(lang, "need", &report.need),
+        report.injury.condition.map(|it| it.code().to_owned()).unwrap_or_default(),
+        report.injury.severity_at_open.map(|it| it.code().to_owned()).unwrap_or_default(),
+        report.injury.severity.map(|it| it.code().to_owned()).unwrap_or_default(),
     ]
 }
 

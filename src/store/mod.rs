@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
+pub mod advice;
 pub mod belonging;
 pub mod call;
 pub mod case;
@@ -12,6 +13,7 @@ pub mod feedback;
 pub mod handed;
 pub mod hearing;
 pub mod hours;
+pub mod injury;
 pub mod leaflet;
 pub mod message;
 pub mod newsfeed;
@@ -36,6 +38,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 4, sql: include_str!("../../migrations/0004_stops.sql") },
     Migration { version: 5, sql: include_str!("../../migrations/0005_hours.sql") },
     Migration { version: 6, sql: include_str!("../../migrations/0006_handed.sql") },
+    Migration { version: 12, sql: include_str!("../../migrations/0012_advice.sql") },
 ];
 
 /// The content of the desk, on either engine.

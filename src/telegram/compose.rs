@@ -14,7 +14,7 @@ use crate::house::House;
 use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
-use crate::text::{day, span, t, t_with, waiting};
+use crate::text::{day, said_of, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
 #[derive(Default)]
@@ -245,6 +245,10 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             Said::plain(text)
         }
         Line::Finished => finished(lang),
+        Line::ClinicianAsked | Line::ClinicianUrgent | Line::ClinicianAway => {
+            Said::plain(t_with(lang, said_of(line), &gaps))
+        }
+        phrase => Said::plain(t(lang, said_of(phrase))),
     }
 }
 
@@ -324,6 +328,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         }
         Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
         Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::Asked => Said::plain(t(lang, "telegram-asked")),
         Errand::CallYours => Said::plain(t(lang, "telegram-call-yours")),
         Errand::CallTaken => Said::plain(t(lang, "telegram-call-taken")),
         Errand::CallOver => Said::plain(t(lang, "telegram-call-over")),

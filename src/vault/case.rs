@@ -236,9 +236,11 @@ impl Vault {
     /// [`Refused::NotOfTeam`] when the reader may not read it themselves,
     /// [`Refused::NoSuchKey`] when it was destroyed.
     pub async fn share(&self, reader: &Reader, case: CaseId, team: Team) -> Result<(), VaultFault> {
-        let teams = self.0.teams.read().unwrap_or_else(PoisonError::into_inner);
-        let to = teams[team as usize].ok_or(Refused::NoSuchKey)?;
-        drop(teams);
+        // No lock is held while anything is waited for.
+        let to = {
+            let teams = self.0.teams.read().unwrap_or_else(PoisonError::into_inner);
+            teams[team as usize].ok_or(Refused::NoSuchKey)?
+        };
         for lock in [Lock::Talk, Lock::Notes] {
             // Notes that are written later must be readable too: the lock is made now.
             self.public_key(case, lock).await?;

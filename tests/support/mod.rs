@@ -35,7 +35,7 @@ use netreach::vault::{
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
 
 /// Every table but the engine's own, as the migrations make them.
-pub const TABLES: [&str; 24] = [
+pub const TABLES: [&str; 27] = [
     "workers",
     "workers_here",
     "clients",
@@ -60,6 +60,9 @@ pub const TABLES: [&str; 24] = [
     "mobile_pause",
     "calls",
     "handed_cases",
+    "advice",
+    "medical_cases",
+    "injuries",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, guide, leaflets, moment, stream, words};
+use crate::clock::Timestamp;
 use crate::codes::{Direction, Fate, Kind, Line};
 use crate::desk::{DeskError, Refusal};
 use crate::house::{House, Opened, opened};
@@ -15,7 +16,7 @@ use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
 use crate::text::stops::Reading;
-use crate::text::t_with;
+use crate::text::{self, said_of, t_with};
 use crate::vault::CaseKey;
 
 /// The list, and nothing else of the chat, may stand in a frame of our own.
@@ -156,7 +157,7 @@ impl<'a> Listing<'a> {
             @if let Some(date) = written.map(DateTime::date) { (self.day_line(date)) }
             li .message .own[is_own] {
                 p .by {
-                    b { (here.t(if is_own { "chat-you" } else { "chat-worker" })) } " "
+                    b { (speaker(here, opened)) } " "
                     @if let Some(at) = written {
                         time datetime={ (at.date()) "T" (moment::time(at)) } { (moment::time(at)) }
                     }
@@ -188,6 +189,9 @@ fn body(here: &Here, opened: &Opened) -> Markup {
     if let Some(name) = &opened.message.leaflet {
         return leaflet(here, name);
     }
+    if let Some(line) = opened.message.line {
+        return html! { p .words { (here.t(said_of(line))) } };
+    }
     match (&opened.letter, opened.message.kind) {
         (Some(_), Kind::Photo) => html! {
             a .photo href={ "/talk/photos/" (seq) } target="_top" {
@@ -200,9 +204,29 @@ fn body(here: &Here, opened: &Opened) -> Markup {
         (None, _) => html! { p .words { (here.t("chat-unopened")) } },
         (Some(letter), _) => match letter.words() {
             Some("") => html! { p .words { (here.t("chat-danger-said")) } },
-            Some(words) => html! { p .words { (words) } },
+            Some(words) => html! {
+                p .words { (words) }
+                @if opened.message.kind == Kind::Advice { (checked(here, letter.at)) }
+            },
             None => html! { p .words { (here.t("chat-unopened")) } },
         },
+    }
+}
+
+/// A clinician answers for these words.
+fn checked(here: &Here, at: Timestamp) -> Markup {
+    let day = text::day(here.lang, at, &here.config().organisation.time_zone);
+    html! { p .hint.checked { (t_with(here.lang, "chat-checked", &[("day", day.into())])) } }
+}
+
+/// Who speaks: the client's own words, a worker, a clinician, or the
+/// organisation where a clinician answers for what a worker wrote.
+fn speaker(here: &Here, opened: &Opened) -> String {
+    match (opened.message.direction, opened.message.kind) {
+        (Direction::FromClient, _) => here.t("chat-you"),
+        (_, Kind::Advice) => here.config().organisation.name.clone(),
+        (_, Kind::Clinician) => here.t("chat-clinician"),
+        _ => here.t("chat-worker"),
     }
 }
 
@@ -263,22 +287,10 @@ pub fn person(here: &Here) -> Markup {
 }
 
 fn desk_line(here: &Here, line: Line) -> Markup {
-    let key = match line {
-        Line::Received => "chat-line-received",
-        Line::Taken => "chat-line-taken",
-        Line::Finished => "chat-line-finished",
-        Line::Reopened => "chat-line-reopened",
-        Line::NotErased => "telegram-not-erased",
-        Line::PersonAsked => "guide-person-asked",
-        Line::CallNoted => "guide-call-noted",
-        Line::BotAnswered => "menu-answered",
-        Line::PersonCalled => "menu-person-called",
-        Line::Stops => return html! { li .message { (timetable(here)) } },
-        Line::AskDanger => "menu-ask-danger",
-        Line::AskTopic => "menu-ask-topic",
-        Line::Unheard => "menu-unheard",
-        Line::WriteHere => "menu-write-us",
-    };
+    if line == Line::Stops {
+        return html! { li .message { (timetable(here)) } };
+    }
+    let key = said_of(line);
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     html! {
         li .line {

@@ -18,10 +18,12 @@ use super::{Console, emergency, panel, reading, reply, talk};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Doing};
 use crate::config::Organisation;
+use crate::desk::permission::Permission;
 use crate::desk::reading::CaseFile;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
 use crate::house::Opened;
+use crate::house::advice::Consulted;
 use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::Library;
 use crate::roster::Roster;
@@ -36,6 +38,8 @@ pub struct Sheet<'a> {
     pub me: &'a SignedIn,
     pub file: CaseFile,
     pub talk: Vec<Opened>,
+    /// What clinicians were asked, oldest first.
+    pub consulted: Vec<Consulted>,
     /// The reasons on the trail, by line, opened.
     pub reasons: Vec<(i64, String)>,
     pub roster: Roster,
@@ -66,8 +70,17 @@ impl Sheet<'_> {
         matches!(self.file.case.standing, Standing::Held { by, .. } if by == self.me.worker.id)
     }
 
+    /// Nobody has it, and this worker may take it.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.file.case.standing, Standing::Waiting { .. })
+        self.me.may(Permission::AnswerClient)
+            && matches!(self.file.case.standing, Standing::Waiting { .. })
+    }
+
+    /// This worker may answer beside whoever has it.
+    pub fn is_guest(&self) -> bool {
+        let is_live =
+            matches!(self.file.case.standing, Standing::Waiting { .. } | Standing::Held { .. });
+        self.file.is_handed && is_live && !self.is_mine() && !self.is_waiting()
     }
 }
 
@@ -98,12 +111,18 @@ pub async fn show(
         Standing::Waiting { .. } => View::Waiting,
         _ => View::All,
     };
-    let lists = Lists::read(&console, me.worker.id, Some(beside), 0).await?;
+    // A specialist sees this case and no others.
+    let lists = match me.may(Permission::SeeQueue) {
+        true => Some(Lists::read(&console, me.worker.id, Some(beside), 0).await?),
+        false => None,
+    };
     let draft = reply::begun(&console, &sheet, asked.again).await;
     let body = html! {
         div .desk data-case=(id) {
             section .beside aria-label=(t(me.lang(), "console-queue")) {
-                (queue::list(&console, &me, &lists, &sheet.roster, Some(id)))
+                @if let Some(lists) = &lists {
+                    (queue::list(&console, &me, lists, &sheet.roster, Some(id)))
+                }
             }
             main .talk-column id="main" {
                 (head(&sheet))
@@ -127,7 +146,11 @@ pub async fn open(console: &Console, me: &SignedIn, id: CaseId) -> Result<CaseFi
     console.house.store.commit(move |tx| desk::reading::open(tx, &worker, id, now)).await
 }
 
-async fn sheet<'a>(
+/// Everything about a case, opened for this worker.
+///
+/// # Errors
+/// When the worker has no key to it.
+pub async fn sheet<'a>(
     console: &'a Console,
     me: &'a SignedIn,
     mut file: CaseFile,
@@ -135,6 +158,8 @@ async fn sheet<'a>(
     let house = &console.house;
     let messages = std::mem::take(&mut file.messages);
     let talk = house.open_messages(&me.reader, file.case.id, messages).await?;
+    let advice = std::mem::take(&mut file.advice);
+    let consulted = house.open_advice(&me.reader, file.case.id, advice).await?;
     let reasons = reading::reasons(console, me, file.case.id, &file.trail).await?;
     let roster = Roster::read(house).await?;
     let moments = Moments { lang: me.lang(), zone: &house.config.organisation.time_zone };
@@ -146,6 +171,7 @@ async fn sheet<'a>(
         me,
         file,
         talk,
+        consulted,
         reasons,
         roster,
         moments,
@@ -164,7 +190,11 @@ fn head(sheet: &Sheet) -> Markup {
     let client = &sheet.file.client;
     html! {
         header .case-head {
-            a .back href="/cases" { (t(lang, "console-queue")) }
+            @if sheet.me.may(Permission::SeeQueue) {
+                a .back href="/cases" { (t(lang, "console-queue")) }
+            } @else {
+                a .back href="/" { (t(lang, "console-advice")) }
+            }
             a .to-panel href="#panel" { (t(lang, "console-to-panel")) }
             h1 .pseudonym { (queue::capital(&client.pseudonym)) }
             (frame::urgency(lang, case.urgency))

@@ -21,6 +21,7 @@ const MEMBERS_MIN: u32 = 2;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Queue,
+    Advice,
     Search,
     Reports,
     Feedback,
@@ -122,6 +123,9 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     let mut ways = Vec::new();
     if may(&[P::SeeQueue]) {
         ways.push((Section::Queue, "/cases", "console-way-queue"));
+    }
+    if may(&[P::SignAdvice]) {
+        ways.push((Section::Advice, "/advice", "console-way-advice"));
     }
     if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {
         ways.push((Section::Reports, "/reports", "console-way-reports"));

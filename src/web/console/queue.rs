@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::access::SignedIn;
 use super::frame::{self, Frame, Section, framed};
-use super::{Console, emergency, moments};
+use super::{Console, advice, emergency, moments};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Lang};
 use crate::desk::DeskError;
@@ -54,10 +54,12 @@ pub async fn show(
     let name = t(lang, &format!("console-view-{}", code(lists.view)));
     let title = format!("{name}, {}", capped(count));
     let asked = emergency::asked(&console, &me).await?;
+    let overdue = advice::overdue(&console, &me).await?;
     let body = html! {
         main .page.broad.bare id="main" {
             h1 .unseen { (t(lang, "console-queue")) }
             (asked)
+            (overdue)
             (list(&console, &me, &lists, &roster, None))
         }
     };

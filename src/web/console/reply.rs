@@ -9,8 +9,9 @@ use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
-use super::{Console, way};
-use crate::codes::{Audience, Direction, Doing};
+use super::{Console, advice, ask, way};
+use crate::codes::{Audience, Direction, Doing, Line};
+use crate::desk::advice::Voice;
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::Opened;
 use crate::ids::CaseId;
@@ -43,8 +44,12 @@ pub async fn reply(
         "" => Some(Audience::Private),
         to => Audience::read(to),
     };
-    let leaflet = fields.get("leaflet");
+    let (leaflet, phrase) = (fields.get("leaflet"), fields.get("phrase"));
     let sent = match to {
+        Some(_) if !phrase.is_empty() => match Line::read(phrase) {
+            Some(phrase) => console.house.say_phrase(&me.worker, id, phrase).await,
+            None => Err(Refusal::UnknownCode.into()),
+        },
         Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
         Some(to) => console.house.send_leaflet(&me.worker, id, leaflet, to).await,
         None => Err(Refusal::UnknownCode.into()),
@@ -96,12 +101,15 @@ pub async fn draft(
 }
 
 /// Without the space around it; words of space alone are none.
-fn typed(words: &str) -> Words {
+pub fn typed(words: &str) -> Words {
     Words::new(words.trim().to_owned())
 }
 
 /// An empty draft is no draft. Others see that somebody is writing.
-async fn keep_draft(
+///
+/// # Errors
+/// When it is too long, or the worker may not read the case.
+pub async fn keep_draft(
     console: &Console,
     me: &SignedIn,
     id: CaseId,
@@ -158,7 +166,7 @@ async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
         Some(sealed) => {
             console.house.open_draft(&sheet.me.reader, sheet.file.case.id, sealed).await
         }
-        None => None,
+        None => advice::given_up(sheet).map(Words::new),
     };
     draft.unwrap_or_else(|| Words::new(String::new()))
 }
@@ -176,8 +184,12 @@ pub fn part(sheet: &Sheet, draft: &str) -> Markup {
     }
     html! {
         div .reply id="reply" {
-            @if sheet.is_mine() {
-                (answer_form(sheet, draft))
+            @if sheet.is_mine() || sheet.is_guest() {
+                @match sheet.file.voice {
+                    Voice::Draft if sheet.is_mine() => { (ask::part(sheet, draft)) },
+                    Voice::Draft => {},
+                    Voice::Own | Voice::Clinician => { (answer_form(sheet, draft)) },
+                }
                 (leaflet_form(sheet))
             }
             details {

@@ -9,9 +9,9 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, burn, call, case, closure, duty, emergency, events, feedback, hours, keeper,
-    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue, reading,
-    recording, reply, reports, rota, search, session, stops, telegram, workers,
+    Console, advice, alarm, ask, burn, call, case, closure, duty, emergency, events, feedback,
+    hours, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, queue,
+    reading, recording, reply, reports, rota, search, session, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -31,8 +31,11 @@ pub struct Row {
 }
 
 const QUEUE: Access = Access::Needs(&[P::SeeQueue]);
-const READ: Access = Access::Needs(&[P::ReadCase]);
+const READ: Access = Access::Needs(&[P::ReadCase, P::ReadHanded]);
+const JUDGE: Access = Access::Needs(&[P::ReadCase]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient]);
+const SPEAK: Access = Access::Needs(&[P::AnswerClient, P::AnswerHanded]);
+const SIGN: Access = Access::Needs(&[P::SignAdvice]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
 const STOPS: Access = Access::Needs(&[P::ChangeStops]);
@@ -66,11 +69,20 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/danger",               ANSWER,           || post(emergency::end)),
     row(Verb::Post, "/cases/{id}/handover",             ANSWER,           || post(emergency::hand_over)),
     row(Verb::Post, "/cases/{id}/acceptance",           ANSWER,           || post(emergency::accept)),
-    row(Verb::Post, "/cases/{id}/replies",              ANSWER,           || post(reply::reply)),
-    row(Verb::Post, "/cases/{id}/draft",                ANSWER,           || post(reply::draft)),
+    row(Verb::Post, "/cases/{id}/replies",              SPEAK,            || post(reply::reply)),
+    row(Verb::Post, "/cases/{id}/draft",                SPEAK,            || post(reply::draft)),
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
-    row(Verb::Post, "/cases/{id}/alarm",                READ,             || post(alarm::judge)),
+    row(Verb::Post, "/cases/{id}/alarm",                JUDGE,            || post(alarm::judge)),
+    row(Verb::Post, "/cases/{id}/injury",               SPEAK,            || post(ask::judge)),
+    row(Verb::Get,  "/advice",                          SIGN,             || get(advice::list)),
+    row(Verb::Post, "/cases/{id}/advice",               ANSWER,           || post(ask::ask)),
+    row(Verb::Get,  "/cases/{id}/advice",               SIGN,             || get(advice::show)),
+    row(Verb::Post, "/cases/{id}/advice/withdrawal",    ANSWER,           || post(ask::withdraw)),
+    row(Verb::Post, "/cases/{id}/advice/signature",     SIGN,             || post(advice::sign)),
+    row(Verb::Post, "/cases/{id}/advice/refusal",       SIGN,             || post(advice::refuse)),
+    row(Verb::Post, "/cases/{id}/advice/lifting",       SIGN,             || post(advice::lift)),
+    row(Verb::Post, "/cases/{id}/advice/leaflet",       SIGN,             || post(advice::leaflet)),
     row(Verb::Post, "/cases/{id}/services",             ANSWER,           || post(panel::services)),
     row(Verb::Get,  "/cases/{id}/closure",              ANSWER,           || get(closure::form)),
     row(Verb::Post, "/cases/{id}/closure",              ANSWER,           || post(closure::finish)),
@@ -123,9 +135,9 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/me/passphrase",                   Access::SignedIn, || post(me::change_passphrase)),
     row(Verb::Post, "/me/second-factor",                Access::SignedIn, || post(me::set_second_factor)),
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
-    row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
-    row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
-    row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
+    row(Verb::Post, "/me/telegram",                     SPEAK,            || post(duty::link)),
+    row(Verb::Post, "/me/quiet",                        SPEAK,            || post(duty::set_quiet)),
+    row(Verb::Post, "/me/telegram/end",                 SPEAK,            || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 

@@ -7,7 +7,7 @@ use super::queue::capital;
 use super::{emergency, recording};
 use crate::codes::{Direction, Fate, Kind, Step, Unkept, Venue};
 use crate::house::Opened;
-use crate::text::{label, t, t_with};
+use crate::text::{label, said_of, t, t_with};
 
 #[must_use]
 pub fn stream(sheet: &Sheet) -> Markup {
@@ -27,7 +27,9 @@ pub fn stream(sheet: &Sheet) -> Markup {
     }
 }
 
-fn message(sheet: &Sheet, opened: &Opened) -> Markup {
+/// One message with who said it and when.
+#[must_use]
+pub fn message(sheet: &Sheet, opened: &Opened) -> Markup {
     let (lang, client) = (sheet.me.lang(), &sheet.file.client);
     let author = || {
         let author = opened.letter.as_ref().and_then(|letter| letter.author);
@@ -120,6 +122,9 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
     let lang = sheet.me.lang();
     if let Some(step) = opened.message.step {
         return screen(sheet, step);
+    }
+    if let Some(line) = opened.message.line {
+        return html! { p .words { (t(sheet.file.client.lang, said_of(line))) } };
     }
     if let Some(name) = &opened.message.leaflet {
         return leaflet(sheet, name);
