@@ -19,7 +19,7 @@ use crate::support::pages::Pages;
 use crate::support::telegram::{Scene, texts};
 use crate::support::{Guest, TestHouse, each_engine, hours, minutes, photo, refused, telegram};
 
-const QUESTION: &str = "болит рука после укола, что делать?";
+const QUESTION: &str = "после укола шишка и синяк на руке, что делать?";
 const DRAFT: &str = "Приложите тёплое и не колите туда.";
 const SIGNED: &str = "Приложите тёплое на двадцать минут и не колите туда неделю.";
 

@@ -12,6 +12,7 @@ use super::refused::{Unsent, text, unsent};
 use super::{Console, advice, ask, way};
 use crate::codes::{Audience, Direction, Doing, Line};
 use crate::desk::advice::Voice;
+use crate::desk::need::Need;
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::Opened;
 use crate::ids::CaseId;
@@ -242,7 +243,13 @@ fn option(leaflet: &Leaflet) -> Markup {
 
 fn answer_form(sheet: &Sheet, draft: &str) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
+    // Rules guess; a question about health that nobody sorted looks like any other.
+    let need = sheet.file.case.need.as_deref();
+    let is_unsorted = need.is_none_or(|need| need == Need::UNCLEAR);
     html! {
+        @if is_unsorted && sheet.file.voice == Voice::Own {
+            p .hint { (t(lang, "console-answer-unsorted")) }
+        }
         form .write action={ "/cases/" (id) "/replies" } method="post"
             data-draft={ "/cases/" (id) "/draft" } data-saved=(t(lang, "console-draft-saved-at")) {
             (way::audience(sheet))

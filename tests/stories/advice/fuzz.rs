@@ -125,9 +125,9 @@ fn no_unsigned_word_about_health_leaves_by_any_door() {
     each_engine(|house| async move {
         let mut world = World::build(house).await;
         let doors = doors();
-        assert!(doors.len() > 50, "{}", doors.len());
+        assert!(doors.len() > 40, "{}", doors.len());
         let checked: Vec<_> = NEEDS.iter().filter(|need| need.check != Check::None).collect();
-        assert_eq!(checked.len(), 22);
+        assert_eq!(checked.len(), 21);
         for (turn, need) in checked.iter().enumerate() {
             let guest = world.begins(need).await;
             // Every door by everybody, a part of them for each need.
@@ -170,7 +170,7 @@ fn nothing_unsigned_is_said_before_all_and_nothing_prepared_either() {
         let (vera, _) = people(&scene).await;
         let ann = scene.ann();
         let group = group.with_member(&ann);
-        ann.post(&group, "/ask болит рука после укола, что делать?");
+        ann.post(&group, "/ask после укола шишка и синяк на руке, что делать?");
         scene.calms().await;
         let case = scene.only_case().await;
         scene.takes(&vera, case).await.unwrap();

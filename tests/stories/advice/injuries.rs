@@ -7,7 +7,6 @@ use netreach::desk::{self, DeskError, Refusal, Worker};
 use netreach::ids::CaseId;
 use netreach::store;
 use netreach::store::injury::Injury;
-use netreach::vault::Words;
 use netreach::web::chat;
 
 use super::{DRAFT, QUESTION, SIGNED, people};
@@ -211,13 +210,13 @@ fn a_photo_is_seen_by_the_holder_by_doctors_and_with_a_reason_and_not_for_long()
         house.later(house.config.forgetting.media_after_open);
         house.later(minutes(1));
         house.round().await;
+        // Its client waited too long for a word; Vera has it again.
+        house.takes(&vera, guest.case).await.unwrap();
         for name in ["vera", "nina"] {
             assert_eq!(status(name, image.clone()).await, 404, "{name}");
         }
         let page = house.pages("vera").await.get(&format!("/cases/{}", guest.case)).await;
         page.says(&["Фото стёрто"]);
         assert_eq!(house.rows("photos").await, 0);
-        let words = Words::new("и ещё".to_owned());
-        assert!(!words.is_empty());
     });
 }
