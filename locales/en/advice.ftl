@@ -35,7 +35,6 @@ console-phrases = A prepared phrase
 console-phrase-send = Send the phrase
 console-advice = Questions for the doctor
 console-advice-none = No questions.
-console-advice-cases = Answer
 console-advice-severe = Severe injection problem, no doctor asked yet
 console-advice-due = by { $time }
 console-advice-late = late, expected by { $time }

@@ -35,7 +35,6 @@ console-phrases = Готовая фраза
 console-phrase-send = Отправить фразу
 console-advice = Вопросы врачу
 console-advice-none = Вопросов нет.
-console-advice-cases = Ответить
 console-advice-severe = Тяжёлое осложнение, врача ещё не спросили
 console-advice-due = до { $time }
 console-advice-late = просрочено, ждали до { $time }

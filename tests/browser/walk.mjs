@@ -6,6 +6,7 @@ import { FOLDER } from "./pictures.mjs";
 import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
 import { wideDesk } from "./walks/desk.mjs";
+import { DoctorWalk } from "./walks/doctor.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
 import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
@@ -47,6 +48,7 @@ async function walks(watch) {
   await new ClientWalk({ ...common, lang: "ru", viewport: phone, byKeyboard: false }).run();
   await new WorkerWalk(common).run();
   await workerWithoutScript(common);
+  await new DoctorWalk({ ...common, viewport: phone }).run();
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);
