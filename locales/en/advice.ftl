@@ -22,7 +22,6 @@ console-line-clinician-urgent = We told the client that a doctor is asked to ans
 console-line-clinician-away = We told the client that no doctor is on shift now
 console-way-advice = For the doctor
 console-answer-unsorted = No need is chosen. If this is about health, choose one first: a doctor checks such an answer.
-console-ask = An answer for the doctor
 console-ask-hint = A doctor answers about health: your words go to the client once a doctor signs them. A leaflet or a prepared phrase can go at once.
 console-ask-words = What you want to answer the client
 console-ask-urgent = Urgent: the doctor answers within half an hour

@@ -145,7 +145,12 @@ pub(super) fn heard(tx: &mut Tx, case: &Case, needs: &[&str]) -> Result<(), Desk
     let is_doctors =
         |code: &&&str| Need::read(code).is_some_and(|need| need.check == Check::Doctor);
     let Some(need) = needs.iter().find(is_doctors) else { return Ok(()) };
-    if case.need.as_deref() != Some(need) && store::advice::medical(tx, case.id)?.is_none() {
+    let is_news = match store::advice::medical(tx, case.id)? {
+        // What was lifted was another question.
+        Some((known, is_lifted)) => is_lifted && known != **need,
+        None => case.need.as_deref() != Some(need),
+    };
+    if is_news {
         store::advice::set_medical(tx, case.id, need, None)?;
     }
     Ok(())

@@ -268,6 +268,10 @@ fn a_need_about_health_counts_whatever_the_need_becomes() {
         let now = house.now();
         house.store.commit(move |tx| desk::advice::lift(tx, &nina, case, now)).await.unwrap();
         house.replies(&vera, guest.case, "Ждём вас у автобуса.").await.unwrap();
+        // What was lifted is what was asked until then.
+        house.says(&guest, QUESTION).await.unwrap();
+        let free = house.replies(&vera, guest.case, DRAFT).await;
+        assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
 
         // What is about nobody's health goes as it always did.
         let other = house.meets("нужна помощь с документами").await;

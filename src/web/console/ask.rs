@@ -185,7 +185,7 @@ fn one(sheet: &Sheet, consulted: &Consulted) -> Markup {
     html! {
         details .consulted open[advice.state == AdviceState::Refused] {
             summary {
-                (label(lang, "console-advice-state", advice.state.code()))
+                (t(lang, &format!("console-advice-state-{}", advice.state.code())))
                 @if let Some(clinician) = advice.clinician { ", " (sheet.roster.name(clinician)) }
             }
             @if let Some(why) = consulted.refusal.as_ref().and_then(|letter| letter.words()) {
