@@ -501,6 +501,8 @@ codes! {
         /// What a worker may say where free words need a clinician.
         Thanks = "thanks",
         Here = "here",
+        Hard = "hard",
+        TellMore = "tell_more",
         AskSince = "ask_since",
         AskWhere = "ask_where",
         AskSpreads = "ask_spreads",
@@ -554,6 +556,8 @@ impl Line {
     pub const PHRASES: &'static [Line] = &[
         Line::Thanks,
         Line::Here,
+        Line::Hard,
+        Line::TellMore,
         Line::AskSince,
         Line::AskWhere,
         Line::AskSpreads,

@@ -124,6 +124,8 @@ pub fn said_of(line: Line) -> &'static str {
         Line::ClinicianAway => "chat-line-clinician-away",
         Line::Thanks => "chat-line-thanks",
         Line::Here => "chat-line-here",
+        Line::Hard => "chat-line-hard",
+        Line::TellMore => "chat-line-tell-more",
         Line::AskSince => "chat-line-ask-since",
         Line::AskWhere => "chat-line-ask-where",
         Line::AskSpreads => "chat-line-ask-spreads",
