@@ -39,6 +39,7 @@ macro_rules! codes {
 
 pub(crate) use codes;
 
+mod advice;
 mod danger;
 mod door;
 mod passing;
@@ -46,6 +47,7 @@ mod referral;
 mod supervision;
 mod talk;
 
+pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
 pub use passing::*;
@@ -174,6 +176,8 @@ codes! {
         /// How they heard of us, if they like to say.
         AskHeard = "ask_heard",
         HeardNoted = "heard_noted",
+        /// To a clinician: a question waits. Not a word of the case.
+        Asked = "asked",
         Post = "post",
         PostAnew = "post_anew",
         PostWithdrawn = "post_withdrawn",
@@ -485,6 +489,12 @@ codes! {
         /// Their code was redeemed there.
         Redeemed = "redeemed",
         Reviewed = "reviewed",
+        ClinicianAsked = "clinician_asked",
+        AdviceSigned = "advice_signed",
+        AdviceRefused = "advice_refused",
+        AdviceWithdrawn = "advice_withdrawn",
+        AdviceLifted = "advice_lifted",
+        SeveritySet = "severity_set",
     }
 }
 
@@ -558,5 +568,20 @@ codes! {
         HandedOver = "handed_over",
         /// The same person goes on.
         Stays = "stays",
+        /// A clinician was asked: within a working day, as urgent, or while none
+        /// is on shift.
+        ClinicianAsked = "clinician_asked",
+        ClinicianUrgent = "clinician_urgent",
+        ClinicianAway = "clinician_away",
+        /// What a worker may say where free words need a clinician.
+        Thanks = "thanks",
+        Here = "here",
+        Hard = "hard",
+        TellMore = "tell_more",
+        AskSince = "ask_since",
+        AskWhere = "ask_where",
+        AskSpreads = "ask_spreads",
+        AskFever = "ask_fever",
+        AskPhoto = "ask_photo",
     }
 }

@@ -3,6 +3,7 @@
 //! A door brings readable words; here they are sealed, their keys are kept, and
 //! the desk is asked in one transaction. Readable words go no further than this.
 
+pub mod advice;
 pub mod asking;
 mod calling;
 pub mod finding;

@@ -172,6 +172,12 @@ pub const SHIFT_NOTE_EARLY: Span = Span::hours(1);
 pub const SHIFT_NOTES_SHOWN: i64 = 10;
 /// And how long they are kept.
 pub const SHIFT_NOTES_KEPT: Span = Span::days(60);
+// ---- advice about health ----
+
+/// A clinician answers an urgent question within this (`domain.md` section 3).
+pub const ADVICE_URGENT: Span = Span::minutes(30);
+/// Questions on the clinicians' list.
+pub const ADVICE_LISTED: i64 = 100;
 
 // ---- somebody is in danger ----
 

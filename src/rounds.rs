@@ -102,6 +102,7 @@ pub async fn make(house: &House) {
         ("noting ends of shifts", note_ends(house).await),
         // Before talks go: what was due must not miss its last hour.
         ("asking what they thought", ask(house).await),
+        ("telling clinicians", tell_clinicians(house).await),
         ("forgetting talks", forget_talks(house).await),
         ("publishing", publish(house).await),
         ("looking after silence", look_after(house).await),
@@ -154,6 +155,15 @@ async fn call(house: &House) -> Result<(), DeskError> {
     }
     let zone = house.config.organisation.time_zone.clone();
     Ok(house.store.commit(move |tx| desk::ladder::climb_due(tx, &zone, now)).await?)
+}
+
+/// Questions that came while no clinician was on shift.
+async fn tell_clinicians(house: &House) -> Result<(), DeskError> {
+    if house.store.read(store::advice::untold).await?.is_empty() {
+        return Ok(());
+    }
+    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
+    Ok(house.store.commit(move |tx| desk::advice::tell_clinicians(tx, &zone, now)).await?)
 }
 
 /// Once a month, in a night that nobody can foresee, a made-up emergency.

@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Lang, Role};
+use crate::codes::{Lang, Line, Role};
 use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
@@ -33,6 +33,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/referrals.ftl"),
     include_str!("../locales/ru/supervision.ftl"),
     include_str!("../locales/ru/handover.ftl"),
+    include_str!("../locales/ru/advice.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -49,6 +50,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/referrals.ftl"),
     include_str!("../locales/en/supervision.ftl"),
     include_str!("../locales/en/handover.ftl"),
+    include_str!("../locales/en/advice.ftl"),
 );
 
 /// A sentence without gaps.
@@ -133,6 +135,64 @@ pub fn question(lang: Lang, question: Question) -> String {
         Question::Danger => t(lang, "ask-danger"),
         Question::Topic => t(lang, "ask-topic"),
     }
+}
+
+/// Prepared words that a worker sends.
+#[must_use]
+pub fn phrase(lang: Lang, line: Line) -> String {
+    said_of(line).map(|key| t(lang, key)).unwrap_or_default()
+}
+
+/// The sentence of a line that says the same on every surface. `None`: a line of
+/// calls, whose words depend on what the organisation offers.
+#[must_use]
+pub fn said_of(line: Line) -> Option<&'static str> {
+    Some(match line {
+        Line::ClinicianAsked => "chat-line-clinician-asked",
+        Line::ClinicianUrgent => "chat-line-clinician-urgent",
+        Line::ClinicianAway => "chat-line-clinician-away",
+        Line::Thanks => "chat-line-thanks",
+        Line::Here => "chat-line-here",
+        Line::Hard => "chat-line-hard",
+        Line::TellMore => "chat-line-tell-more",
+        Line::AskSince => "chat-line-ask-since",
+        Line::AskWhere => "chat-line-ask-where",
+        Line::AskSpreads => "chat-line-ask-spreads",
+        Line::AskFever => "chat-line-ask-fever",
+        Line::AskPhoto => "chat-line-ask-photo",
+        Line::Received => "chat-line-received",
+        Line::Taken => "chat-line-taken",
+        Line::Finished => "chat-line-finished",
+        Line::AskFeedback => "chat-line-ask-feedback",
+        Line::Reopened => "chat-line-reopened",
+        Line::NotErased => "telegram-not-erased",
+        Line::PersonAsked => "guide-person-asked",
+        Line::CallNoted => "guide-call-noted",
+        Line::AskArrived => "guide-ask-arrived",
+        Line::AskCalled => "guide-ask-called",
+        Line::BotAnswered => "menu-answered",
+        Line::PersonCalled => "menu-person-called",
+        Line::Stops => "menu-stops",
+        Line::AskDanger => "menu-ask-danger",
+        Line::AskTopic => "menu-ask-topic",
+        Line::Unheard => "menu-unheard",
+        Line::WriteHere => "menu-write-us",
+        Line::ReferralTaken => "chat-line-referral-taken",
+        Line::ReferralNoted => "chat-line-referral-noted",
+        Line::ReminderSet => "chat-line-reminder-set",
+        Line::AskHandover => "chat-ask-handover",
+        Line::HandoverAgreed => "chat-handover-agreed",
+        Line::HandedOver => "chat-handed-over",
+        Line::Stays => "chat-stays",
+        Line::CallProposed
+        | Line::CallText
+        | Line::CallWhyNoted
+        | Line::CallNumberAsked
+        | Line::CallNumberKept
+        | Line::CallNumberOurs
+        | Line::CallLater
+        | Line::CardRevoked => return None,
+    })
 }
 
 /// `3 дня`, in the largest unit that is exact.

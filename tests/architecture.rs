@@ -48,6 +48,8 @@ const LISTS: &[&str] = &[
     "handover-reason-",
     "declining-",
     "substance-",
+    "condition-",
+    "severity-",
 ];
 
 /// Every Rust file under a folder, with its text.

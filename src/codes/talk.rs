@@ -44,6 +44,8 @@ pub enum Kind {
     Question = 7,
     /// A contact card: whose, and a word with it.
     Card = 8,
+    /// A worker's words that a clinician signed.
+    Advice = 9,
 }
 
 impl Kind {
@@ -59,12 +61,26 @@ impl Kind {
             6 => Some(Kind::Leaflet),
             7 => Some(Kind::Question),
             8 => Some(Kind::Card),
+            9 => Some(Kind::Advice),
             _ => None,
         }
     }
 }
 
 impl Line {
+    /// Prepared words that a worker sends as they are.
+    pub const PHRASES: &'static [Line] = &[
+        Line::Thanks,
+        Line::Here,
+        Line::Hard,
+        Line::TellMore,
+        Line::AskSince,
+        Line::AskWhere,
+        Line::AskSpreads,
+        Line::AskFever,
+        Line::AskPhoto,
+    ];
+
     /// What the client can answer with a button.
     #[must_use]
     pub fn choices(self) -> &'static [Choice] {

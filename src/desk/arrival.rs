@@ -99,6 +99,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         report: None,
     };
     store::case::insert(tx, &case)?;
+    super::advice::heard(tx, &case, &hearing.needs)?;
     let calendar = calendar(now, &talk.zone);
     let mut draft = Draft {
         day: calendar.day,
@@ -165,6 +166,7 @@ pub fn add(
     if case.need.is_none() {
         case.need = hearing.needs.first().map(|need| (*need).to_owned());
     }
+    super::advice::heard(tx, &case, &hearing.needs)?;
     case.last_at = now.hour();
     let modality = modality(&parcels);
     keep(tx, &mut case, parcels, now)?;

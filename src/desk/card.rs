@@ -3,7 +3,7 @@
 //! (`domain.md` P-15, E-19).
 
 use super::case::{locked, may_work_on, say};
-use super::reply::{Answer, Delivery, reply};
+use super::reply::{Answer, Delivery, Mixed, reply};
 use super::suspicion::{self, Looks};
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
@@ -12,7 +12,6 @@ use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store;
-use crate::vault::Sealed;
 
 /// What is written in the seal of a card: whose it is, and a word with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,11 +93,11 @@ pub fn leave(
     worker: &Worker,
     id: CaseId,
     seq: i64,
-    sealed: Sealed,
+    card: Mixed,
     delivery: Delivery,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    reply(tx, worker, id, seq, Answer::Card(sealed), delivery, now)
+    reply(tx, worker, id, seq, Answer::Card(card), delivery, now)
 }
 
 /// The contact is none any more: the talk shows it no longer, Telegram's copy

@@ -242,6 +242,10 @@ pub fn sort(
         store::trail::append(tx, id, Some(worker.id), Act::UrgencySet, now)?;
     }
     case.urgency = sorting.urgency;
+    super::advice::remember(tx, &case)?;
+    if case.need.as_deref() != sorting.need.map(|need| need.code) {
+        super::injury::follow(tx, worker, &mut case, sorting.need, now)?;
+    }
     case.need = sorting.need.map(|need| need.code.to_owned());
     if is_new && case.urgency == Urgency::Emergency {
         // As by any other road: the first instruction, and somebody beside them.

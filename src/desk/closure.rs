@@ -3,7 +3,7 @@
 use super::case::{locked, say};
 use super::need::Need;
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, emergency, suspicion};
+use super::{DeskError, Refusal, Worker, advice, emergency, injury, suspicion};
 use crate::clock::Timestamp;
 use crate::codes::{About, Act, Line, Outcome, Venue};
 use crate::engine::Tx;
@@ -30,7 +30,9 @@ pub struct Closure {
 /// # Errors
 /// When this worker does not hold the case, or no service was named;
 /// [`Refusal::Unread`] when the client wrote after the worker had looked;
-/// [`Refusal::StillInDanger`] while it is not known how an emergency ended.
+/// [`Refusal::StillInDanger`] while it is not known how an emergency ended;
+/// [`Refusal::StillAsked`] while a clinician is being asked;
+/// [`Refusal::SevereNeedsDoctor`] for a severe injury that nobody treats.
 pub fn finish(
     tx: &mut Tx,
     worker: &Worker,
@@ -44,6 +46,8 @@ pub fn finish(
     let mut case = locked(tx, id)?;
     case.standing.held_by(worker.id)?;
     emergency::must_be_over(tx, id)?;
+    advice::must_be_settled(tx, id)?;
+    injury::may_be_finished(tx, worker, id, &closure)?;
     if closure.outcome == Outcome::AnsweredByPeers
         && store::client::find(tx, case.client)?.map(|client| client.venue) != Some(Venue::Chat)
     {
@@ -55,6 +59,7 @@ pub fn finish(
         return Err(Refusal::Unread.into());
     }
     case.standing = case.standing.finished(worker.id, closure.outcome, now)?;
+    advice::remember(tx, &case)?;
     case.need = Some(closure.need.code.to_owned());
     case.unanswered_since = None;
     say(tx, &mut case, Line::Finished, now)?;

@@ -380,7 +380,8 @@ fn offered(tx: &mut Tx, id: CaseId) -> Result<Handover, DeskError> {
 }
 
 /// As what this worker answers in this case: of a profession when it was passed on
-/// or shown to it, else as a worker among equals.
+/// or shown to it, a clinician where it is about health, else as a worker among
+/// equals.
 ///
 /// # Errors
 /// When the database fails.
@@ -389,7 +390,17 @@ pub fn answers_as(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<Role, Fau
     if let Some(it) = it.filter(|it| it.stage == Stage::Handed && it.taker == Some(worker.id)) {
         return Ok(it.role);
     }
-    if worker.may(Permission::AnswerClient).is_ok() {
+    let signs = |role: &Role| allows(*role, Permission::SignAdvice);
+    if let Some(clinician) = worker.roles.iter().find(|role| signs(role))
+        && super::advice::needs_clinician(tx, case)?
+    {
+        return Ok(*clinician);
+    }
+    let is_theirs = match case.standing {
+        Standing::Held { by, .. } => by == worker.id,
+        _ => true,
+    };
+    if is_theirs && worker.may(Permission::AnswerClient).is_ok() {
         return Ok(Role::Worker);
     }
     let shown = store::handed::roles(tx, case.id)?;

@@ -52,9 +52,20 @@ impl Hours {
     /// # Errors
     /// When the database fails.
     pub fn read(tx: &mut Tx, now: Timestamp) -> Result<Option<Hours>, Fault> {
+        Hours::of(tx, now, |role| allows(role, Permission::AnswerClient))
+    }
+
+    /// The same for other roles.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn of(
+        tx: &mut Tx,
+        now: Timestamp,
+        whose: impl Fn(Role) -> bool,
+    ) -> Result<Option<Hours>, Fault> {
         let week = store::hours::week(tx)?;
-        let shifts: Vec<_> =
-            week.into_iter().filter(|shift| allows(shift.role, Permission::AnswerClient)).collect();
+        let shifts: Vec<_> = week.into_iter().filter(|shift| whose(shift.role)).collect();
         if shifts.is_empty() {
             return Ok(None);
         }
@@ -107,6 +118,12 @@ impl Hours {
         }
         let ends = if goes_past { DAY } else { shift.ends };
         (!self.holidays.contains(&day)).then(|| moment(zone, day, ends))?
+    }
+
+    /// Whether anybody is there on a local date.
+    #[must_use]
+    pub fn is_working(&self, zone: &TimeZone, day: Date) -> bool {
+        !self.of_day(zone, day).is_empty()
     }
 
     /// When people are there on a local date. A shift that goes past midnight is

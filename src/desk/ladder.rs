@@ -95,7 +95,7 @@ fn called<'a>(rung: Rung, duty: &[Duty], ways: &'a [WorkerWay], minute: i64) -> 
 }
 
 /// Quiet hours may go past midnight.
-fn is_quiet(way: &WorkerWay, minute: i64) -> bool {
+pub(super) fn is_quiet(way: &WorkerWay, minute: i64) -> bool {
     way.quiet.is_some_and(|(begins, ends)| match begins < ends {
         true => begins <= minute && minute < ends,
         false => begins <= minute || minute < ends,

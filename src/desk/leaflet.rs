@@ -39,6 +39,17 @@ pub fn begin(tx: &mut Tx, worker: &Worker, text: Text, now: Timestamp) -> Result
     write(tx, text, 1, Some(worker.id), now)
 }
 
+/// A clinician turns what they signed for one client into a draft for all.
+/// Somebody else signs it. Gives the draft's number.
+///
+/// # Errors
+/// When the worker is no clinician, or the text is no leaflet.
+pub fn propose(tx: &mut Tx, worker: &Worker, text: Text, now: Timestamp) -> Result<i64, DeskError> {
+    worker.may(Permission::SignAdvice)?;
+    let text = text.checked().map_err(|_| Refusal::LeafletUnfit)?;
+    write(tx, text, 1, Some(worker.id), now)
+}
+
 /// Somebody changes the version `id`. What was signed stays in force as it was,
 /// until the new words are signed too. Gives the draft's number.
 ///

@@ -5,6 +5,7 @@
 //! be tested like arithmetic. Sealing is done before a verb is called, so a verb
 //! sees a client's words only as ciphertext.
 
+pub mod advice;
 pub mod arrival;
 pub mod bot;
 pub mod card;
@@ -18,6 +19,7 @@ pub mod guide;
 pub mod handover;
 pub mod hearing;
 pub mod hours;
+pub mod injury;
 pub mod invitation;
 pub mod ladder;
 pub mod leaflet;

@@ -15,6 +15,8 @@ pub enum Permission {
     /// Read, and answer in, a case that was handed to one's profession.
     ReadHanded,
     AnswerHanded,
+    /// Answer for advice about health: sign a worker's draft, or refuse.
+    SignAdvice,
     /// Destroy a case of one's own now.
     BurnOwn,
     /// Destroy any case now.
@@ -65,6 +67,7 @@ impl Permission {
         Permission::AnswerClient,
         Permission::ReadHanded,
         Permission::AnswerHanded,
+        Permission::SignAdvice,
         Permission::BurnOwn,
         Permission::BurnAny,
         Permission::SeeOwnReports,
@@ -133,6 +136,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::IssueInvites
                 | P::IssueReferral
         ),
+        Role::Doctor if permission == P::SignAdvice => true,
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
             P::ReadHanded
@@ -140,6 +144,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::SeeOwnReports
                 | P::SeeLeaflets
                 | P::SeeRota
+                | P::IssueReferral
                 | P::RedeemReferral
         ),
         Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),

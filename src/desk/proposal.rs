@@ -5,7 +5,7 @@
 
 use super::case::{locked, say};
 use super::need::Need;
-use super::permission::Permission;
+use super::reading;
 use super::reply::first_words;
 use super::suspicion::{self, Looks};
 use super::{DeskError, Refusal, Worker, emergency, ladder, report};
@@ -113,8 +113,8 @@ pub fn propose(
     insists: bool,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let mut case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     case.standing.held_by(worker.id)?;
     emergency::must_be_over(tx, id)?;
     let way = store::telegram::way_to(tx, case.client)?;
@@ -297,8 +297,8 @@ pub fn number(
     id: CaseId,
     now: Timestamp,
 ) -> Result<Number, DeskError> {
-    worker.may(Permission::AnswerClient)?;
     let case = locked(tx, id)?;
+    reading::may_answer(tx, worker, &case)?;
     case.standing.held_by(worker.id)?;
     let number = store::proposal::number(tx, id)?.filter(|number| number.until > now);
     number.ok_or_else(|| Refusal::NumberGone.into())

@@ -9,8 +9,10 @@ use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
 use crate::store;
+use crate::store::advice::Advice;
 use crate::store::case::{Case, Standing};
 use crate::store::client::Client;
+use crate::store::injury::Injury;
 use crate::store::message::Message;
 use crate::store::report::Draft;
 use crate::store::review::Review;
@@ -38,6 +40,14 @@ pub struct CaseFile {
     pub mood: Option<Mood>,
     /// A review of it that this worker may do.
     pub review: Option<Review>,
+    /// What clinicians were asked, oldest first.
+    pub advice: Vec<Advice>,
+    /// What people said of an injury.
+    pub injury: Option<Injury>,
+    /// This worker's own words would be a draft for a clinician.
+    pub is_draft: bool,
+    /// It was handed to a profession of this worker, who may answer in it.
+    pub is_handed: bool,
 }
 
 /// Opens a case for reading. Whoever reads what is not their own leaves a line.
@@ -81,6 +91,10 @@ pub fn open(
             _ => None,
         },
         review: super::review::wanted(tx, worker, id).ok(),
+        advice: store::advice::of_case(tx, id)?,
+        injury: store::injury::of_case(tx, id)?,
+        is_draft: super::advice::is_draft(tx, worker, &case)?,
+        is_handed: is_handed(tx, worker, &case)?,
         case,
     })
 }
@@ -123,6 +137,8 @@ pub fn open_photo(
     seq: i64,
     now: Timestamp,
 ) -> Result<(Message, SealedPhoto), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_see_photos(tx, worker, &case, now)?;
     let opened = open_media(tx, worker, id, seq, &[Kind::Photo], Act::PhotoOpened, now)?;
     Ok(opened.ok_or(Refusal::PhotoGone)?)
 }
@@ -162,6 +178,32 @@ fn open_media(
         store::trail::append(tx, id, Some(worker.id), act, now)?;
     }
     Ok(Some(opened))
+}
+
+/// A photo shows more of somebody than their words: whoever has the case sees
+/// it, clinicians to whom it was handed, and a supervisor for a reason.
+///
+/// # Errors
+/// When the worker may not read the case; [`Refusal::NotHeld`] when they must
+/// take it first.
+pub fn may_see_photos(
+    tx: &mut Tx,
+    worker: &Worker,
+    case: &Case,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    may_read(tx, worker, case, now)?;
+    let is_clinicians = worker.may(Permission::SignAdvice).is_ok() && is_handed(tx, worker, case)?;
+    if is_own(worker, case)
+        || is_clinicians
+        || store::presence::is(tx, case.id, worker.id, Doing::Permitted, now)?
+    {
+        return Ok(());
+    }
+    match worker.may(Permission::ReadCase) {
+        Ok(()) => Err(Refusal::NotHeld.into()),
+        Err(_) => Err(Refusal::NotYourRole.into()),
+    }
 }
 
 /// # Errors

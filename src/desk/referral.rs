@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::case::{locked, queued, say};
 use super::need::Need;
 use super::permission::Permission;
-use super::reply::{Answer, Delivery};
+use super::reply::{Answer, Delivery, Mixed};
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, stops, timetable};
 use crate::clock::{Span, Timestamp};
@@ -36,7 +36,7 @@ pub struct Offer {
     /// The half on the slip, sealed to the case's notes.
     pub slip: Sealed,
     /// What the client reads, with their half in it, sealed to the talk.
-    pub words: Sealed,
+    pub words: Mixed,
 }
 
 /// The last day on which a code counts that is offered now.
@@ -255,14 +255,14 @@ pub fn appoint(
     worker: &Worker,
     (case, referral): (CaseId, ReferralId),
     meets_at: Option<Timestamp>,
-    (seq, words): (i64, Sealed),
+    (seq, words): (i64, Mixed),
     delivery: Delivery,
     (now, zone): (Timestamp, &TimeZone),
 ) -> Result<(), DeskError> {
     worker.may(Permission::IssueReferral)?;
     let known = store::referral::find(tx, case, referral)?.ok_or(Refusal::NoSuchReferral)?;
     check_meeting(meets_at, now)?;
-    super::reply::reply(tx, worker, case, seq, Answer::Words(words), delivery, now)?;
+    super::reply::reply(tx, worker, case, seq, Answer::Meeting(words), delivery, now)?;
     // Who wanted to be reminded of the old time wants it of the new one.
     let remind_at = match known.remind_at {
         Some(_) => meets_at.and_then(|at| reminder(at, now, zone)),

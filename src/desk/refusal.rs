@@ -168,6 +168,18 @@ refusals! {
     CannotReadIt = "cannot-read-it", 422;
     /// No two lines, or more of them.
     SummaryUnfit = "summary-unfit", 422;
+    /// Free words in this case leave only with a clinician's signature.
+    ClinicianFirst = "clinician-first", 403;
+    /// A clinician is being asked already.
+    AlreadyAsked = "already-asked", 409;
+    /// The draft was answered or taken back meanwhile.
+    Settled = "settled", 409;
+    /// A clinician is still being asked.
+    StillAsked = "still-asked", 409;
+    /// Only a clinician calls a severe injury minor.
+    ClinicianLowers = "clinician-lowers", 403;
+    /// A severe injury is not done with by advice.
+    SevereNeedsDoctor = "severe-needs-doctor", 409;
 }
 
 /// What a verb of the desk may end in, besides its result.

@@ -2,10 +2,11 @@
 
 use super::case::{locked, taken};
 use super::need::Need;
+use super::permission::Permission;
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, handover, reading};
+use super::{DeskError, Refusal, Worker, advice, handover, reading};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Role, Urgency};
+use crate::codes::{Act, Carrier, Direction, Errand, Fate, Kind, Lang, Line, Role, Urgency};
 use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::leaflet::GUIDE;
@@ -17,18 +18,51 @@ use crate::store::outbox::NewErrand;
 use crate::store::telegram::Tag;
 use crate::vault::Sealed;
 
-/// What an answer is made of.
+/// What an answer is made of. What is sealed is sealed to the talk.
 pub enum Answer {
-    /// Words, sealed to the talk.
+    /// The worker's own words.
     Words(Sealed),
-    /// A leaflet, by its name; who sent it and when is sealed to the talk.
+    /// Prepared words; who sent them and when.
+    Phrase(Line, Sealed),
+    /// A leaflet, by its name; who sent it and when.
     Leaflet(String, Sealed),
-    /// A prepared question: its name, sealed to the talk.
+    /// A prepared question: its name.
     Question(Sealed),
-    /// A contact card: whose, and a word with it, sealed to the talk.
-    Card(Sealed),
-    /// Where to go, in words sealed to the talk.
-    Referral(Sealed),
+    /// A contact card: whose, and a word with it.
+    Card(Mixed),
+    /// Where to go.
+    Referral(Mixed),
+    /// When and where somebody is expected, or that they are not any more.
+    Meeting(Mixed),
+}
+
+/// Words put together by the house, with a worker's own in them or without.
+pub struct Mixed {
+    pub sealed: Sealed,
+    pub has_own_words: bool,
+}
+
+impl Answer {
+    fn has_own_words(&self) -> bool {
+        match self {
+            Answer::Words(_) => true,
+            Answer::Card(it) | Answer::Referral(it) | Answer::Meeting(it) => it.has_own_words,
+            Answer::Phrase(..) | Answer::Leaflet(..) | Answer::Question(_) => false,
+        }
+    }
+}
+
+/// A message as it leaves: nothing else reaches a client as somebody's answer.
+/// Two make one: [`reply`], which asks whether the words need a clinician, and
+/// [`advice::sign`], where one signs.
+pub(super) struct Leaving {
+    pub kind: Kind,
+    pub sealed: Sealed,
+    pub line: Option<Line>,
+    pub leaflet: Option<String>,
+    /// As what they answer, where the client reads that.
+    pub role: Option<Role>,
+    pub is_referral: bool,
 }
 
 /// How an answer reaches the client. On Telegram the words go with it, sealed
@@ -95,6 +129,7 @@ pub const CHANNEL_LANE: i64 = 2;
 ///
 /// # Errors
 /// [`Refusal::HeldByOther`] when another worker has the case;
+/// [`Refusal::ClinicianFirst`] where a clinician must sign the words;
 /// [`Refusal::Moved`] when another message took the number (seal anew and repeat).
 pub fn reply(
     tx: &mut Tx,
@@ -107,57 +142,119 @@ pub fn reply(
 ) -> Result<(), DeskError> {
     let mut case = locked(tx, id)?;
     reading::may_answer(tx, worker, &case)?;
+    if answer.has_own_words() && advice::is_draft(tx, worker, &case)? {
+        return Err(Refusal::ClinicianFirst.into());
+    }
     if case.next_seq != seq {
         return Err(Refusal::Moved.into());
     }
-    let is_referral = matches!(answer, Answer::Referral(_));
-    let (kind, sealed, leaflet, service) = match answer {
-        Answer::Words(sealed) | Answer::Referral(sealed) => {
-            (Kind::Words, sealed, None, Service::PEER_TALK)
+    let role = handover::answers_as(tx, worker, &case)?;
+    let (leaving, service) = leaving(tx, answer, &delivery, role, now)?;
+    if !is_guest(tx, worker, &case)? {
+        // The answer itself says that a person is here.
+        taken(tx, worker, &mut case, now)?;
+    }
+    let leaving = Leaving { role: shown_role(role, &case), ..leaving };
+    let act = if leaving.is_referral { Act::Referred } else { Act::Answered };
+    store::trail::append(tx, id, Some(worker.id), act, now)?;
+    if leaving.kind == Kind::Words && !leaving.is_referral {
+        store::presence::drop_draft(tx, id, worker.id)?;
+    }
+    leave(tx, &mut case, leaving, delivery, service, now)
+}
+
+/// What leaves of an answer, and as which service it counts.
+fn leaving(
+    tx: &mut Tx,
+    answer: Answer,
+    delivery: &Delivery,
+    role: Role,
+    now: Timestamp,
+) -> Result<(Leaving, Service), DeskError> {
+    let talk = Service::talk_with(role);
+    let of = |kind, sealed| Leaving {
+        kind,
+        sealed,
+        line: None,
+        leaflet: None,
+        role: None,
+        is_referral: false,
+    };
+    Ok(match answer {
+        Answer::Words(sealed) => (of(Kind::Words, sealed), talk),
+        Answer::Phrase(line, sealed) => {
+            // Before all it would be said to everybody.
+            if !Line::PHRASES.contains(&line) || matches!(delivery, Delivery::Aloud { .. }) {
+                return Err(Refusal::UnknownCode.into());
+            }
+            (Leaving { line: Some(line), ..of(Kind::Line, sealed) }, talk)
         }
         Answer::Leaflet(name, sealed) => {
             may_be_sent(tx, &name, now)?;
-            (Kind::Leaflet, sealed, Some(name), Service::LEAFLET)
+            (Leaving { leaflet: Some(name), ..of(Kind::Leaflet, sealed) }, Service::LEAFLET)
         }
-        Answer::Question(sealed) => (Kind::Question, sealed, None, Service::PEER_TALK),
-        Answer::Card(sealed) => (Kind::Card, sealed, None, Service::CONTACT_LEFT),
+        Answer::Question(sealed) => (of(Kind::Question, sealed), talk),
+        Answer::Card(it) => (of(Kind::Card, it.sealed), Service::CONTACT_LEFT),
+        Answer::Meeting(it) => (of(Kind::Words, it.sealed), talk),
+        Answer::Referral(it) => (Leaving { is_referral: true, ..of(Kind::Words, it.sealed) }, talk),
+    })
+}
+
+/// Whether this worker answers beside whoever has the case, because it was shown
+/// to their profession.
+fn is_guest(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<bool, DeskError> {
+    let is_theirs = match case.standing {
+        Standing::Waiting { .. } => worker.may(Permission::AnswerClient).is_ok(),
+        Standing::Held { by, .. } => by == worker.id,
+        Standing::Finished { .. } | Standing::Forgetting => true,
     };
-    let role = handover::answers_as(tx, worker, &case)?;
-    let service = if service == Service::PEER_TALK { Service::talk_with(role) } else { service };
+    Ok(!is_theirs
+        && worker.may(Permission::AnswerHanded).is_ok()
+        && reading::is_handed(tx, worker, case)?)
+}
+
+/// Keeps a message to the client and owes it, both or neither: the one place
+/// where that happens.
+pub(super) fn leave(
+    tx: &mut Tx,
+    case: &mut Case,
+    leaving: Leaving,
+    delivery: Delivery,
+    service: Service,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if matches!(case.standing, Standing::Finished { .. } | Standing::Forgetting) {
+        return Err(Refusal::AlreadyFinished.into());
+    }
+    let is_referral = leaving.is_referral;
     let message = Message {
-        seq,
+        seq: case.next_seq,
         direction: Direction::ToClient,
-        kind,
+        kind: leaving.kind,
         hour: now.hour(),
-        line: None,
-        sealed: Some(sealed),
+        line: leaving.line,
+        sealed: Some(leaving.sealed),
         fate: delivery.fate(),
         is_edited: false,
-        leaflet,
+        leaflet: leaving.leaflet,
         step: None,
-        role: shown_role(role, &case),
+        role: leaving.role,
     };
-    store::message::insert(tx, id, &message)?;
-    if kind == Kind::Card {
-        store::card::insert(tx, id, seq)?;
+    store::message::insert(tx, case.id, &message)?;
+    if message.kind == Kind::Card {
+        store::card::insert(tx, case.id, message.seq)?;
     }
-    store::proposal::watch_answer(tx, id, now)?;
+    store::proposal::watch_answer(tx, case.id, now)?;
     case.next_seq += 1;
-    // The answer itself says that a person is here.
-    taken(tx, worker, &mut case, now)?;
     if let Standing::Held { by, since, pause: Some(_) } = case.standing {
         case.standing = Standing::Held { by, since, pause: None };
     }
     case.unanswered_since = None;
     case.last_at = now.hour();
-    store::case::save(tx, &case)?;
-    owe(tx, &case, &message, is_referral, delivery, now)?;
-    let act = if is_referral { Act::Referred } else { Act::Answered };
-    store::trail::append(tx, id, Some(worker.id), act, now)?;
-    if kind == Kind::Words && !is_referral {
-        store::presence::drop_draft(tx, id, worker.id)?;
-    }
-    first_answer(tx, id, service, now)
+    store::case::save(tx, case)?;
+    owe(tx, case, &message, is_referral, delivery, now)?;
+    tx.ring(case.id.0)?;
+    first_answer(tx, case.id, service, now)
 }
 
 /// Whom the client reads: a specialist always says so, and whoever gives advice
@@ -197,7 +294,7 @@ fn owe(
         message,
         route: Some(route),
         sealed,
-        is_repeatable: is_repeatable || is_leaflet,
+        is_repeatable: is_repeatable || is_leaflet || answer.line.is_some(),
         due_at,
     };
     let (route, lane, kind, pieces, due_at) = match delivery {
@@ -218,6 +315,10 @@ fn owe(
             (route, route, Errand::Words, pieces, store::outbox::WHEN_THEY_COME)
         }
     };
+    if answer.line.is_some() {
+        // Its words stand in no talk; they are put together when they go out.
+        return Ok(store::outbox::queue(tx, &errand(route, lane, Errand::Line, None, due_at))?);
+    }
     if is_leaflet {
         // Its words are everybody's; they are read when they go out.
         let kind = if lane == GROUP_LANE { Errand::LeafletAloud } else { Errand::Leaflet };

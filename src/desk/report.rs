@@ -90,6 +90,7 @@ pub(super) fn write(
     let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
     let mut report = begun(tx, case, &draft)?;
     closure.need.code.clone_into(&mut report.need);
+    report.injury = super::injury::for_report(tx, case.id, Some(closure.need))?;
     report.more_needs = closure.more_needs.iter().map(|need| need.code.to_owned()).collect();
     report.services = closure.services.iter().map(|service| service.code().to_owned()).collect();
     report.outcome = closure.outcome;
@@ -144,6 +145,7 @@ pub(super) fn write_served(tx: &mut Tx, case: &mut Case) -> Result<(), DeskError
 /// The report as it stands, or what the draft knows of it.
 fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskError> {
     let feedback = store::feedback::of_case(tx, case.id)?;
+    let injury = super::injury::for_report(tx, case.id, None)?;
     if let Some(id) = case.report
         && let Some(mut report) = store::report::find(tx, id)?
     {
@@ -151,6 +153,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.modality = draft.modality;
         report.clarity = draft.clarity;
         report.minutes_after_handover = draft.minutes_after_handover;
+        report.injury = injury;
         return Ok(report);
     }
     Ok(WorkReport {
@@ -175,6 +178,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         useful: feedback.as_ref().map(|given| given.useful),
         knows_contact: feedback.as_ref().map(|given| given.knows_contact),
         minutes_after_handover: draft.minutes_after_handover,
+        injury,
     })
 }
 

@@ -50,6 +50,8 @@ impl Service {
     pub const TEST: Service = Service("S14");
     pub const PACKAGE: Service = Service("S15");
     pub const LINKAGE: Service = Service("S16");
+    /// A clinician signed what a worker wrote.
+    pub const CHECKED_ADVICE: Service = Service("S03");
     /// The overdose guide was shown to them.
     pub const GUIDE: Service = Service("S17");
     /// A worker stayed until the ambulance was there.

@@ -6,6 +6,7 @@ use crate::codes::{Audience, Direction, Kind, Lang};
 use crate::desk::card::Card;
 use crate::desk::hearing::Hearing;
 use crate::desk::question::{Choosable, Question, RATHER_NOT};
+use crate::desk::reply::Mixed;
 use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::ids::CaseId;
 use crate::letter::Letter;
@@ -125,9 +126,12 @@ impl House {
             let delivery = self.way_out(&case, Some(said), Audience::Private).await?;
             let letter = Letter::new(now, Some(worker.id), card.written().as_bytes());
             let place = bound(id, case.next_seq, Direction::ToClient, Kind::Card);
-            let sealed = seal(&self.talk_key(&case)?, place, &letter.written());
+            let left = Mixed {
+                sealed: seal(&self.talk_key(&case)?, place, &letter.written()),
+                has_own_words: !card.note.is_empty(),
+            };
             let left = self.store.commit(move |tx| {
-                desk::card::leave(tx, &worker, id, case.next_seq, sealed, delivery, now)
+                desk::card::leave(tx, &worker, id, case.next_seq, left, delivery, now)
             });
             match left.await {
                 Err(DeskError::Refused(Refusal::Moved)) => {}

@@ -5,6 +5,7 @@ use crate::clock::{self, Timestamp};
 use crate::codes::{Audience, Direction, Errand, Kind, Lang};
 use crate::desk::need::Need;
 use crate::desk::referral::{Found, HandedIn, Offer, Reminder};
+use crate::desk::reply::Mixed;
 use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::{Fault, Tx};
 use crate::ids::{CaseId, PlaceId, ReferralId};
@@ -27,10 +28,23 @@ pub struct Referring {
     pub meeting: Option<Meeting>,
 }
 
-/// When, and where in the worker's own words.
+/// When, and where in the worker's own words; without any, at the place itself.
 pub struct Meeting {
     pub at: Timestamp,
     pub place: Words,
+}
+
+impl Meeting {
+    fn place<'a>(&'a self, known: &'a Known) -> &'a str {
+        match self.place.is_empty() {
+            true => known.place.title.to(known.lang),
+            false => self.place.as_str(),
+        }
+    }
+}
+
+fn has_own_words(meeting: Option<&Meeting>) -> bool {
+    meeting.is_some_and(|meeting| !meeting.place.is_empty())
 }
 
 /// What must be known to write to a client about going somewhere.
@@ -78,7 +92,7 @@ impl House {
                     code: (number, &half),
                     last_day: desk::referral::last_day(now, &zone),
                     has_companion: to.has_companion,
-                    meeting: to.meeting.as_ref().map(|it| (it.at, it.place.as_str())),
+                    meeting: to.meeting.as_ref().map(|it| (it.at, it.place(&known))),
                     copy: known.is_on_telegram.then_some(self.config.forgetting.telegram_copy),
                 },
             );
@@ -97,7 +111,10 @@ impl House {
                 tag: self.code_tag(&client, &slip),
                 number,
                 slip: seal(&notes, on_slip(id, case.next_seq), slip.spell().as_bytes()),
-                words: seal(&self.talk_key(&case)?, place, &letter.written()),
+                words: Mixed {
+                    sealed: seal(&self.talk_key(&case)?, place, &letter.written()),
+                    has_own_words: has_own_words(to.meeting.as_ref()),
+                },
             };
             let offered = self.store.commit(move |tx| {
                 let seq = case.next_seq;
@@ -150,16 +167,20 @@ impl House {
             let case = self.find(id).await?;
             let find = move |tx: &mut Tx| store::referral::find(tx, id, referral);
             let place = self.store.read(find).await?.ok_or(Refusal::NoSuchReferral)?.place;
-            let reading = Reading { lang: self.known(id, place).await?.lang, now, zone: &zone };
+            let known = self.known(id, place).await?;
+            let reading = Reading { lang: known.lang, now, zone: &zone };
             let words = Words::new(match meeting {
-                Some(meeting) => text::meeting(reading, meeting.at, meeting.place.as_str()),
+                Some(meeting) => text::meeting(reading, meeting.at, meeting.place(&known)),
                 None => text::called_off(reading),
             });
             let meets_at = meeting.map(|meeting| meeting.at);
             let delivery = self.way_out(&case, Some(&words), Audience::Private).await?;
             let letter = Letter::new(now, Some(worker.id), words.as_str().as_bytes());
             let place = bound(id, case.next_seq, Direction::ToClient, Kind::Words);
-            let sealed = seal(&self.talk_key(&case)?, place, &letter.written());
+            let sealed = Mixed {
+                sealed: seal(&self.talk_key(&case)?, place, &letter.written()),
+                has_own_words: has_own_words(meeting),
+            };
             let appointed = self.store.commit(move |tx| {
                 let (at, words) = ((id, referral), (case.next_seq, sealed));
                 desk::referral::appoint(tx, &worker, at, meets_at, words, delivery, (now, &zone))
@@ -261,6 +282,9 @@ impl House {
 }
 
 fn check_place(meeting: &Meeting) -> Result<(), Refusal> {
+    if meeting.place.is_empty() {
+        return Ok(());
+    }
     checked(&meeting.place)?;
     match meeting.place.as_str().chars().count() <= limits::APPOINTMENT_CHARS_MAX {
         true => Ok(()),

@@ -315,7 +315,7 @@ const SCENES: &[Scene] = &[
         lang: Lang::Ru,
         minutes_ago: 140,
         danger: false,
-        words: "умер близкий человек. не сплю, срываюсь. поговорите со мной",
+        words: "умер близкий человек. срываюсь, мне плохо одной. поговорите со мной",
         steps: &[
             (3, Reply(VERA, "Это очень тяжело. Я здесь. Расскажите, как вы сегодня?")),
             (2, Sort(VERA, Urgency::Urgent, "PSY.GENERAL")),
@@ -406,10 +406,10 @@ const SCENES: &[Scene] = &[
         lang: Lang::Ru,
         minutes_ago: 640,
         danger: false,
-        words: "есть у вас сегодня налоксон?",
+        words: "есть у вас сегодня новые шприцы?",
         steps: &[
             (7, Reply(VERA, "Да, в автобусе есть. Приходите до девяти вечера.")),
-            (25, Finish(VERA, "HRS.NALOXONE", &["S08", "S15"], Outcome::Solved)),
+            (25, Finish(VERA, "HRS.PACK", &["S08", "S15"], Outcome::Solved)),
         ],
     },
 ];

@@ -21,7 +21,7 @@ use crate::store::referral::{Count, Reported};
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "day",
     "shift",
     "venue",
@@ -41,6 +41,9 @@ const COLUMNS: [&str; 19] = [
     "minutes_after_handover",
     "need_label",
     "referrals",
+    "condition",
+    "severity_at_open",
+    "severity_at_close",
 ];
 
 pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
@@ -134,6 +137,9 @@ fn row(
         report.minutes_after_handover.map(|minutes| minutes.to_string()).unwrap_or_default(),
         label(lang, "need", &report.need),
         referred(report.id, referrals),
+        report.injury.condition.map(|it| it.code().to_owned()).unwrap_or_default(),
+        report.injury.severity_at_open.map(|it| it.code().to_owned()).unwrap_or_default(),
+        report.injury.severity.map(|it| it.code().to_owned()).unwrap_or_default(),
     ]
 }
 

@@ -3,8 +3,8 @@
 //! fails until they do.
 
 use crate::codes::{
-    About, AlarmVerdict, Clarity, KnowsContact, Lang, LeafletClass, Modality, Outcome, PlaceKind,
-    PostState, Role, Rung, Shift, Useful, Venue, What,
+    About, AlarmVerdict, Clarity, Condition, KnowsContact, Lang, LeafletClass, Modality, Outcome,
+    PlaceKind, PostState, Role, Rung, Severity, Shift, Useful, Venue, What,
 };
 use crate::engine::{Fault, Row, Tx, Value};
 use crate::limits;
@@ -65,7 +65,10 @@ pub const CARRIED: &[Table] = &[
         "clarity" Code(|code| Clarity::read(code).is_some()), "services" Text,
         "outcome" Code(|code| Outcome::read(code).is_some()), "minutes_to_first" Int,
         "filled_from_memory" Int, "worker_id" Int,
-        "minutes_after_handover" Int, "useful" Code(|code| Useful::read(code).is_some()),
+        "minutes_after_handover" Int,
+        "condition" Code(|code| Condition::read(code).is_some()),
+        "severity_at_open" Code(|code| Severity::read(code).is_some()),
+        "severity_at_close" Code(|code| Severity::read(code).is_some()), "useful" Code(|code| Useful::read(code).is_some()),
         "knows_contact" Code(|code| KnowsContact::read(code).is_some())
     ]),
     table!("self_service", "1 = 1",
@@ -161,6 +164,9 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("handovers", "about clients"),
     ("shares_over", "about clients"),
     ("mentions", "about clients"),
+    ("advice", "about clients"),
+    ("medical_cases", "about clients"),
+    ("injuries", "about clients"),
     ("skills", "their own words are sealed to a team whose keys are not carried"),
     ("referrals", "codes are known by a key of the vault they were made in"),
     ("case_referrals", "about clients"),

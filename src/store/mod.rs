@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything, opens anything sealed or sends anything.
 
+pub mod advice;
 pub mod backup;
 pub mod belonging;
 pub mod call;
@@ -17,6 +18,7 @@ pub mod handed;
 pub mod handover;
 pub mod hearing;
 pub mod hours;
+pub mod injury;
 pub mod invitation;
 pub mod leaflet;
 pub mod mention;
@@ -54,6 +56,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 9, sql: include_str!("../../migrations/0009_invitations.sql") },
     Migration { version: 10, sql: include_str!("../../migrations/0010_calls.sql") },
     Migration { version: 11, sql: include_str!("../../migrations/0011_supervision.sql") },
+    Migration { version: 12, sql: include_str!("../../migrations/0012_advice.sql") },
     Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
 ];

@@ -2,10 +2,12 @@
 
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Clarity, KnowsContact, Modality, Outcome, Shift, Urgency, Useful, Venue,
+    About, Clarity, Condition, KnowsContact, Modality, Outcome, Severity, Shift, Urgency, Useful,
+    Venue,
 };
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::{CaseId, ReportId, WorkerId};
+use crate::store::injury::Injury;
 use crate::vault::Sealed;
 use crate::{limits, values};
 
@@ -58,6 +60,8 @@ pub struct WorkReport {
     pub knows_contact: Option<KnowsContact>,
     /// From a hand-over to the first word of whoever took over.
     pub minutes_after_handover: Option<i64>,
+    /// Of an injury, what people said of it.
+    pub injury: Injury,
 }
 
 /// In the order in which [`read`] takes them.
@@ -65,7 +69,8 @@ macro_rules! report_columns {
     () => {
         "id, day, shift, venue, need, more_needs, urgency_at_open, urgency_at_close, about, \
          modality, after_hours, clarity, services, outcome, minutes_to_first, \
-         filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover"
+         filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover, \
+         condition, severity_at_open, severity_at_close"
     };
 }
 
@@ -128,9 +133,9 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
         "INSERT INTO work_reports (id, day, shift, venue, need, more_needs, urgency_at_open,
              urgency_at_close, about, modality, after_hours, clarity, services, outcome,
              minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact,
-             minutes_after_handover)
+             minutes_after_handover, condition, severity_at_open, severity_at_close)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21)
+             $19, $20, $21, $22, $23, $24)
          ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
              urgency_at_close = excluded.urgency_at_close, about = excluded.about,
              modality = excluded.modality, clarity = excluded.clarity,
@@ -139,7 +144,9 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              filled_from_memory = excluded.filled_from_memory, worker_id = excluded.worker_id,
              note = excluded.note, useful = excluded.useful,
              knows_contact = excluded.knows_contact,
-             minutes_after_handover = excluded.minutes_after_handover",
+             minutes_after_handover = excluded.minutes_after_handover,
+             condition = excluded.condition, severity_at_open = excluded.severity_at_open,
+             severity_at_close = excluded.severity_at_close",
         values![
             report.id,
             report.day,
@@ -162,6 +169,9 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
             report.useful,
             report.knows_contact,
             report.minutes_after_handover,
+            report.injury.condition,
+            report.injury.severity_at_open,
+            report.injury.severity,
         ],
     )
     .map(drop)
@@ -303,6 +313,11 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
         useful: row.text_or_none(18)?.and_then(Useful::read),
         knows_contact: row.text_or_none(19)?.and_then(KnowsContact::read),
         minutes_after_handover: row.int_or_none(20)?,
+        injury: Injury {
+            condition: row.text_or_none(21)?.and_then(Condition::read),
+            severity_at_open: row.text_or_none(22)?.and_then(Severity::read),
+            severity: row.text_or_none(23)?.and_then(Severity::read),
+        },
     })
 }
 

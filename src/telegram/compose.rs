@@ -14,7 +14,7 @@ use crate::ids::ReferralId;
 use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
-use crate::text::{day, expected, span, t, t_with, waiting};
+use crate::text::{day, expected, said_of, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
 #[derive(Default)]
@@ -225,27 +225,18 @@ fn of_role(lang: Lang, key: &str, known: &Context) -> String {
     t_with(lang, key, &[("who", expected(lang, known.role.unwrap_or(Role::Worker)).into())])
 }
 
-/// The sentence of a line that is one sentence and nothing else.
-fn bare(line: Line) -> Option<&'static str> {
-    Some(match line {
-        Line::Taken => "chat-line-taken",
-        Line::Reopened => "chat-line-reopened",
-        Line::NotErased => "telegram-not-erased",
-        Line::CallNoted => "guide-call-noted",
-        Line::WriteHere => "menu-write-us",
-        Line::ReferralTaken => "chat-line-referral-taken",
-        Line::ReferralNoted => "chat-line-referral-noted",
-        Line::ReminderSet => "chat-line-reminder-set",
-        _ => return None,
-    })
+/// What can be answered to a line, each on a row of its own.
+fn choices(lang: Lang, line: Line) -> Vec<Vec<Value>> {
+    let row = |choice: &Choice| {
+        let key = format!("menu-choice-{}", choice.code());
+        vec![button(lang, &key, Pressed::Choice(*choice))]
+    };
+    line.choices().iter().map(row).collect()
 }
 
 /// A line of the desk.
 pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
     let (config, wait) = (&house.config, known.wait.as_ref());
-    if let Some(key) = bare(line) {
-        return Said::plain(t(lang, key));
-    }
     let numbers = config.organisation.emergency_numbers.join(", ");
     let gaps = [("numbers", numbers.into())];
     match line {
@@ -282,24 +273,14 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
         },
         Line::AskDanger | Line::Unheard => {
             let key = if line == Line::AskDanger { "menu-ask-danger" } else { "menu-unheard" };
-            let row = |choice: &Choice| {
-                let key = format!("menu-choice-{}", choice.code());
-                vec![button(lang, &key, Pressed::Choice(*choice))]
-            };
-            let buttons = line.choices().iter().map(row).collect();
-            Said { text: t(lang, key), buttons, ..Said::default() }
+            Said { text: t(lang, key), buttons: choices(lang, line), ..Said::default() }
         }
-        Line::AskHandover => {
-            let row = |choice: &Choice| {
-                let key = format!("menu-choice-{}", choice.code());
-                vec![button(lang, &key, Pressed::Choice(*choice))]
-            };
-            let buttons = line.choices().iter().map(row).collect();
-            Said { text: of_role(lang, "chat-ask-handover", known), buttons, ..Said::default() }
-        }
-        Line::HandoverAgreed => Said::plain(t(lang, "chat-handover-agreed")),
+        Line::AskHandover => Said {
+            text: of_role(lang, "chat-ask-handover", known),
+            buttons: choices(lang, line),
+            ..Said::default()
+        },
         Line::HandedOver => Said::plain(of_role(lang, "chat-handed-over", known)),
-        Line::Stays => Said::plain(t(lang, "chat-stays")),
         Line::AskTopic => {
             Said { text: t(lang, "menu-ask-topic"), buttons: menu(lang), ..Said::default() }
         }
@@ -317,7 +298,10 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             ..Said::default()
         },
         Line::AskFeedback => asked(lang),
-        _ => super::door::line(config, lang, line),
+        _ => match said_of(line) {
+            Some(key) => Said::plain(t_with(lang, key, &gaps)),
+            None => super::door::line(config, lang, line),
+        },
     }
 }
 
@@ -406,6 +390,7 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         }
         Errand::NothingHere => Said::plain(t(lang, "telegram-nothing-here")),
         Errand::NotErased => Said::plain(t(lang, "telegram-not-erased")),
+        Errand::Asked => Said::plain(t(lang, "telegram-asked")),
         Errand::CallYours => Said::plain(t(lang, "telegram-call-yours")),
         Errand::CallTaken => Said::plain(t(lang, "telegram-call-taken")),
         Errand::CallOver => Said::plain(t(lang, "telegram-call-over")),

@@ -223,6 +223,7 @@ async fn said(
                 .filter(|call| call.taken_by.is_none())
                 .map(|call| compose::call(known.lang, id, house.now() - call.since))
         }
+        Errand::Asked if !house.store.read(store::advice::is_any_asked).await? => None,
         notice => compose::notice(config, known.lang, notice),
     })
 }

@@ -84,6 +84,11 @@ export class Worker extends Person {
     return this.send(`/cases/${id}/replies`, new URLSearchParams({ words, to: "private" }));
   }
 
+  /** Shows a draft to the clinicians. */
+  ask(id, words) {
+    return this.send(`/cases/${id}/advice`, new URLSearchParams({ words, seen: "1000" }));
+  }
+
   finish(id, need = "INFO.SERVICES") {
     const fields = { need, services: "S01", outcome: "solved", about: "self", note: "" };
     return this.send(`/cases/${id}/closure`, new URLSearchParams(fields));

@@ -7,6 +7,7 @@ import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
 import { codesWithoutNetwork } from "./walks/codes.mjs";
 import { wideDesk } from "./walks/desk.mjs";
+import { DoctorWalk } from "./walks/doctor.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
@@ -51,6 +52,7 @@ async function walks(watch) {
   await workerWithoutScript(common);
   await codesWithoutNetwork(common);
   await paceOnAPhone(common);
+  await new DoctorWalk({ ...common, viewport: phone }).run();
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);

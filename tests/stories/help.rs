@@ -228,7 +228,7 @@ fn what_a_worker_understood_stands_in_the_case_and_its_report() {
         let (worker, case, now) = (vera.clone(), guest.case, house.now());
         let sorting = Sorting {
             urgency: Urgency::Urgent,
-            need: Need::read("INJ.SEVERE"),
+            need: Need::read("SVC.MEDICAL"),
             clarity: Clarity::Unclear,
         };
         house
@@ -238,7 +238,7 @@ fn what_a_worker_understood_stands_in_the_case_and_its_report() {
             .unwrap();
         let case = house.case(guest.case).await.unwrap();
         assert_eq!(case.urgency, Urgency::Urgent);
-        assert_eq!(case.need.as_deref(), Some("INJ.SEVERE"));
+        assert_eq!(case.need.as_deref(), Some("SVC.MEDICAL"));
         house.finishes(&vera, guest.case).await.unwrap();
         let reports = house.reports().await;
         assert_eq!(reports[0].urgency_at_open, Urgency::Routine);

@@ -8,6 +8,7 @@
 mod support;
 
 mod abuse;
+mod advice;
 mod bot;
 mod canary;
 mod chat;

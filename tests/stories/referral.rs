@@ -4,7 +4,7 @@ mod codes;
 mod telegram;
 
 use crate::support::pages::{Page, Pages};
-use crate::support::{Guest, TestHouse, days, each_engine, hours};
+use crate::support::{Guest, TestHouse, days, each_engine, hours, refused};
 use jiff::tz::TimeZone;
 use netreach::clock::Timestamp;
 use netreach::codes::{PlaceKind, ReferralState, Role};
@@ -12,7 +12,7 @@ use netreach::config::Config;
 use netreach::desk::need::Need;
 use netreach::desk::referral::Found;
 use netreach::desk::stops::Sheet;
-use netreach::desk::{self, Worker};
+use netreach::desk::{self, Refusal, Worker};
 use netreach::engine::{Fault, Tx};
 use netreach::house::referral::{Meeting, Referring};
 use netreach::ids::{CaseId, PlaceId, ReferralId};
@@ -450,5 +450,39 @@ fn a_mobile_unit_sees_no_word_of_any_talk_on_any_page() {
             assert!(!sheet.contains(secret), "{secret} on the slip");
         }
         assert!(!sheet.contains(&client), "the client's half is not on the slip");
+    });
+}
+
+/// A place, a card and an appointment carry a worker's own words too.
+#[test]
+fn where_a_doctor_must_look_a_place_and_a_card_go_without_own_words() {
+    each_engine(|house| async move {
+        let town = Town::of(&house).await;
+        let place = town.opens(&house, SIX[3], true).await;
+        let guest = house.meets("после укола шишка и синяк на руке, что делать?").await;
+        house.takes(&town.vera, guest.case).await.unwrap();
+        let own = "пейте это дважды в день";
+        let meeting = |words: &str| {
+            Some(Meeting { at: house.now() + days(2), place: Words::new(words.to_owned()) })
+        };
+        let with = Referring { meeting: meeting(own), ..to("SVC.PSYCHOLOGIST", place) };
+        let refused_of = house.refer(&town.vera, guest.case, &with).await.map(drop);
+        assert_eq!(refused(refused_of), Some(Refusal::ClinicianFirst));
+        let without = Referring { meeting: meeting(""), ..to("SVC.PSYCHOLOGIST", place) };
+        let id = house.refer(&town.vera, guest.case, &without).await.unwrap();
+        let at = (guest.case, id);
+        let moved = house.appoint(&town.vera, at, meeting(own).as_ref()).await;
+        assert_eq!(refused(moved), Some(Refusal::ClinicianFirst));
+        house.appoint(&town.vera, at, meeting("").as_ref()).await.unwrap();
+        let said = house.client_reads(&guest).await.pop().unwrap();
+        assert!(said.contains("18:00") || said.contains("Наш кабинет"), "{said}");
+
+        let vera = house.pages("vera").await;
+        let card = format!("/cases/{}/card", guest.case);
+        let noted = vera.post(&card, &[("role", "worker"), ("note", own)]).await;
+        assert_eq!(noted.status, 403);
+        assert_eq!(vera.post(&card, &[("role", "worker"), ("note", "")]).await.status, 303);
+        let read = house.client_reads(&guest).await;
+        assert!(!read.iter().any(|words| words.contains(own)), "{read:?}");
     });
 }

@@ -87,6 +87,9 @@ pub const TABLES: &[&str] = &[
     "handovers",
     "shares_over",
     "mentions",
+    "advice",
+    "medical_cases",
+    "injuries",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, asking, guide, leaflets, moment, referral, stream, words};
+use crate::clock::Timestamp;
 use crate::codes::{Direction, Fate, Kind, Line, Role};
 use crate::desk::hours::Opening;
 use crate::desk::{self, DeskError, Refusal};
@@ -18,7 +19,7 @@ use crate::limits;
 use crate::store;
 use crate::store::referral::CaseReferral;
 use crate::text::stops::Reading;
-use crate::text::{answered_by, expected, t_with};
+use crate::text::{self, answered_by, expected, said_of, t_with};
 use crate::vault::CaseKey;
 
 /// The list, and nothing else of the chat, may stand in a frame of our own.
@@ -218,12 +219,14 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// Who wrote it: a role, and never a name.
+/// Who speaks: a role and never a name, or the organisation where a clinician
+/// answers for what a worker wrote.
 fn by(here: &Here, opened: &Opened) -> String {
-    match (opened.message.direction, opened.message.role) {
-        (Direction::FromClient, _) => here.t("chat-you"),
-        (_, Some(role)) => answered_by(here.lang, role),
-        (_, None) => here.t("chat-worker"),
+    match (opened.message.direction, opened.message.kind, opened.message.role) {
+        (Direction::FromClient, ..) => here.t("chat-you"),
+        (_, Kind::Advice, _) => here.config().organisation.name.clone(),
+        (_, _, Some(role)) => answered_by(here.lang, role),
+        (_, _, None) => here.t("chat-worker"),
     }
 }
 
@@ -231,6 +234,9 @@ fn body(here: &Here, opened: &Opened, beside: &Beside) -> Markup {
     let seq = opened.message.seq;
     if let Some(name) = &opened.message.leaflet {
         return leaflet(here, name);
+    }
+    if let Some(line) = opened.message.line {
+        return html! { p .words { (text::phrase(here.lang, line)) } };
     }
     match (&opened.letter, opened.message.kind) {
         (Some(_), Kind::Photo) => html! {
@@ -248,10 +254,19 @@ fn body(here: &Here, opened: &Opened, beside: &Beside) -> Markup {
         }
         (Some(letter), _) => match letter.words() {
             Some("") => html! { p .words { (here.t("chat-danger-said")) } },
-            Some(words) => html! { p .words { (words) } },
+            Some(words) => html! {
+                p .words { (words) }
+                @if opened.message.kind == Kind::Advice { (checked(here, letter.at)) }
+            },
             None => html! { p .words { (here.t("chat-unopened")) } },
         },
     }
+}
+
+/// A clinician answers for these words.
+fn checked(here: &Here, at: Timestamp) -> Markup {
+    let day = text::day(here.lang, at, &here.config().organisation.time_zone);
+    html! { p .hint.checked { (t_with(here.lang, "chat-checked", &[("day", day.into())])) } }
 }
 
 /// As it is today: what was withdrawn since is shown no more.
@@ -312,32 +327,11 @@ pub fn person(here: &Here) -> Markup {
 }
 
 fn desk_line(here: &Here, line: Line, role: Option<Role>) -> Markup {
-    let key = match line {
-        Line::Received => "chat-line-received",
-        Line::Taken => "chat-line-taken",
-        Line::Finished => "chat-line-finished",
-        Line::AskFeedback => "chat-line-ask-feedback",
-        Line::Reopened => "chat-line-reopened",
-        Line::NotErased => "telegram-not-erased",
-        Line::PersonAsked => "guide-person-asked",
-        Line::CallNoted => "guide-call-noted",
-        Line::AskArrived => "guide-ask-arrived",
-        Line::AskCalled => "guide-ask-called",
-        Line::BotAnswered => "menu-answered",
-        Line::PersonCalled => "menu-person-called",
-        Line::Stops => return html! { li .message { (timetable(here)) } },
-        Line::AskDanger => "menu-ask-danger",
-        Line::AskTopic => "menu-ask-topic",
-        Line::Unheard => "menu-unheard",
-        Line::WriteHere => "menu-write-us",
-        Line::ReferralTaken => "chat-line-referral-taken",
-        Line::ReferralNoted => "chat-line-referral-noted",
-        Line::ReminderSet => "chat-line-reminder-set",
-        Line::AskHandover => "chat-ask-handover",
-        Line::HandoverAgreed => "chat-handover-agreed",
-        Line::HandedOver => "chat-handed-over",
-        Line::Stays => "chat-stays",
-        _ => return asking::call_line(here, line, &choices(here, line)),
+    if line == Line::Stops {
+        return html! { li .message { (timetable(here)) } };
+    }
+    let Some(key) = said_of(line) else {
+        return asking::call_line(here, line, &choices(here, line));
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     let who = expected(here.lang, role.unwrap_or(Role::Worker));

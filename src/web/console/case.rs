@@ -25,6 +25,7 @@ use crate::desk::routing::{Asked, Colleague};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::Tx;
 use crate::house::Opened;
+use crate::house::advice::Consulted;
 use crate::house::handover::Told;
 use crate::ids::{CaseId, WorkerId};
 use crate::leaflet::Library;
@@ -43,6 +44,8 @@ pub struct Sheet<'a> {
     pub me: &'a SignedIn,
     pub file: CaseFile,
     pub talk: Vec<Opened>,
+    /// What clinicians were asked, oldest first.
+    pub consulted: Vec<Consulted>,
     /// The reasons on the trail, by line, opened.
     pub reasons: Vec<(i64, String)>,
     pub roster: Roster,
@@ -85,8 +88,17 @@ impl Sheet<'_> {
         matches!(self.file.case.standing, Standing::Held { by, .. } if by == self.me.worker.id)
     }
 
+    /// Nobody has it, and this worker may take it.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.file.case.standing, Standing::Waiting { .. })
+        self.me.may(Permission::AnswerClient)
+            && matches!(self.file.case.standing, Standing::Waiting { .. })
+    }
+
+    /// This worker may answer beside whoever has it.
+    pub fn is_guest(&self) -> bool {
+        let is_live =
+            matches!(self.file.case.standing, Standing::Waiting { .. } | Standing::Held { .. });
+        self.file.is_handed && is_live && !self.is_mine() && !self.is_waiting()
     }
 
     /// What the case asks of whoever has it.
@@ -165,6 +177,8 @@ pub async fn sheet<'a>(
     let house = &console.house;
     let messages = std::mem::take(&mut file.messages);
     let talk = house.open_messages(&me.reader, file.case.id, messages).await?;
+    let advice = std::mem::take(&mut file.advice);
+    let consulted = house.open_advice(&me.reader, file.case.id, advice).await?;
     let reasons = reading::reasons(console, me, file.case.id, &file.trail).await?;
     let roster = Roster::read(house).await?;
     let moments = Moments { lang: me.lang(), zone: &house.config.organisation.time_zone };
@@ -185,6 +199,7 @@ pub async fn sheet<'a>(
         me,
         file,
         talk,
+        consulted,
         reasons,
         roster,
         moments,
@@ -209,7 +224,11 @@ fn head(sheet: &Sheet) -> Markup {
     let client = &sheet.file.client;
     html! {
         header .case-head {
-            a .back href="/cases" { (t(lang, "console-queue")) }
+            @if sheet.me.may(Permission::SeeQueue) {
+                a .back href="/cases" { (t(lang, "console-queue")) }
+            } @else {
+                a .back href="/" { (t(lang, "console-advice")) }
+            }
             a .to-panel href="#panel" { (t(lang, "console-to-panel")) }
             h1 .pseudonym { (queue::capital(&client.pseudonym)) }
             (frame::urgency(lang, case.urgency))

@@ -25,7 +25,7 @@ use crate::{limits, store};
 /// # Errors
 /// When the machine fails.
 pub async fn part(console: &Console, me: &SignedIn) -> Result<Markup, DeskError> {
-    if !me.may(Permission::AnswerClient) {
+    if !me.may(Permission::AnswerClient) && !me.may(Permission::AnswerHanded) {
         return Ok(html! {});
     }
     let (lang, id) = (me.lang(), me.worker.id);

@@ -24,6 +24,7 @@ const MEMBERS_MIN: u32 = 2;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Queue,
+    Advice,
     Search,
     Reports,
     Feedback,
@@ -178,8 +179,17 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
     let may = |any: &[Permission]| any.iter().any(|permission| me.may(*permission));
     let mut ways = Vec::new();
-    if may(&[P::SeeQueue, P::ReadHanded]) {
-        ways.push((Section::Queue, "/cases", "console-way-queue"));
+    let advice = (Section::Advice, "/advice", "console-way-advice");
+    let queue = (Section::Queue, "/cases", "console-way-queue");
+    // Whoever answers everybody begins with who waits, a clinician with the questions.
+    if may(&[P::SeeQueue]) {
+        ways.push(queue);
+    }
+    if may(&[P::SignAdvice]) {
+        ways.push(advice);
+    }
+    if may(&[P::ReadHanded]) && !may(&[P::SeeQueue]) {
+        ways.push(queue);
     }
     if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {
         ways.push((Section::Reports, "/reports", "console-way-reports"));

@@ -5,7 +5,9 @@
 //! before any handler runs.
 
 mod access;
+mod advice;
 mod alarm;
+mod ask;
 pub mod routes;
 
 mod frame;

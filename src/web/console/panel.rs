@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::access::{AtCase, SignedIn};
 use super::case::{Sheet, moved};
 use super::frame::tick;
-use super::{Console, alarm, calling, emergency, handover, referral, reviews, way};
-use crate::codes::{About, Act, Awaited, Clarity, Urgency};
+use super::{Console, alarm, ask, calling, emergency, handover, referral, reviews, way};
+use crate::codes::{About, Act, Awaited, Clarity, Severity, Urgency};
 use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
 use crate::desk::permission::Permission;
@@ -34,6 +34,9 @@ pub async fn sort(
     let urgency = given(fields.get("urgency"), Urgency::read)?;
     let need = given(fields.get("need"), Need::read)?;
     let clarity = given(fields.get("clarity"), Clarity::read)?;
+    if need.is_some_and(|need| desk::injury::severity_of(need) == Some(Severity::Severe)) {
+        console.house.open_to_doctors(&me.reader, id).await?;
+    }
     let (worker, now) = (me.worker.clone(), console.house.now());
     moved(&console, &me, id, "console-not-changed", move |tx| {
         let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;
@@ -49,7 +52,10 @@ pub async fn sort(
 }
 
 /// Nothing, or a code of the list.
-fn given<T>(code: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
+///
+/// # Errors
+/// [`Refusal::UnknownCode`] for anything else.
+pub fn given<T>(code: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
     if code.is_empty() {
         return Ok(None);
     }
@@ -90,6 +96,8 @@ pub fn panel(console: &Console, sheet: &Sheet) -> Markup {
             (calling::part(sheet))
             @if may_sort { (urgency(sheet)) (need(sheet)) (clarity(sheet)) }
             (referral::section(console, sheet))
+            @if may_sort || sheet.me.may(Permission::SignAdvice) { (ask::injury(sheet)) }
+            (ask::history(sheet))
             (given_services(sheet))
             (trail(sheet))
             (forgetting(console, sheet))
@@ -121,7 +129,7 @@ fn actions(sheet: &Sheet) -> Markup {
                             button { (t(lang, "console-release")) }
                         }
                     }
-                    Standing::Waiting { .. } => { p .hint { (t(lang, "console-take-first")) } }
+                    Standing::Waiting { .. } if sheet.is_waiting() => { p .hint { (t(lang, "console-take-first")) } }
                     // What the bot answered anybody may look after.
                     Standing::Finished { by, .. } if by.is_none_or(|by| by == sheet.me.worker.id) => {
                         form action={ "/cases/" (id) "/reopening" } method="post" {
@@ -212,6 +220,9 @@ fn clarity(sheet: &Sheet) -> Markup {
 fn given_services(sheet: &Sheet) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
     let Some(draft) = &sheet.file.draft else { return html! {} };
+    if !sheet.me.may(Permission::AnswerClient) {
+        return html! {};
+    }
     html! {
         section aria-labelledby="p-services" {
             h2 id="p-services" { (t(lang, "console-services")) }

@@ -14,6 +14,7 @@ use super::frame::{Section, plain};
 use super::moments::Moments;
 use super::queue::capital;
 use crate::codes::Kind;
+use crate::desk::permission::Permission;
 use crate::desk::{self, DeskError, Refusal};
 use crate::ids::CaseId;
 use crate::letter::Letter;
@@ -32,13 +33,18 @@ pub async fn show(
     AtPhoto(id, seq): AtPhoto,
 ) -> Result<Response, DeskError> {
     let (lang, house) = (me.lang(), &console.house);
-    let (message, pseudonym) = veiled(&console, &me, id, seq).await?;
+    let (message, pseudonym) = veiled(&console, &me, id, seq, Look::Whole).await?;
     let at = letter(&console, &me, id, &message).await?.at;
     let moments = Moments { lang, zone: &house.config.organisation.time_zone };
     let title = t_with(lang, "console-photo-title", &[("time", moments.hour(at).into())]);
     let gone = house.now() + house.config.forgetting.media_after_open;
+    // A clinician without a queue came from the question.
+    let back = match me.may(Permission::SignAdvice) && !me.may(Permission::SeeQueue) {
+        true => format!("/cases/{id}/advice"),
+        false => format!("/cases/{id}"),
+    };
     let body = html! {
-        div { a .back href={ "/cases/" (id) } { (capital(&pseudonym)) } h1 { (title) } }
+        div { a .back href=(back) { (capital(&pseudonym)) } h1 { (title) } }
         figure .photo-page.flow {
             img src={ "/cases/" (id) "/photos/" (seq) "/image" } alt=(t(lang, "console-photo-alt"));
             figcaption .hint {
@@ -74,9 +80,16 @@ pub async fn preview(
     me: SignedIn,
     AtPhoto(id, seq): AtPhoto,
 ) -> Result<Response, DeskError> {
-    let (message, _) = veiled(&console, &me, id, seq).await?;
+    let (message, _) = veiled(&console, &me, id, seq, Look::Veiled).await?;
     let letter = letter(&console, &me, id, &message).await?;
     Ok(jpeg(Zeroizing::new(letter.bytes().to_vec())))
+}
+
+#[derive(Clone, Copy)]
+enum Look {
+    /// The tiny copy: a blur.
+    Veiled,
+    Whole,
 }
 
 /// The message that stands for a photo, and whose it is, for a worker who may
@@ -86,6 +99,7 @@ async fn veiled(
     me: &SignedIn,
     id: CaseId,
     seq: i64,
+    look: Look,
 ) -> Result<(Message, String), DeskError> {
     let (worker, now) = (me.worker.clone(), console.house.now());
     console
@@ -93,7 +107,10 @@ async fn veiled(
         .store
         .read(move |tx| {
             let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;
-            desk::reading::may_read(tx, &worker, &case, now)?;
+            match look {
+                Look::Veiled => desk::reading::may_read(tx, &worker, &case, now)?,
+                Look::Whole => desk::reading::may_see_photos(tx, &worker, &case, now)?,
+            }
             let client = store::client::find(tx, case.client)?.ok_or(Refusal::NoSuchCase)?;
             let message = store::message::find(tx, id, seq)?
                 .filter(|message| message.kind == Kind::Photo)

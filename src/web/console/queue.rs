@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::access::SignedIn;
 use super::frame::{self, Frame, Section, framed};
-use super::{Console, emergency, handover, moments, shift_note};
+use super::{Console, advice, emergency, handover, moments, shift_note};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Awaited, Lang};
 use crate::desk::DeskError;
@@ -65,11 +65,12 @@ pub async fn show(
     let title = format!("{name}, {}", capped(count));
     let asked = emergency::asked(&console, &me).await?;
     let notes = shift_note::unread(&console, &me, &roster).await?;
+    let overdue = advice::overdue(&console, &me).await?;
     let inbox = handover::inbox(&console, &me).await?;
     let body = html! {
         main .page.broad.bare id="main" {
             h1 .unseen { (t(lang, "console-queue")) }
-            div .inbox { (asked) (inbox) (notes) }
+            div .inbox { (asked) (overdue) (inbox) (notes) }
             (list(&console, &me, &lists, &roster, None))
         }
     };

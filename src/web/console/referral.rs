@@ -323,7 +323,8 @@ fn referring(console: &Console, fields: &Fields) -> Result<Referring, Refusal> {
     })
 }
 
-/// Nothing, or the day, the time and the place, all of them.
+/// Nothing, or the day and the time; where, in words, if it is not at the place
+/// itself.
 fn meeting(console: &Console, fields: &Fields) -> Result<Option<Meeting>, Refusal> {
     let (day, time) = (fields.get("day"), fields.get("time"));
     let place = fields.get("where").trim();
@@ -334,7 +335,6 @@ fn meeting(console: &Console, fields: &Fields) -> Result<Option<Meeting>, Refusa
     let at = timetable::read_day(day)
         .zip(sheet_of_place::read_clock(time))
         .and_then(|(day, minutes)| verbs::moment(day, minutes, zone))
-        .filter(|_| !place.is_empty())
         .ok_or(Refusal::AppointmentUnfit)?;
     Ok(Some(Meeting { at, place: Words::new(place.to_owned()) }))
 }

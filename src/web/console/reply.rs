@@ -9,8 +9,9 @@ use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
-use super::{Console, asking, way};
-use crate::codes::{AfterSending, Audience, Direction, Doing, Lang};
+use super::{Console, advice, ask, asking, way};
+use crate::codes::{AfterSending, Audience, Direction, Doing, Lang, Line};
+use crate::desk::need::Need;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::Opened;
@@ -56,8 +57,12 @@ pub async fn reply(
         "" => Some(Audience::Private),
         to => Audience::read(to),
     };
-    let leaflet = fields.get("leaflet");
+    let (leaflet, phrase) = (fields.get("leaflet"), fields.get("phrase"));
     let sent = match to {
+        Some(_) if !phrase.is_empty() => match Line::read(phrase) {
+            Some(phrase) => console.house.say_phrase(&me.worker, id, phrase).await,
+            None => Err(Refusal::UnknownCode.into()),
+        },
         // Sent again because the network said nothing about the first time.
         Some(to) if leaflet.is_empty() && again(&console, &me, id, &words, to).await => Ok(()),
         Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
@@ -181,7 +186,7 @@ async fn with_stops(console: &Console, id: CaseId, words: &Words) -> Result<Word
 }
 
 /// Without the space around it; words of space alone are none.
-fn typed(words: &str) -> Words {
+pub fn typed(words: &str) -> Words {
     Words::new(words.trim().to_owned())
 }
 
@@ -246,7 +251,7 @@ async fn kept_draft(console: &Console, sheet: &Sheet<'_>) -> Words {
         Some(sealed) => {
             console.house.open_draft(&sheet.me.reader, sheet.file.case.id, sealed).await
         }
-        None => None,
+        None => advice::given_up(sheet).map(Words::new),
     };
     draft.unwrap_or_else(|| Words::new(String::new()))
 }
@@ -288,8 +293,12 @@ pub fn part(sheet: &Sheet, draft: &str, ways: &Ways) -> Markup {
     }
     html! {
         div .reply id="reply" {
-            @if sheet.is_mine() {
+            @if sheet.is_mine() && sheet.file.is_draft {
+                (ask::part(sheet, draft))
+            } @else if sheet.is_mine() || (sheet.is_guest() && !sheet.file.is_draft) {
                 (answer_form(sheet, draft, ways))
+            }
+            @if sheet.is_mine() || sheet.is_guest() {
                 (leaflet_form(sheet))
                 (asking::questions(sheet))
                 (asking::card_form(sheet))
@@ -344,7 +353,13 @@ fn option(leaflet: &Leaflet) -> Markup {
 
 fn answer_form(sheet: &Sheet, draft: &str, ways: &Ways) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
+    // Rules guess; a question about health that nobody sorted looks like any other.
+    let need = sheet.file.case.need.as_deref();
+    let is_unsorted = need.is_none_or(|need| need == Need::UNCLEAR);
     html! {
+        @if is_unsorted {
+            p .hint { (t(lang, "console-answer-unsorted")) }
+        }
         form .write action={ "/cases/" (id) "/replies" } method="post"
             data-draft={ "/cases/" (id) "/draft" } data-saved=(t(lang, "console-draft-saved-at")) {
             (way::audience(sheet))

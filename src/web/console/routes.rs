@@ -9,11 +9,11 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, alarm, asking, burn, call, calling, case, closure, commands, deeds, duty, emergency,
-    events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor, leaflets, me,
-    newsfeed, panel, photo, place, preview, queue, reading, recording, redeem, referral, reply,
-    reports, reviews, rota, saved, search, session, shift_note, skills, slip, stops, telegram,
-    workers,
+    Console, advice, alarm, ask, asking, burn, call, calling, case, closure, commands, deeds, duty,
+    emergency, events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor,
+    leaflets, me, newsfeed, panel, photo, place, preview, queue, reading, recording, redeem,
+    referral, reply, reports, reviews, rota, saved, search, session, shift_note, skills, slip,
+    stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -37,6 +37,7 @@ const READ: Access = Access::Needs(&[P::ReadCase, P::ReadHanded]);
 const ANSWER: Access = Access::Needs(&[P::AnswerClient, P::AnswerHanded]);
 /// Being called to somebody in danger is for those who answer everybody.
 const CALLED: Access = Access::Needs(&[P::AnswerClient]);
+const SIGN: Access = Access::Needs(&[P::SignAdvice]);
 const BURN: Access = Access::Needs(&[P::BurnOwn, P::BurnAny]);
 const NEWSFEED: Access = Access::Needs(&[P::PublishPosts]);
 const STOPS: Access = Access::Needs(&[P::ChangeStops]);
@@ -92,6 +93,15 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/cases/{id}/notes",                READ,             || post(reply::note)),
     row(Verb::Post, "/cases/{id}/sorting",              ANSWER,           || post(panel::sort)),
     row(Verb::Post, "/cases/{id}/alarm",                READ,             || post(alarm::judge)),
+    row(Verb::Post, "/cases/{id}/injury",               ANSWER,           || post(ask::judge)),
+    row(Verb::Get,  "/advice",                          SIGN,             || get(advice::list)),
+    row(Verb::Post, "/cases/{id}/advice",               ANSWER,           || post(ask::ask)),
+    row(Verb::Get,  "/cases/{id}/advice",               SIGN,             || get(advice::show)),
+    row(Verb::Post, "/cases/{id}/advice/withdrawal",    ANSWER,           || post(ask::withdraw)),
+    row(Verb::Post, "/cases/{id}/advice/signature",     SIGN,             || post(advice::sign)),
+    row(Verb::Post, "/cases/{id}/advice/refusal",       SIGN,             || post(advice::refuse)),
+    row(Verb::Post, "/cases/{id}/advice/lifting",       SIGN,             || post(advice::lift)),
+    row(Verb::Post, "/cases/{id}/advice/leaflet",       SIGN,             || post(advice::leaflet)),
     row(Verb::Post, "/cases/{id}/services",             ANSWER,           || post(panel::services)),
     row(Verb::Get,  "/cases/{id}/closure",              ANSWER,           || get(closure::form)),
     row(Verb::Post, "/cases/{id}/closure",              ANSWER,           || post(closure::finish)),
@@ -164,9 +174,9 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/me/sessions/end",                 Access::SignedIn, || post(me::end_others)),
     row(Verb::Post, "/me/skills",                       ANSWER,           || post(skills::declare)),
     row(Verb::Post, "/me/pace",                         ANSWER,           || post(skills::set_pace)),
-    row(Verb::Post, "/me/telegram",                     CALLED,           || post(duty::link)),
-    row(Verb::Post, "/me/quiet",                        CALLED,           || post(duty::set_quiet)),
-    row(Verb::Post, "/me/telegram/end",                 CALLED,           || post(duty::unlink)),
+    row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
+    row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
+    row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 

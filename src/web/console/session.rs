@@ -14,6 +14,7 @@ use super::refused::{status, with_status};
 use super::{Console, frame, second_factor};
 use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
+use crate::desk::permission::{Permission, allows};
 use crate::desk::{DeskError, Refusal};
 use crate::ids::WorkerId;
 use crate::store::worker::Worker;
@@ -49,7 +50,13 @@ pub async fn begin(
     match prove(&console, fields.get("name"), &passphrase, Some(fields.get("code"))).await {
         Ok(reader) => {
             let token = console.house.vault.start_session(&reader, console.house.now()).await?;
-            let mut answer = see_other("/cases");
+            // Whoever has no queue begins where their own way does.
+            let id = reader.worker();
+            let worker = console.house.store.read(move |tx| store::worker::find(tx, id)).await?;
+            let sees_queue = worker.is_some_and(|worker| {
+                worker.roles.iter().any(|role| allows(*role, Permission::SeeQueue))
+            });
+            let mut answer = see_other(if sees_queue { "/cases" } else { "/" });
             let cookie = cookie::set(Jar::Console, &token, &headers);
             answer.headers_mut().insert(header::SET_COOKIE, cookie);
             Ok(answer)

@@ -7,7 +7,7 @@ use super::queue::capital;
 use super::{asking, emergency, recording};
 use crate::codes::{Direction, Fate, Kind, Step, Unkept, Venue};
 use crate::house::Opened;
-use crate::text::{label, t, t_with};
+use crate::text::{self, label, t, t_with};
 
 #[must_use]
 pub fn stream(sheet: &Sheet) -> Markup {
@@ -27,7 +27,9 @@ pub fn stream(sheet: &Sheet) -> Markup {
     }
 }
 
-fn message(sheet: &Sheet, opened: &Opened) -> Markup {
+/// One message with who said it and when.
+#[must_use]
+pub fn message(sheet: &Sheet, opened: &Opened) -> Markup {
     let (lang, client) = (sheet.me.lang(), &sheet.file.client);
     let author = || {
         let author = opened.letter.as_ref().and_then(|letter| letter.author);
@@ -126,6 +128,9 @@ fn content(sheet: &Sheet, opened: &Opened, spoken: Option<&str>) -> Markup {
     let lang = sheet.me.lang();
     if let Some(step) = opened.message.step {
         return screen(sheet, step);
+    }
+    if let Some(line) = opened.message.line {
+        return html! { p .words { (text::phrase(sheet.file.client.lang, line)) } };
     }
     if let Some(name) = &opened.message.leaflet {
         return leaflet(sheet, name);

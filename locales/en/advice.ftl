@@ -1,0 +1,96 @@
+# The clinician, and answers about health.
+
+# For clients.
+chat-checked = Checked by a doctor, { $day }
+chat-line-clinician-asked = Your question is with a doctor. We expect the doctor's answer within a working day; it will come here. If it gets worse, do not wait: write at once, and in danger call { $numbers }.
+chat-line-clinician-urgent = Your question is with a doctor, marked urgent. We ask the doctor to answer within half an hour but cannot promise a time. If it gets worse, do not wait: call { $numbers }.
+chat-line-clinician-away = Your question is with a doctor. No doctor is on shift now; the answer comes when one is there. If it gets worse, do not wait: call { $numbers }.
+chat-line-thanks = Thank you for writing.
+chat-line-here = We are here and reading you.
+chat-line-hard = That is very hard. We are with you.
+chat-line-tell-more = Tell us what troubles you most.
+chat-line-ask-since = When did it begin?
+chat-line-ask-where = Where exactly does it hurt, or has the skin changed?
+chat-line-ask-spreads = Is the redness or the swelling growing?
+chat-line-ask-fever = Do you have a fever or chills?
+chat-line-ask-photo = If you can, send a photo. Text only is fine.
+telegram-asked = A question waits for a doctor. Open the console: no words of the case stand here.
+
+# For workers.
+console-line-clinician-asked = We told the client that a doctor answers within a working day
+console-line-clinician-urgent = We told the client that a doctor is asked to answer within half an hour
+console-line-clinician-away = We told the client that no doctor is on shift now
+console-way-advice = For the doctor
+console-answer-unsorted = No need is chosen. If this is about health, choose one first: a doctor checks such an answer.
+console-ask-hint = A doctor answers about health: your words go to the client once a doctor signs them. A leaflet or a prepared phrase can go at once.
+console-ask-words = What you want to answer the client
+console-ask-urgent = Urgent: the doctor answers within half an hour
+console-ask-doctor-send = Show to the doctor
+console-asked = A doctor is looking at your answer. Expected by { $time }.
+console-asked-late = The doctor has not answered in time: expected by { $time }. The supervisor sees this.
+console-ask-withdraw = Take back from the doctor
+console-not-asked = The doctor was not asked.
+console-phrases = A prepared phrase
+console-phrase-send = Send the phrase
+console-advice = Questions for the doctor
+console-advice-none = No questions.
+console-advice-severe = Severe injection problem, no doctor asked yet
+console-advice-due = by { $time }
+console-advice-late = late, expected by { $time }
+console-advice-late-count = { $count ->
+    [one] The doctor has not answered in time: { $count } case
+   *[other] The doctor has not answered in time: { $count } cases
+}
+console-advice-question = What the client writes
+console-advice-newer = The client wrote this after the answer was prepared
+console-advice-draft = Answer by { $name }
+console-advice-edit = Your answer to the client
+console-advice-sign = Sign and send
+console-advice-sign-hint = The client will read: “{ $mark }”
+console-advice-refuse = Do not sign
+console-advice-why = Why
+console-advice-why-more = More
+console-advice-why-visit = Must be seen in person
+console-advice-why-unsafe = This may harm
+console-advice-why-details = Ask for details
+console-advice-why-myself = I will answer the client myself
+console-advice-no-advice = No medical advice here
+console-advice-no-advice-hint = The worker may then answer in this case alone.
+console-advice-talk = The whole talk
+console-advice-not-signed = The answer is not signed.
+console-advice-unread = The client has written more. Read it, and sign again.
+console-advice-signed = The answer is signed and sent.
+console-advice-to-leaflet = Make a leaflet of the answer
+console-advice-difference = What the doctor changed
+console-advice-state-asked = Waits for the doctor
+console-advice-state-signed = Signed by a doctor
+console-advice-state-refused = Not signed by the doctor
+console-advice-state-withdrawn = Taken back before an answer
+console-advice-state-lifted = Doctor: no medical advice here
+console-injury = Injection problem
+console-injury-condition = What it is
+console-injury-severity = How severe
+console-injury-unknown = Not chosen
+condition-vein-collapsed = Collapsed vein
+condition-vein-blown = Blown vein
+condition-ulcer-venous = Venous ulcer
+condition-varicose = Varicose veins
+condition-rash = Rash
+condition-oedema = Oedema
+condition-abscess = Abscess
+condition-other = Other
+severity-minor = Minor
+severity-severe = Severe
+act-clinician-asked = Answer shown to a doctor
+act-advice-signed = A doctor signed the answer
+act-advice-refused = A doctor did not sign the answer
+act-advice-withdrawn = The question to the doctor was taken back
+act-advice-lifted = Doctor: no medical advice here
+act-severity-set = Severity judged
+leaflet-from-advice = From an answer to one client: make sure that it says nothing about one person.
+refusal-clinician-first = In this case a doctor answers about health. Show the doctor your answer, or send a leaflet or a prepared phrase.
+refusal-already-asked = A doctor is looking at an answer in this case already. Take it back, or wait.
+refusal-settled = This question is closed already: it was answered or taken back.
+refusal-still-asked = A doctor is still looking at your answer. Wait for it, or take it back.
+refusal-clinician-lowers = Only a doctor calls a severe problem minor.
+refusal-severe-needs-doctor = A severe problem is not closed with advice. It needs a talk with a doctor, a referral to one, or the client's refusal.
