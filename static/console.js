@@ -198,6 +198,9 @@
     const text = one("textarea", answer);
     const status = one("[role=status]", answer);
     let timer = 0;
+    let leaves = false;
+    // The page that is on its way may not have the draft yet that is being kept.
+    addEventListener("beforeunload", () => { leaves = true; });
     one("[name=draft]", answer).remove(); // the script keeps drafts by itself
     const keep = async () => {
       const words = text.value;
@@ -206,7 +209,7 @@
       away(!saved);
       if (!saved && !over) timer = setTimeout(keep, RETRY_MS);
       if (!saved || !saved.ok || saved.redirected) return;
-      if (text.value === words) kept.drop(place(text));
+      if (text.value === words && !leaves) kept.drop(place(text));
       status.textContent = answer.dataset.saved.replace("%t", await saved.text());
     };
     const soonKept = (after) => {

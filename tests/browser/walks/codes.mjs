@@ -4,15 +4,25 @@ import { claim, fits, soon } from "../claims.mjs";
 import { go } from "../browser.mjs";
 import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
+import { look, openWith } from "./pages.mjs";
 
 export async function codesWithoutNetwork({ tally, watch, demo, worker }) {
   await tally.walk("codes without a network, 360 px", async () => {
     const crew = await Worker.signIn(demo, "Tanya");
-    const { client, slip } = await referred(demo, worker);
+    const { client, slip, pages } = await referred(demo, worker);
+    await tally.check("every page of it can be read and touched", async () => {
+      const vera = await openWith(watch, worker.browserCookies(), "ru");
+      for (const path of pages) await look(vera, demo.console + path);
+      await picture(vera, "slip");
+      await vera.context().close();
+      const bus = await openWith(watch, crew.browserCookies(), "en");
+      await look(bus, `${demo.console}/redeem`);
+      await bus.context().close();
+    });
     const page = await watch.open({
       viewport: { width: 360, height: 740 },
       cookies: crew.browserCookies(),
-      expects: [401],
+      expects: [401, 422],
     });
     const type = async (one, other) => {
       await page.locator("#client").fill(one);
@@ -69,5 +79,5 @@ async function referred(demo, worker) {
   const at = /\/cases\/[^/"]+\/referrals\/[^/"]+\/slip/.exec(shown.text)[0];
   const slip = /slip-half">([\d ]+)</.exec((await worker.ask(at)).text)[1];
   const half = /(?:код|code) (\d{3} \d{3} \d{3})/.exec(shown.text)[1];
-  return { client: half, slip };
+  return { client: half, slip, pages: [`/cases/${id}`, `/cases/${id}/referrals/new?need=HRS.PACK`, at] };
 }
