@@ -226,7 +226,7 @@ pub fn go_on(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
     for id in due {
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         let Some(it) = store::handover::of_case(tx, id)? else { continue };
-        if !it.due_at.is_some_and(|due| due <= now) {
+        if it.due_at.is_none_or(|due| due > now) {
             continue;
         }
         if case.standing.held_by(it.giver).is_err() {

@@ -154,7 +154,7 @@ pub fn colleagues(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<Vec<Co
     let week = store::hours::week(tx)?;
     let holidays = store::hours::holidays(tx, now.day() - limits::HOLIDAYS_LOOKED_BACK)?;
     let is_on_shift = |role: Role| {
-        let shifts = week.iter().filter(|shift| shift.role == role).cloned().collect();
+        let shifts = week.iter().filter(|shift| shift.role == role).copied().collect();
         Hours::new(shifts, &holidays).is_open(zone, now)
     };
     let on_shift: Vec<_> = handover::ROLES.iter().copied().filter(|it| is_on_shift(*it)).collect();
@@ -316,10 +316,10 @@ mod tests {
 
     #[test]
     fn nothing_comes_before_danger_and_nobody_waits_long_for_fitting_nobody() {
+        use Urgency::{Emergency, Routine, Urgent};
         let now = Timestamp(1_000_000);
         let ago = |minutes| now - crate::clock::Span::minutes(minutes);
         let at = |urgency, is_good, since| place(urgency, is_good, since, now);
-        use Urgency::{Emergency, Routine, Urgent};
         let table = [
             (at(Emergency, false, ago(0)), at(Emergency, true, ago(-1))),
             (at(Emergency, false, ago(0)), at(Urgent, true, ago(500))),

@@ -329,7 +329,7 @@ fn offer_form(sheet: &Sheet) -> Markup {
     let (lang, id) = (sheet.me.lang(), sheet.file.case.id);
     let roles = handover::ROLES.iter().copied().filter(|role| match role {
         Role::Worker => true,
-        role => sheet.team.iter().any(|it| it.roles.contains(&role)),
+        role => sheet.team.iter().any(|it| it.roles.contains(role)),
     });
     html! {
         details {

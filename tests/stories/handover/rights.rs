@@ -21,10 +21,14 @@ const COLUMNS: [(&str, &[Role]); 10] = [
     ("Adm", &[Role::Admin]),
 ];
 
+/// What a row says, its cells, the permissions it is made of, and who has which.
+type Row =
+    (&'static str, [&'static str; 10], &'static [P], &'static [(&'static str, &'static [P])]);
+
 /// Section 4 of the domain, row by row: what a cell says, and the permissions a
 /// role of that column has of those that the row is made of. `not built` says that
 /// the cell allows what does not exist yet.
-const ROWS: &[(&str, [&str; 10], &[P], &[(&str, &[P])])] = &[
+const ROWS: &[Row] = &[
     (
         "Read message text of a case",
         [
@@ -238,7 +242,7 @@ fn the_crew_of_the_bus_sees_no_word_of_any_talk() {
                     };
                     page.says_nothing_of(&words);
                     assert_ne!(
-                        page.headers.get("content-type").map(|it| it.as_bytes()),
+                        page.headers.get("content-type").map(axum::http::HeaderValue::as_bytes),
                         Some(&b"image/jpeg"[..]),
                         "{path}"
                     );
