@@ -3,11 +3,13 @@
 "use strict";
 (() => {
   const PARTS = [".calls", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
-  const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
+  const IDLE_MS = 10 * 60 * 1000;
   const HERE_MS = 2 * 60 * 1000;
   const DRAFT_MS = 1500;
   const MINUTE_MS = 60 * 1000;
   const one = (selector, root = document) => root.querySelector(selector);
+  const leave = one("form[action='/session/end']");
+  const words = one(".top") ? one(".top").dataset : {};
   const desk = one(".desk");
   let touched = Date.now();
   let source = null;
@@ -79,15 +81,65 @@
     source = null;
   }
 
-  // A window that nobody touches lets its session run out.
+  // A window that nobody touches lets its session run out. Another of the same
+  // worker counts: they share it.
+  const windows = new BroadcastChannel("touched");
+  windows.onmessage = (event) => { touched = Math.max(touched, event.data); };
+
   function touch() {
+    if (isOutOfTime()) return;
     touched = Date.now();
+    windows.postMessage(touched);
     // No browser lets a page sound before its reader has touched it.
     if (!speaker && window.AudioContext) speaker = new AudioContext();
     listen();
   }
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touch, { passive: true });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) { touch(); refresh(); } });
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touch, { passive: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (isClosed) return comeBack();
+    touch();
+    refresh();
+  });
+
+  // ---- nobody is there any more ----
+
+  // The page of a session that ran out shows nothing to whoever passes by. A
+  // telephone that slept finds out when it wakes.
+  let isClosed = false;
+  const { title } = document;
+
+  function isOutOfTime() {
+    if (!isClosed && leave && Date.now() - touched >= Number(words.idle) * 1000) close();
+    return isClosed;
+  }
+
+  function close() {
+    isClosed = true;
+    stop();
+    document.title = "netreach";
+    document.body.classList.add("is-over");
+    // What is typed and kept nowhere waits behind the cover for its writer.
+    const isKept = (text) => text.value === text.defaultValue;
+    if ([...document.querySelectorAll("textarea")].every(isKept)) return leave.requestSubmit();
+    one(".over").hidden = false;
+    fetch("/session/end", { method: "POST", redirect: "manual" }).catch(() => null);
+  }
+
+  async function comeBack() {
+    const answer = await fetch("/me", { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const me = (root) => one(".rest a[href='/me']", root).textContent;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Somebody else's words are not shown to whoever signed in.
+    if (me(page) !== me(document)) return location.replace("/");
+    one(".over").hidden = true;
+    document.body.classList.remove("is-over");
+    document.title = title;
+    isClosed = over = false;
+    touched = Date.now();
+    touch();
+  }
 
   // ---- a call: somebody's life may be in danger, and nobody has it ----
 
@@ -128,7 +180,6 @@
 
   // ---- the minute hand ----
 
-  const words = one(".top") ? one(".top").dataset : {};
   let drawn = Date.now();
 
   function remember() {
@@ -150,6 +201,7 @@
         .replace("%h", hours >= 24 ? hours % 24 : hours)
         .replace("%m", hours ? rest.padStart(2, "0") : rest);
     }
+    if (isOutOfTime()) return;
     const idle = Date.now() - touched;
     if (idle > IDLE_MS && source) { source.close(); source = null; }
     if (desk && idle < HERE_MS) refresh();
@@ -164,9 +216,11 @@
     let timer = 0;
     one("[name=draft]", answer).remove(); // the script keeps drafts by itself
     const keep = async () => {
-      const body = new URLSearchParams({ words: text.value });
+      const typed = text.value;
+      const body = new URLSearchParams({ words: typed });
       const kept = await fetch(answer.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => null);
       if (!kept || !kept.ok || kept.redirected) return;
+      text.defaultValue = typed;
       status.textContent = answer.dataset.saved.replace("%t", await kept.text());
     };
     text.addEventListener("input", () => {
@@ -205,7 +259,6 @@
     box.focus();
   });
 
-  const leave = one("form[action='/session/end']");
   if (leave) leave.addEventListener("submit", stop);
   remember();
   heed();

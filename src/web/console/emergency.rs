@@ -6,14 +6,15 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Console;
-use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::access::SignedIn;
+use super::case::Sheet;
+use super::change::Change;
 use super::moments::{self, Moments};
 use super::queue::capital;
 use crate::codes::{Ending, Role, Step};
 use crate::desk::permission::{Permission, allows};
-use crate::desk::{self, DeskError, Refusal, guide};
-use crate::engine::Fault;
+use crate::desk::{self, DeskError, Refusal, Worker, guide};
+use crate::engine::{Fault, Tx};
 use crate::ids::WorkerId;
 use crate::leaflet::{GUIDE, Guide};
 use crate::store::emergency::Lane;
@@ -26,79 +27,46 @@ use crate::{limits, store};
 ///
 /// # Errors
 /// When the machine fails; a refusal is a page of its own.
-pub async fn send(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn send(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let step = Step::read(fields.get("step")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::emergency::send(tx, &worker, id, step, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::emergency::send(tx, worker, id, step, now)).await
 }
 
 /// `POST /cases/{id}/danger`: how it ended.
 ///
 /// # Errors
 /// As [`send`].
-pub async fn end(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn end(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let how = Ending::read(fields.get("ended")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::emergency::end(tx, &worker, id, how, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::emergency::end(tx, worker, id, how, now)).await
 }
 
 /// `POST /cases/{id}/handover`: to a colleague, or to whoever is on call.
 ///
 /// # Errors
 /// As [`send`].
-pub async fn hand_over(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn hand_over(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let to = match fields.get("to") {
-        "" => None,
-        number => Some(number.parse::<WorkerId>().map_err(|_| Refusal::UnknownCode)?),
+        "" => return change.by(desk::emergency::give_back).await,
+        number => number.parse::<WorkerId>().map_err(|_| Refusal::UnknownCode)?,
     };
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        let Some(to) = to else { return desk::emergency::give_back(tx, &worker, id, now) };
+    let offer = move |tx: &mut Tx, worker: &Worker, id, now| {
         let to = store::worker::find(tx, to)?.filter(|to| to.active).ok_or(Refusal::UnknownCode)?;
-        let to = desk::Worker { id: to.id, roles: to.roles, lang: to.lang };
-        desk::emergency::offer(tx, &worker, id, &to, now)
-    })
-    .await
+        let to = Worker { id: to.id, roles: to.roles, lang: to.lang };
+        desk::emergency::offer(tx, worker, id, &to, now)
+    };
+    change.by(offer).await
 }
 
 /// `POST /cases/{id}/acceptance`
 ///
 /// # Errors
 /// As [`send`].
-pub async fn accept(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-taken", move |tx| {
-        desk::emergency::accept(tx, &worker, id, now)
-    })
-    .await
+pub async fn accept(change: Change) -> Result<Response, DeskError> {
+    change.taking(desk::emergency::accept).await
 }
 
 /// `POST /me/debrief`: they have talked to somebody. Nobody asks about what.

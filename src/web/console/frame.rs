@@ -10,6 +10,7 @@ use crate::codes::Lang;
 use crate::desk::DeskError;
 use crate::desk::permission::Permission;
 use crate::ids::CaseId;
+use crate::limits;
 use crate::text::{label, t, t_with};
 use crate::vault::Team;
 use crate::web::page::{Shell, page};
@@ -114,61 +115,63 @@ fn banner(me: &SignedIn, team: Team, count: u32) -> Markup {
     }
 }
 
-/// The ways a worker has; what is not allowed is not shown.
+/// The ways a worker has, those used most first; what is not allowed is not
+/// shown.
 #[must_use]
 pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
-    let may = |any: &[Permission]| any.iter().any(|permission| me.may(*permission));
-    let mut ways = Vec::new();
-    if may(&[P::SeeQueue]) {
-        ways.push((Section::Queue, "/cases", "console-way-queue"));
-    }
-    if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {
-        ways.push((Section::Reports, "/reports", "console-way-reports"));
-    }
-    if may(&[P::ReadFeedback]) {
-        ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
-    }
-    if may(&[P::SeeLeaflets]) {
-        ways.push((Section::Leaflets, "/leaflets", "console-way-leaflets"));
-    }
-    if may(&[P::SeeWorkers]) {
-        ways.push((Section::Workers, "/workers", "console-way-workers"));
-    }
-    if may(&[P::ChangeStops]) {
-        ways.push((Section::Stops, "/stops", "console-way-stops"));
-    }
-    if may(&[P::PublishPosts]) {
-        ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));
-    }
-    if may(&[P::SeeRota]) {
-        ways.push((Section::Hours, "/hours", "console-way-hours"));
-    }
-    if may(&[P::SeeTelegram]) {
-        ways.push((Section::Telegram, "/telegram", "console-way-telegram"));
-    }
-    ways
+    let reports = &[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes];
+    let all: [(&[Permission], _, _, _); 9] = [
+        (&[P::SeeQueue], Section::Queue, "/cases", "console-way-queue"),
+        (&[P::SeeLeaflets], Section::Leaflets, "/leaflets", "console-way-leaflets"),
+        (&[P::ChangeStops], Section::Stops, "/stops", "console-way-stops"),
+        (&[P::SeeRota], Section::Hours, "/hours", "console-way-hours"),
+        (reports, Section::Reports, "/reports", "console-way-reports"),
+        (&[P::ReadFeedback], Section::Feedback, "/feedback", "console-way-feedback"),
+        (&[P::PublishPosts], Section::Newsfeed, "/newsfeed", "console-way-newsfeed"),
+        (&[P::SeeWorkers], Section::Workers, "/workers", "console-way-workers"),
+        (&[P::SeeTelegram], Section::Telegram, "/telegram", "console-way-telegram"),
+    ];
+    all.into_iter()
+        .filter(|(any, ..)| any.iter().any(|permission| me.may(*permission)))
+        .map(|(_, section, href, key)| (section, href, key))
+        .collect()
 }
 
+/// One bar. All ways stand in it and again behind "More"; the stylesheet shows
+/// each in one of the two, by the width there is.
 fn header(me: &SignedIn, frame: &Frame<'_>) -> Markup {
     let (lang, section) = (me.lang(), frame.section);
+    let links = html! {
+        @for (way, href, key) in ways(me) {
+            a href=(href) aria-current=[(way == section).then_some("page")] { (t(lang, key)) }
+        }
+    };
     html! {
         header .top data-minutes=(moments::template(lang, "minutes"))
-            data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days")) {
+            data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days"))
+            data-idle=(limits::SESSION_IDLE.0) {
             a .mark href="/" {
                 img src="/static/icon.svg" width="26" height="26" alt="";
-                "netreach"
+                span { "netreach" }
             }
-            nav aria-label=(t(lang, "console-ways")) {
-                @for (way, href, key) in ways(me) {
-                    a href=(href) aria-current=[(way == section).then_some("page")] { (t(lang, key)) }
+            nav aria-label=(t(lang, "console-ways")) { (links) }
+            @if search::may(me) { (search::search_box(lang, frame.case)) }
+            details .rest {
+                summary { (t(lang, "console-rest")) }
+                div {
+                    nav aria-label=(t(lang, "console-rest")) { (links) }
+                    a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
+                    form action="/session/end" method="post" {
+                        button .plain { (t(lang, "console-sign-out")) }
+                    }
                 }
             }
-            @if search::may(me) { (search::search_box(lang, frame.case)) }
-            form action="/session/end" method="post" {
-                a href="/me" aria-current=[(section == Section::Me).then_some("page")] { (me.name) }
-                button .plain { (t(lang, "console-sign-out")) }
-            }
+        }
+        // Shown by the script once the session has run out over typed words.
+        div .over hidden {
+            p .lead { (t(lang, "console-over")) }
+            p { a .button.primary href="/session" target="_blank" rel="noopener" { (t(lang, "console-over-in")) } }
         }
     }
 }

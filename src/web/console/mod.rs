@@ -15,6 +15,7 @@ mod refused;
 mod burn;
 mod call;
 mod case;
+mod change;
 mod closure;
 mod duty;
 mod emergency;

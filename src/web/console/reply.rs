@@ -10,17 +10,17 @@ use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
 use super::{Console, way};
-use crate::codes::{Audience, Direction, Doing};
+use crate::codes::{Audience, Direction};
 use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Tx;
 use crate::house::Opened;
 use crate::ids::CaseId;
 use crate::leaflet::Leaflet;
-use crate::store::case::Standing;
+use crate::limits;
 use crate::text::t;
-use crate::vault::Words;
+use crate::vault::{Sealed, Words};
 use crate::web::form;
 use crate::web::page::see_other;
-use crate::{limits, store};
 
 /// `POST /cases/{id}/replies`
 ///
@@ -35,22 +35,19 @@ pub async fn reply(
     let fields = form::read(request).await?;
     let words = typed(fields.get("words"));
     let there = format!("/cases/{id}#reply");
-    if fields.is_ticked("draft") {
-        keep_draft(&console, &me, id, &words).await?;
-        return Ok(see_other(&there));
-    }
     let to = match fields.get("to") {
         "" => Some(Audience::Private),
         to => Audience::read(to),
     };
     let leaflet = fields.get("leaflet");
     let sent = match to {
+        _ if fields.is_ticked("draft") => keep_draft(&console, &me, id, &words).await,
         Some(to) if leaflet.is_empty() => console.house.reply(&me.worker, id, &words, to).await,
         Some(to) => console.house.send_leaflet(&me.worker, id, leaflet, to).await,
         None => Err(Refusal::UnknownCode.into()),
     };
     let Err(error) = sent else { return Ok(see_other(&there)) };
-    let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
+    let is_kept = !words.is_empty() && keep_unsent(&console, &me, id, &words).await.is_ok();
     let back = Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept };
     unsent(&console, &me, error, &back).await
 }
@@ -107,34 +104,35 @@ async fn keep_draft(
     id: CaseId,
     words: &Words,
 ) -> Result<(), DeskError> {
+    let sealed = sealed(console, me, id, words).await?;
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let draft = Some(sealed).filter(|_| !words.is_empty());
+    let keep = move |tx: &mut Tx| desk::reading::keep_draft(tx, &worker, id, draft.as_ref(), now);
+    console.house.store.commit(keep).await
+}
+
+/// Whoever lost the case to another keeps their words, not their place in it.
+async fn keep_unsent(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    words: &Words,
+) -> Result<(), DeskError> {
+    let (sealed, worker) = (sealed(console, me, id, words).await?, me.worker.id);
+    let keep = move |tx: &mut Tx| desk::reading::keep_unsent(tx, worker, id, &sealed);
+    console.house.store.commit(keep).await
+}
+
+async fn sealed(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    words: &Words,
+) -> Result<Sealed, DeskError> {
     if words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
         return Err(Refusal::TooLong.into());
     }
-    let sealed = console.house.seal_draft(&me.reader, id, words).await?;
-    let (worker, now, is_empty) = (me.worker.clone(), console.house.now(), words.is_empty());
-    console
-        .house
-        .store
-        .commit(move |tx| {
-            let case = store::case::locked(tx, id)?.ok_or(Refusal::NoSuchCase)?;
-            if case.standing == Standing::Forgetting {
-                return Err(Refusal::Forgotten.into());
-            }
-            if is_empty {
-                desk::reading::may_read(tx, &worker, &case, now)?;
-                return Ok(store::presence::drop_draft(tx, id, worker.id)?);
-            }
-            store::presence::keep_draft(tx, id, worker.id, &sealed)?;
-            // Whoever lost the case to another keeps their words, not their place in it.
-            if desk::reading::may_read(tx, &worker, &case, now).is_ok() {
-                let until = now + limits::PRESENCE;
-                if store::presence::note(tx, id, worker.id, Doing::Writing, now, until)? {
-                    tx.ring(id.0)?;
-                }
-            }
-            Ok::<(), DeskError>(())
-        })
-        .await
+    console.house.seal_draft(&me.reader, id, words).await
 }
 
 /// What stands in the answer before anything is typed: what this worker began
