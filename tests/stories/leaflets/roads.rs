@@ -160,7 +160,7 @@ impl World {
             count => Some(versions[self.dice.throw(count)].clone()),
         };
         let (id, name) = chosen.map_or((0, NAMES[0].to_owned()), |it| (it.id, it.text.name));
-        match self.dice.throw(15) {
+        match self.dice.throw(18) {
             0..=2 => self.writes().await,
             3..=5 => self.signs(id).await,
             6 => self.withdraws(id).await,
