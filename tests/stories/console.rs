@@ -399,6 +399,18 @@ async fn a_draft_is_kept_and_others_see_that_somebody_writes() {
 }
 
 #[tokio::test]
+async fn what_a_message_is_about_is_said_in_words() {
+    let desk = Desk::open().await;
+    desk.enlist("Вера", &[Role::Worker]).await;
+    let vera = desk.sign_in("Вера").await;
+    let case = format!("/cases/{}", desk.arrival("нужна помощь с документами").await);
+    desk.post(&vera, &format!("{case}/hold"), &[]).await;
+    let page = desk.get(&vera, &case).await.text;
+    assert!(page.contains("Почему так оценено"), "{page}");
+    assert!(!page.contains("why-"), "{page}");
+}
+
+#[tokio::test]
 async fn nobody_keeps_a_draft_in_a_case_they_may_not_read() {
     let desk = Desk::open().await;
     let mark = desk.enlist("Марк", &[Role::Worker]).await;

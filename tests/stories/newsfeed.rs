@@ -266,8 +266,8 @@ fn a_leaflet_is_posted_and_flagged_once_it_is_changed_or_withdrawn() {
 fn a_planned_post_of_a_leaflet_that_ended_is_not_sent_and_says_so() {
     each_engine(|studio| async move {
         let (_, at) = signed_leaflet(&studio).await;
-        // The last second of its date, and the first after it.
-        for time in ["2026-11-23T23:59", "2026-11-24T00:00"] {
+        // In the last hour of its date, and in the first after it.
+        for time in ["2026-11-23T23:40", "2026-11-24T00:00"] {
             let later = [("when", "later"), ("at", time)];
             studio.pages.post(&format!("{at}/posts"), &later).await;
         }

@@ -127,6 +127,7 @@ fn the_right_leaflet_is_among_the_first_three() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // how long the others wait
 fn making_the_index_holds_up_nobody() {
     let house = TestHouse::build(Engine::Sqlite);
     // One thread: what works on it holds up everybody.

@@ -10,8 +10,8 @@ use super::change::Change;
 use crate::codes::{AlarmVerdict, Lang, Urgency};
 use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::Tx;
-use crate::text::{label, t, why};
-use crate::triage::Rules;
+use crate::text::{t, why};
+use crate::triage::{Reason, Rules};
 use crate::web::form;
 
 /// `POST /cases/{id}/alarm`: it was none, or it was missed.
@@ -59,6 +59,9 @@ pub fn part(console: &Console, sheet: &Sheet) -> Markup {
 pub fn sentence(rules: &Rules, lang: Lang, code: &str) -> String {
     match code {
         "said.danger" => t(lang, "console-why-said"),
-        _ => rules.reason(code).map_or_else(|| label(lang, "why", code), |it| why(lang, &it)),
+        _ => {
+            let reason = rules.reason(code);
+            why(lang, &reason.unwrap_or_else(|| Reason { code: code.into(), own: None }))
+        }
     }
 }

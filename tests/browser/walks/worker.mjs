@@ -239,6 +239,7 @@ export class WorkerWalk {
       await page.locator('.rest form[action="/session/end"] button').waitFor();
       await fits(page);
       await picture(page, page === this.page ? "console-rest-phone" : "console-rest-supervisor");
+      await page.locator(".rest > summary").tap();
     }
   }
 

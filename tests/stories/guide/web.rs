@@ -93,7 +93,7 @@ async fn change(house: &TestHouse) {
         for lang in Lang::ALL {
             let Some(signed) = store::leaflet::signed(tx, GUIDE, *lang)? else { continue };
             let mut text = signed.text.clone();
-            text.body.push_str("\n");
+            text.body.push('\n');
             text.title.push('!');
             let id = desk::leaflet::edit(tx, &editor, signed.id, text, now)?;
             desk::leaflet::sign(tx, &doctor, id, until, now)?;

@@ -279,14 +279,16 @@ impl World {
                 self.frame = Frame { flow, ..Frame::default() };
                 continue;
             };
-            match tokio::time::timeout(Duration::from_secs(10), flow.frame()).await {
-                Ok(Some(Ok(news))) => {
-                    let news = news.into_data().unwrap_or_default();
-                    self.frame.text.push_str(std::str::from_utf8(&news).unwrap());
-                }
-                Ok(_) => self.frame.flow = None,
-                Err(_) => panic!("{shown} are not shown: {}", self.frame.text),
-            }
+            let patience = Duration::from_secs(60);
+            let Ok(news) = tokio::time::timeout(patience, flow.frame()).await else {
+                panic!("{shown} are not shown: {}", self.frame.text);
+            };
+            let Some(Ok(news)) = news else {
+                self.frame.flow = None;
+                continue;
+            };
+            let news = news.into_data().unwrap_or_default();
+            self.frame.text.push_str(std::str::from_utf8(&news).unwrap());
         }
         let news = &self.frame.text[self.frame.judged..];
         for marker in markers(news) {
