@@ -20,18 +20,16 @@ pub async fn show(here: Here) -> Answer {
     let library = here.house().library();
     let found = library.find(GUIDE, here.lang, here.house().now());
     let title = here.t("chat-overdose-title");
-    let Some(guide) = found.and_then(Guide::of) else {
-        return Ok(here.page(
-            &title,
-            &html! {
+    let content = html! {
+        @match found.and_then(Guide::of) {
+            Some(guide) => (signed(&here, &guide, &title)),
+            None => {
                 div .title-row { h1 { (title) } (here.other_lang()) }
+                (outdated(&here))
                 (guide::unsigned(&here))
                 (write(&here))
             },
-        ));
-    };
-    let content = html! {
-        (signed(&here, &guide, &title))
+        }
         // Last, so that nothing waits for a network that hangs.
         link rel="stylesheet" href={ (here.link(COUNTS)) "&of=" (version(&here)) };
     };
@@ -82,16 +80,23 @@ fn signed(here: &Here, guide: &Guide, title: &str) -> Markup {
             (guide::call(here))
             p .hint { (here.t("chat-overdose-cannot-call")) }
         }
-        div .outdated {
-            p .banner .warning role="alert" { (here.t("chat-overdose-outdated")) }
-            p { a .button.primary.wide href=(here.link(ANEW)) { (here.t("chat-overdose-anew")) } }
-        }
+        (outdated(here))
         div .guide lang=(guide.lang().code()) {
             @for step in others { (screen(here, guide, *step)) }
             (screen(here, guide, Step::Start))
             p .hint { (t_with(guide.lang(), "leaflet-checked", &[("day", checked.into())])) }
         }
         (write(here))
+    }
+}
+
+/// Shown by the stylesheet alone, once the page has been overtaken.
+fn outdated(here: &Here) -> Markup {
+    html! {
+        div .outdated {
+            p .banner .warning role="alert" { (here.t("chat-overdose-outdated")) }
+            p { a .button.primary.wide href=(here.link(ANEW)) { (here.t("chat-overdose-anew")) } }
+        }
     }
 }
 
