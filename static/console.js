@@ -2,13 +2,14 @@
 // fresh by themselves. All wording comes from data- attributes of the server.
 "use strict";
 (() => {
-  const PARTS = [".top > nav", ".calls", ".inbox", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
-  const IDLE_MS = 10 * 60 * 1000; // the server closes a session after 15 minutes
-  const LOCK_MS = 15 * 60 * 1000;
+  const PARTS = [".top > nav", ".rest nav", ".calls", ".inbox", ".tabs", ".queue, .empty", ".case-head", ".messages", ".panel", ".week"];
+  const IDLE_MS = 10 * 60 * 1000;
   const HERE_MS = 2 * 60 * 1000;
   const DRAFT_MS = 1500;
   const MINUTE_MS = 60 * 1000;
   const one = (selector, root = document) => root.querySelector(selector);
+  const leave = one("form[action='/session/end']");
+  const words = one(".top") ? one(".top").dataset : {};
   const desk = one(".desk");
   let touched = Date.now();
   let source = null;
@@ -83,15 +84,69 @@
     source = null;
   }
 
-  // A window that nobody touches lets its session run out.
+  // A window that nobody touches lets its session run out. Another of the same
+  // worker counts: they share it.
+  const windows = new BroadcastChannel("touched");
+  windows.onmessage = (event) => { touched = Math.max(touched, event.data); };
+
   function touch() {
+    if (isOutOfTime()) return;
     touched = Date.now();
+    windows.postMessage(touched);
     // No browser lets a page sound before its reader has touched it.
     if (!speaker && window.AudioContext) speaker = new AudioContext();
     listen();
   }
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touch, { passive: true });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) { touch(); refresh(); } });
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touch, { passive: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (isClosed) return comeBack();
+    touch();
+    refresh();
+  });
+
+  // ---- nobody is there any more ----
+
+  // The page of a session that ran out shows nothing to whoever passes by. A
+  // telephone that slept finds out when it wakes.
+  let isClosed = false;
+  const { title } = document;
+
+  function isOutOfTime() {
+    if (!isClosed && leave && Date.now() - touched >= Number(words.idle) * 1000) close();
+    return isClosed;
+  }
+
+  function close() {
+    isClosed = true;
+    stop();
+    // The session is over; so is what this window kept for it.
+    kept.clear();
+    document.title = "netreach";
+    document.body.classList.add("is-over");
+    // What is typed and kept nowhere waits behind the cover for its writer, as do
+    // codes that could not be handed in yet.
+    const isKept = (text) => text.value === text.defaultValue;
+    const hasCodes = leave.dataset.lose && codes().length;
+    if (!hasCodes && [...document.querySelectorAll("textarea")].every(isKept)) return leave.requestSubmit();
+    one(".over").hidden = false;
+    fetch("/session/end", { method: "POST", redirect: "manual" }).catch(() => null);
+  }
+
+  async function comeBack() {
+    const answer = await fetch("/me", { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const me = (root) => one(".top", root).dataset.who;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Somebody else's words are not shown to whoever signed in.
+    if (me(page) !== me(document)) return location.replace("/");
+    one(".over").hidden = true;
+    document.body.classList.remove("is-over");
+    document.title = title;
+    isClosed = over = false;
+    touched = Date.now();
+    touch();
+  }
 
   // ---- a call: somebody's life may be in danger, and nobody has it ----
 
@@ -132,7 +187,6 @@
 
   // ---- the minute hand ----
 
-  const words = one(".top") ? one(".top").dataset : {};
   let drawn = Date.now();
 
   function remember() {
@@ -154,10 +208,9 @@
         .replace("%h", hours >= 24 ? hours % 24 : hours)
         .replace("%m", hours ? rest.padStart(2, "0") : rest);
     }
+    if (isOutOfTime()) return;
     const idle = Date.now() - touched;
     if (idle > IDLE_MS && source) { source.close(); source = null; }
-    // The session is over by now; so is what this window kept for it.
-    if (idle > LOCK_MS) kept.clear();
     if (desk && idle < HERE_MS) refresh();
   }
 
@@ -203,13 +256,14 @@
     addEventListener("beforeunload", () => { leaves = true; });
     one("[name=draft]", answer).remove(); // the script keeps drafts by itself
     const keep = async () => {
-      const words = text.value;
-      const body = new URLSearchParams({ words });
+      const typed = text.value;
+      const body = new URLSearchParams({ words: typed });
       const saved = await fetch(answer.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => null);
       away(!saved);
       if (!saved && !over) timer = setTimeout(keep, RETRY_MS);
       if (!saved || !saved.ok || saved.redirected) return;
-      if (text.value === words && !leaves) kept.drop(place(text));
+      text.defaultValue = typed;
+      if (text.value === typed && !leaves) kept.drop(place(text));
       status.textContent = answer.dataset.saved.replace("%t", await saved.text());
     };
     const soonKept = (after) => {
@@ -236,7 +290,7 @@
       // What was refused has a page that says why: the browser asks for it itself.
       if (!sent.ok || !sent.redirected) return answer.submit();
       kept.drop(place(text));
-      text.value = "";
+      text.value = text.defaultValue = "";
       const there = new URL(sent.url).pathname;
       if (there !== location.pathname || location.search) return location.assign(sent.url);
       status.textContent = "";
@@ -460,7 +514,6 @@
     sendCodes();
   }
 
-  const leave = one("form[action='/session/end']");
   if (leave) leave.addEventListener("submit", async (event) => {
     kept.clear();
     if (!leave.dataset.lose || !codes().length) return stop();

@@ -9,6 +9,7 @@ console-way-feedback = Feedback
 console-way-workers = Workers
 console-way-newsfeed = Channel
 console-way-telegram = Telegram
+console-rest = More
 console-sign-out = Sign out
 console-warning = Warning
 console-team-lonely = The team “{ $team }” has one person.
@@ -24,6 +25,8 @@ console-sign-in-code = Code from the app
 console-sign-in-code-hint = If you have turned it on.
 console-sign-in = Sign in
 console-sign-in-idle = After 15 minutes without use you are signed out.
+console-over = Nobody has used this page for a while, so you are signed out. What you typed is still here: sign in in the new window and come back.
+console-over-in = Sign in
 
 # Time
 console-waited-minutes = { $minutes } min

@@ -9,6 +9,7 @@ console-way-feedback = Отзывы
 console-way-workers = Сотрудники
 console-way-newsfeed = Канал
 console-way-telegram = Telegram
+console-rest = Ещё
 console-sign-out = Выйти
 console-warning = Предупреждение
 console-team-lonely = В команде «{ $team }» один человек.
@@ -24,6 +25,8 @@ console-sign-in-code = Код из приложения
 console-sign-in-code-hint = Если вы его включили.
 console-sign-in = Войти
 console-sign-in-idle = Через 15 минут без действий нужно будет войти снова.
+console-over = Страницей давно никто не пользовался, сессия закончилась. То, что вы набрали, осталось здесь: войдите в новом окне и вернитесь.
+console-over-in = Войти
 
 # Время
 console-waited-minutes = { $minutes } мин

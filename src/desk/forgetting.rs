@@ -90,10 +90,12 @@ pub fn begin(
     Ok(Some((id, case.client)))
 }
 
-/// Step 1 at a worker's wish: their own case, or any for a supervisor.
+/// Step 1 at a worker's wish: their own case, or for a supervisor any that they
+/// may read now.
 ///
 /// # Errors
-/// When the case is not theirs to destroy.
+/// When the case is not theirs to destroy; [`Refusal::ReasonNeeded`] when a
+/// supervisor has given no reason on its trail.
 pub fn begin_by_worker(
     tx: &mut Tx,
     worker: &Worker,
@@ -110,6 +112,8 @@ pub fn begin_by_worker(
         worker.may(Permission::BurnOwn)?;
     } else {
         worker.may(Permission::BurnAny).map_err(|_| Refusal::NotYourCase)?;
+        // Somebody else's talk is destroyed, as it is read, for a reason only.
+        super::reading::may_read(tx, worker, &case, now)?;
     }
     super::emergency::must_be_over(tx, id)?;
     // The case's number would go with it.

@@ -206,6 +206,44 @@ pub fn may_see_photos(
     }
 }
 
+/// Keeps what a worker began to write, or with `None` drops it. Others see that
+/// somebody is writing.
+///
+/// # Errors
+/// When the worker may not read it.
+pub fn keep_draft(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: CaseId,
+    words: Option<&Sealed>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let case = super::case::locked(tx, id)?;
+    may_read(tx, worker, &case, now)?;
+    let Some(words) = words else {
+        return Ok(store::presence::drop_draft(tx, id, worker.id)?);
+    };
+    store::presence::keep_draft(tx, id, worker.id, words)?;
+    if store::presence::note(tx, id, worker.id, Doing::Writing, now, now + limits::PRESENCE)? {
+        tx.ring(id.0)?;
+    }
+    Ok(())
+}
+
+/// Keeps words whose sending was refused, for when the case is theirs again.
+///
+/// # Errors
+/// When the case is gone.
+pub fn keep_unsent(
+    tx: &mut Tx,
+    worker: WorkerId,
+    id: CaseId,
+    words: &Sealed,
+) -> Result<(), DeskError> {
+    super::case::locked(tx, id)?;
+    Ok(store::presence::keep_draft(tx, id, worker, words)?)
+}
+
 /// # Errors
 /// When this worker may not read this case now.
 pub fn may_read(

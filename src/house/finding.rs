@@ -7,6 +7,7 @@ use super::House;
 use crate::clock::Timestamp;
 use crate::codes::{Lang, LeafletClass, LeafletState};
 use crate::desk::stops;
+use crate::engine::Fault;
 use crate::ids::PlaceId;
 use crate::leaflet::{GUIDE, Library, Text, Version};
 use crate::search::{Document, Hit, Index};
@@ -115,17 +116,22 @@ impl House {
         self.rules.read(words).alarm == Some(Alarm::Emergency)
     }
 
-    /// Makes the indexes anew where anything changed.
-    pub(super) fn refresh_finder(
+    /// Makes the indexes anew where anything changed: with thousands of leaflets
+    /// the work of a second, and nobody else waits for it.
+    pub(super) async fn refresh_finder(
         &self,
-        signed: &[Version],
-        library: &Library,
-        timetable: &Timetable,
-    ) {
+        signed: Vec<Version>,
+        library: Arc<Library>,
+        timetable: Arc<Timetable>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         let before = self.finder();
-        if let Some(new) = Finder::anew(&before, signed, library, timetable, self.now()) {
+        let make = move || Finder::anew(&before, &signed, &library, &timetable, now);
+        let made = tokio::task::spawn_blocking(make).await.map_err(|_| Fault::Panicked)?;
+        if let Some(new) = made {
             *self.finder.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         }
+        Ok(())
     }
 }
 

@@ -39,10 +39,10 @@ impl House {
         };
         let (signed, timetable) = self.store.read(look).await?;
         let library = Arc::new(Library::new(signed.clone(), now));
-        self.refresh_finder(&signed, &library, &timetable);
-        *self.library.write().unwrap_or_else(PoisonError::into_inner) = library;
-        *self.timetable.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(timetable);
-        Ok(())
+        let timetable = Arc::new(timetable);
+        *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&library);
+        *self.timetable.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&timetable);
+        self.refresh_finder(signed, library, timetable, now).await
     }
 
     /// Somebody was given something without a worker. It is written down with

@@ -2,6 +2,8 @@
 //! real one. Everything in it is made up, its passphrases are in this file, and
 //! it listens on this machine only.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,7 +67,9 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
     let dir = match &arguments.dir {
         Some(dir) => dir.clone(),
         None => {
-            let made = tempfile::Builder::new().prefix("netreach-demo-").tempdir();
+            let owner = Permissions::from_mode(0o700);
+            let made =
+                tempfile::Builder::new().prefix("netreach-demo-").permissions(owner).tempdir();
             let made = made.map_err(|error| format!("no folder for the demo: {}", error.kind()))?;
             temporary.insert(made).path().to_owned()
         }

@@ -17,7 +17,7 @@ use http_body_util::BodyExt;
 use netreach::clock::{Clock, Span, Timestamp};
 use netreach::codes::{Direction, Kind, KnowsContact, Lang, Role, Useful};
 use netreach::config::Config;
-use netreach::engine::Place;
+use netreach::engine::{Place, Tx};
 use netreach::house::{Attached, House, Sent, bound};
 use netreach::ids::{CaseId, WorkerId};
 use netreach::letter::Letter;
@@ -401,6 +401,43 @@ async fn a_draft_is_kept_and_others_see_that_somebody_writes() {
 }
 
 #[tokio::test]
+async fn what_a_message_is_about_is_said_in_words() {
+    let desk = Desk::open().await;
+    desk.enlist("Вера", &[Role::Worker]).await;
+    let vera = desk.sign_in("Вера").await;
+    let case = format!("/cases/{}", desk.arrival("нужна помощь с документами").await);
+    desk.post(&vera, &format!("{case}/hold"), &[]).await;
+    let page = desk.get(&vera, &case).await.text;
+    assert!(page.contains("Почему так оценено"), "{page}");
+    assert!(!page.contains("why-"), "{page}");
+}
+
+#[tokio::test]
+async fn nobody_keeps_a_draft_in_a_case_they_may_not_read() {
+    let desk = Desk::open().await;
+    let mark = desk.enlist("Марк", &[Role::Worker]).await;
+    let anton = desk.enlist("Антон", &[Role::Supervisor]).await;
+    desk.enlist("Вера", &[Role::Worker]).await;
+    let vera = desk.sign_in("Вера").await;
+    let id = desk.arrival(MARKER).await;
+    let case = format!("/cases/{id}");
+    desk.post(&vera, &format!("{case}/hold"), &[]).await;
+    for (name, worker) in [("Марк", mark), ("Антон", anton)] {
+        let theirs = desk.sign_in(name).await;
+        let answer = desk.post(&theirs, &format!("{case}/draft"), &[("words", "Полслова")]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.text);
+        // The button without a script gives the words back.
+        let pairs = [("words", "Полслова"), ("draft", "1")];
+        let answer = desk.post(&theirs, &format!("{case}/replies"), &pairs).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.text);
+        assert!(answer.text.contains("Полслова</textarea>"), "{name}");
+        let others = move |tx: &mut Tx| store::presence::of_case(tx, id, Timestamp(0));
+        let others = desk.house.store.read(others).await.unwrap();
+        assert!(others.iter().all(|(who, _)| *who != worker), "{name}: {others:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_supervisor_needs_a_reason_and_the_worker_sees_it() {
     let desk = Desk::open().await;
     desk.enlist("Вера", &[Role::Worker]).await;
@@ -423,6 +460,17 @@ async fn a_supervisor_needs_a_reason_and_the_worker_sees_it() {
     desk.clock.advance(Span::minutes(16));
     let again = desk.sign_in("Антон").await;
     assert_eq!(desk.get(&again, &case).await.status, StatusCode::FORBIDDEN);
+    // It is destroyed as it is read: for a reason.
+    let burn = format!("{case}/burn");
+    let asked = desk.get(&again, &burn).await;
+    assert_eq!(asked.status, StatusCode::FORBIDDEN);
+    assert!(asked.text.contains("Прочесть чужое обращение"));
+    let refused = desk.post(&again, &burn, &[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text.contains("Обращение не стёрто."));
+    desk.post(&again, &readings, &pairs).await;
+    assert!(desk.get(&again, &burn).await.text.contains("Стереть сейчас"));
+    assert_eq!(desk.post(&again, &burn, &[]).await.location(), "/cases");
 }
 
 #[tokio::test]

@@ -4,14 +4,17 @@ use crate::support;
 use crate::support::{
     Engine, Guest, TABLES, TestHouse, days, each_engine, hours, minutes, refused,
 };
-use netreach::codes::{Kind, Outcome, Role};
+use netreach::codes::{Direction, Kind, Outcome, Role};
 use netreach::desk::forgetting::Cause;
-use netreach::desk::{self, Refusal};
-use netreach::house::{Attached, Sent};
+use netreach::desk::{self, Refusal, Worker};
+use netreach::engine::Tx;
+use netreach::house::{Attached, Sent, bound};
+use netreach::ids::CaseId;
+use netreach::letter::Letter;
 use netreach::photo;
 use netreach::store::case::Standing;
 use netreach::store::{self};
-use netreach::vault::{Lock, Words};
+use netreach::vault::{Lock, Words, seal};
 
 /// A talk with everything that can hang on one.
 async fn full_talk(house: &TestHouse) -> Guest {
@@ -114,8 +117,18 @@ fn a_client_burns_the_talk_and_it_is_gone_at_once() {
     });
 }
 
+/// A supervisor says why, on the trail of somebody else's case.
+async fn permits(house: &TestHouse, worker: &Worker, id: CaseId) {
+    let key = house.vault.public_key(id, Lock::Notes).await.unwrap();
+    let letter = Letter::new(house.now(), Some(worker.id), "жалоба".as_bytes());
+    let sealed = seal(&key, bound(id, 0, Direction::AmongWorkers, Kind::Words), &letter.written());
+    let (worker, now) = (worker.clone(), house.now());
+    let permit = move |tx: &mut Tx| desk::reading::permit(tx, &worker, id, &sealed, now);
+    house.store.commit(permit).await.unwrap();
+}
+
 #[test]
-fn a_worker_destroys_their_own_and_a_supervisor_any() {
+fn a_worker_destroys_their_own_and_a_supervisor_any_for_a_reason() {
     each_engine(|house| async move {
         let vera = house.worker("vera").await;
         let mark = house.worker("mark").await;
@@ -127,8 +140,17 @@ fn a_worker_destroys_their_own_and_a_supervisor_any() {
         house.forget_by_worker(&vera, guest.case).await.unwrap();
         let other = house.meets("два").await;
         house.takes(&vera, other.case).await.unwrap();
+        let no_reason = house.forget_by_worker(&olga, other.case).await;
+        assert_eq!(refused(no_reason), Some(Refusal::ReasonNeeded));
+        permits(&house, &olga, other.case).await;
+        house.later(netreach::limits::PERMITTED);
+        let too_late = house.forget_by_worker(&olga, other.case).await;
+        assert_eq!(refused(too_late), Some(Refusal::ReasonNeeded));
+        permits(&house, &olga, other.case).await;
         house.forget_by_worker(&olga, other.case).await.unwrap();
-        nothing_is_left(&house, 2).await;
+        let unheld = house.meets("три").await;
+        house.forget_by_worker(&olga, unheld.case).await.unwrap();
+        nothing_is_left(&house, 3).await;
     });
 }
 

@@ -120,7 +120,7 @@ fn one_tap_leads_to_the_first_instruction_and_the_clocks_go_on_by_themselves() {
         let given = lane(&scene.test, case).await.step_at;
         seconds(&scene, given.0 + 179 - scene.now().0).await;
         assert_eq!(ann.from_bot().len(), before, "not a second too early");
-        seconds(&scene, 3).await;
+        seconds(&scene, 1).await;
         assert_eq!(begins(&ann.from_bot()).last().unwrap(), &"Проверьте дыхание: прошло 3 минуты.");
 
         // Another tap, another clock.
@@ -128,7 +128,10 @@ fn one_tap_leads_to_the_first_instruction_and_the_clocks_go_on_by_themselves() {
         ann.press(last, "Дышит нормально");
         scene.calms().await;
         assert_eq!(begins(&ann.from_bot()).last().unwrap(), &"Поверните на бок.");
-        seconds(&scene, 121).await;
+        let turned = lane(&scene.test, case).await.step_at;
+        seconds(&scene, turned.0 + 119 - scene.now().0).await;
+        assert_eq!(begins(&ann.from_bot()).last().unwrap(), &"Поверните на бок.");
+        seconds(&scene, 1).await;
         let said = ann.from_bot();
         assert_eq!(begins(&said).last().unwrap(), &"Посмотрите ещё раз: грудь поднимается?");
         scene.standin.assert_clean();

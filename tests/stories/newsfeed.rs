@@ -266,6 +266,19 @@ fn a_leaflet_is_posted_and_flagged_once_it_is_changed_or_withdrawn() {
 fn a_planned_post_of_a_leaflet_that_ended_is_not_sent_and_says_so() {
     each_engine(|studio| async move {
         let (_, at) = signed_leaflet(&studio).await;
+        // In the last hour of its date, and in the first after it.
+        for time in ["2026-11-23T23:40", "2026-11-24T00:00"] {
+            let later = [("when", "later"), ("at", time)];
+            studio.pages.post(&format!("{at}/posts"), &later).await;
+        }
+        studio.scene.passes(days(3)).await;
+        assert_eq!(studio.reads().len(), 1, "{:?}", studio.reads());
+        let pages = studio.scene.pages("lena").await;
+        let text = pages.get("/newsfeed").await.text();
+        assert_eq!(text.matches("Не вышла: памятку отозвали").count(), 1, "{text}");
+    });
+    each_engine(|studio| async move {
+        let (_, at) = signed_leaflet(&studio).await;
         // After its date, and before it.
         for day in ["2026-11-24T12:00", "2026-11-22T12:00"] {
             let later = [("when", "later"), ("at", day)];

@@ -186,6 +186,8 @@ fn at_four_in_the_morning_a_cry_is_answered_at_once_and_a_question_wakes_nobody(
         assert!(said.iter().any(|it| it.starts_with("Налоксон")), "{said:?}");
         assert!(said.iter().any(|it| it.contains("Автобус")), "{said:?}");
         assert!(said.iter().any(|it| it.starts_with("Это ответил бот")), "{said:?}");
+        // Nor does one that only a person can answer.
+        night.meets("нужна помощь с документами").await;
         night.waits(10).await;
         assert_eq!(night.calls(), [0; 4]);
 

@@ -238,6 +238,20 @@ fn an_organisation_is_not_made_twice_and_its_files_are_its_owners() {
 }
 
 #[test]
+fn the_demos_own_folder_is_its_owners_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let mut command = netreach_program();
+    command.args(["demo", "--port", "0"]).env("TMPDIR", home.path());
+    let mut demo = Program::start(command);
+    let folders: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(folders.len(), 1, "{folders:?}");
+    let mode = folders[0].metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "{mode:o}");
+    demo.kill();
+}
+
+#[test]
 fn the_servers_passphrase_must_not_be_the_workers() {
     let home = tempfile::tempdir().unwrap();
     let boot = home.path().join("boot");

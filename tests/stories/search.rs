@@ -2,7 +2,9 @@
 //! answers for is found at all.
 mod surfaces;
 
-use crate::support::{TestHouse, days, each_engine};
+use std::time::{Duration, Instant};
+
+use crate::support::{Engine, TestHouse, days, each_engine};
 use netreach::codes::{Lang, Role};
 use netreach::desk::{self, Worker};
 use netreach::engine::Fault;
@@ -121,6 +123,51 @@ fn the_right_leaflet_is_among_the_first_three() {
         let three = ASKED.len() - missed.len();
         println!("first: {first} of {}, first three: {three}", ASKED.len());
         assert!(missed.len() * 100 <= ASKED.len() * 4, "{}", missed.join("\n"));
+    });
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // how long the others wait
+fn making_the_index_holds_up_nobody() {
+    let house = TestHouse::build(Engine::Sqlite);
+    // One thread: what works on it holds up everybody.
+    let one = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    one.block_on(async {
+        let texts = starter::texts().unwrap();
+        let many = (0..20).flat_map(|copy| {
+            texts.iter().cloned().map(move |mut text| {
+                text.name = format!("{}-{copy}", text.name);
+                text
+            })
+        });
+        let many: Vec<_> = many.collect();
+        let count = many.len();
+        assert_eq!(house.import_leaflets(many).await.unwrap(), count);
+        let doctor = house.hire("doctor", &[Role::Verifier]).await;
+        let (now, until) = (house.now(), house.now() + days(30));
+        let sign = move |tx: &mut netreach::engine::Tx| {
+            for version in store::leaflet::newest_of_all(tx)? {
+                desk::leaflet::sign(tx, &doctor, version.id, until, now)?;
+            }
+            Ok::<_, desk::DeskError>(())
+        };
+        house.store.commit(sign).await.unwrap();
+        let refresh = tokio::spawn({
+            let house = house.house.clone();
+            async move { house.refresh_library().await }
+        });
+        let begun = Instant::now();
+        let (mut last, mut longest) = (begun, Duration::ZERO);
+        while !refresh.is_finished() {
+            tokio::task::yield_now().await;
+            longest = longest.max(last.elapsed());
+            last = Instant::now();
+        }
+        let whole = begun.elapsed();
+        refresh.await.unwrap().unwrap();
+        assert!(!names(&house, "налоксон", Lang::Ru).is_empty());
+        println!("{count} leaflets: {whole:?}, nobody else for {longest:?}");
+        assert!(longest * 4 < whole, "{longest:?} of {whole:?}");
     });
 }
 

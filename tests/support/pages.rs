@@ -78,6 +78,13 @@ impl Pages {
         self.ask(Request::get(path), "").await
     }
 
+    /// A page that never ends, as it comes.
+    pub async fn stream(&self, path: &str) -> Body {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        let request = request.body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap().into_body()
+    }
+
     /// A part of a file, as a player asks for it.
     pub async fn range(&self, path: &str, range: &str) -> Page {
         self.ask(Request::get(path).header(header::RANGE, range), "").await

@@ -93,6 +93,8 @@ pub fn router(house: House) -> Router {
         .route("/talk/burn", get(burn::ask).post(burn::burn))
         .route("/leave", get(leave::leave))
         .route("/overdose", get(overdose::show))
+        .route(overdose::COUNTS, get(overdose::counts))
+        .route(overdose::ANEW, get(overdose::anew))
         .route("/leaflets", get(leaflets::list))
         .route("/leaflets/{name}", get(leaflets::show))
         .route("/search", get(search::show).post(search::find))

@@ -1,29 +1,37 @@
 //! `GET /overdose`: whom to call, and every step of the guide, on one page. It
-//! needs no talk, no script, no database, and after one visit no network.
+//! needs no talk, no script, no database, and after one visit no network. With a
+//! network the page asks, through a stylesheet, whether its steps still count.
 
 use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
 use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, guide};
 use crate::codes::Step;
 use crate::desk::guide::{Button, Press};
-use crate::leaflet::{GUIDE, Guide};
+use crate::leaflet::{GUIDE, Guide, Leaflet};
 use crate::limits;
 use crate::text::{day, t, t_with};
 use crate::web::leaflet;
+use crate::web::page::see_other;
 
 pub async fn show(here: Here) -> Answer {
     let library = here.house().library();
     let found = library.find(GUIDE, here.lang, here.house().now());
     let title = here.t("chat-overdose-title");
-    let content = match found.and_then(Guide::of) {
-        Some(guide) => signed(&here, &guide, &title),
-        None => html! {
-            div .title-row { h1 { (title) } (here.other_lang()) }
-            (guide::unsigned(&here))
-            (write(&here))
-        },
+    let content = html! {
+        @match found.and_then(Guide::of) {
+            Some(guide) => (signed(&here, &guide, &title)),
+            None => {
+                div .title-row { h1 { (title) } (here.other_lang()) }
+                (outdated(&here))
+                (guide::unsigned(&here))
+                (write(&here))
+            },
+        }
+        // Last, so that nothing waits for a network that hangs.
+        link rel="stylesheet" href={ (here.link(COUNTS)) "&of=" (version(&here)) };
     };
     let mut answer = here.page(&title, &content);
     let headers = answer.headers_mut();
@@ -31,6 +39,33 @@ pub async fn show(here: Here) -> Answer {
     headers.insert(header::CACHE_CONTROL, day);
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(answer)
+}
+
+/// Where a kept page asks whether its steps still count.
+pub const COUNTS: &str = "/overdose/counts.css";
+/// Where it leads once they do not.
+pub const ANEW: &str = "/overdose/anew";
+/// Shows the way to the steps that count in place of those that do not.
+const OUTDATED: &str = ".guide { display: none } .outdated { display: grid }\n";
+
+/// `GET /overdose/counts.css?of=VERSION`: nothing while that version is what
+/// somebody answers for.
+pub async fn counts(here: Here) -> Answer {
+    let is_same = here.asked("of") == Some(version(&here).to_string().as_str());
+    let sheet = if is_same { "" } else { OUTDATED };
+    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], sheet).into_response())
+}
+
+/// `GET /overdose/anew`: the page under an address that no browser has kept with
+/// other steps.
+pub async fn anew(here: Here) -> Answer {
+    Ok(see_other(&format!("{}&of={}", here.link("/overdose"), version(&here))))
+}
+
+/// The guide that counts now, or 0.
+fn version(here: &Here) -> i64 {
+    let library = here.house().library();
+    library.find(GUIDE, here.lang, here.house().now()).map_or(0, Leaflet::version)
 }
 
 /// Every screen is a section; the address says which is shown. The first stands
@@ -45,12 +80,23 @@ fn signed(here: &Here, guide: &Guide, title: &str) -> Markup {
             (guide::call(here))
             p .hint { (here.t("chat-overdose-cannot-call")) }
         }
+        (outdated(here))
         div .guide lang=(guide.lang().code()) {
             @for step in others { (screen(here, guide, *step)) }
             (screen(here, guide, Step::Start))
             p .hint { (t_with(guide.lang(), "leaflet-checked", &[("day", checked.into())])) }
         }
         (write(here))
+    }
+}
+
+/// Shown by the stylesheet alone, once the page has been overtaken.
+fn outdated(here: &Here) -> Markup {
+    html! {
+        div .outdated {
+            p .banner .warning role="alert" { (here.t("chat-overdose-outdated")) }
+            p { a .button.primary.wide href=(here.link(ANEW)) { (here.t("chat-overdose-anew")) } }
+        }
     }
 }
 

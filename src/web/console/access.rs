@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Request, State};
@@ -84,8 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AtCase {
     type Rejection = DeskError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtCase, DeskError> {
-        let part = part(parts, state, "id").await;
-        part.parse().map(AtCase).map_err(|_| Refusal::NoSuchCase.into())
+        number(parts, state, "id", Refusal::NoSuchCase).await.map(AtCase)
     }
 }
 
@@ -97,8 +97,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPhoto {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPhoto, DeskError> {
         let AtCase(id) = AtCase::from_request_parts(parts, state).await?;
-        let seq = part(parts, state, "seq").await;
-        seq.parse().map(|seq| AtPhoto(id, seq)).map_err(|_| Refusal::PhotoGone.into())
+        number(parts, state, "seq", Refusal::PhotoGone).await.map(|seq| AtPhoto(id, seq))
     }
 }
 
@@ -110,8 +109,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AtReferral {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtReferral, DeskError> {
         let AtCase(id) = AtCase::from_request_parts(parts, state).await?;
-        let part = part(parts, state, "referral").await;
-        let referral = part.parse().map_err(|_| Refusal::NoSuchReferral)?;
+        let referral = number(parts, state, "referral", Refusal::NoSuchReferral).await?;
         Ok(AtReferral(id, referral))
     }
 }
@@ -123,8 +121,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPost {
     type Rejection = DeskError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPost, DeskError> {
-        let part = part(parts, state, "id").await;
-        part.parse().map(AtPost).map_err(|_| Refusal::NoSuchPost.into())
+        number(parts, state, "id", Refusal::NoSuchPost).await.map(AtPost)
     }
 }
 
@@ -135,8 +132,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPlace {
     type Rejection = DeskError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtPlace, DeskError> {
-        let part = part(parts, state, "id").await;
-        part.parse().map(AtPlace).map_err(|_| Refusal::NoSuchPlace.into())
+        number(parts, state, "id", Refusal::NoSuchPlace).await.map(AtPlace)
     }
 }
 
@@ -147,14 +143,20 @@ impl<S: Send + Sync> FromRequestParts<S> for AtLeaflet {
     type Rejection = DeskError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtLeaflet, DeskError> {
-        let part = part(parts, state, "id").await;
-        part.parse().map(AtLeaflet).map_err(|_| Refusal::NoLeaflet.into())
+        number(parts, state, "id", Refusal::NoLeaflet).await.map(AtLeaflet)
     }
 }
 
-async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> String {
+/// A number in the address; what is none is there as little as what was never made.
+async fn number<S: Send + Sync, T: FromStr>(
+    parts: &mut Parts,
+    state: &S,
+    name: &str,
+    or: Refusal,
+) -> Result<T, DeskError> {
     let found = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
-    found.ok().and_then(|Path(mut parts)| parts.remove(name)).unwrap_or_default()
+    let part = found.ok().and_then(|Path(mut parts)| parts.remove(name)).unwrap_or_default();
+    part.parse().map_err(|_| or.into())
 }
 
 /// Stands before every handler. The language and the frame of a refusal are

@@ -1,36 +1,31 @@
 //! Why a message was taken for dangerous, and what the worker says of that.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Console;
-use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::Change;
 use crate::codes::{AlarmVerdict, Lang, Urgency};
-use crate::desk::{self, DeskError, Refusal};
-use crate::text::{label, t, why};
-use crate::triage::Rules;
+use crate::desk::{self, DeskError, Refusal, Worker};
+use crate::engine::Tx;
+use crate::text::{t, why};
+use crate::triage::{Reason, Rules};
 use crate::web::form;
 
 /// `POST /cases/{id}/alarm`: it was none, or it was missed.
 ///
 /// # Errors
 /// [`Refusal::UnknownCode`] for what is in no list.
-pub async fn judge(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn judge(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let verdict = AlarmVerdict::read(fields.get("verdict")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    let zone = console.house.config.organisation.time_zone.clone();
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::hearing::judge(tx, &worker, id, verdict, &zone, now)
-    })
-    .await
+    let zone = change.console.house.config.organisation.time_zone.clone();
+    let judge = move |tx: &mut Tx, worker: &Worker, id, now| {
+        desk::hearing::judge(tx, worker, id, verdict, &zone, now)
+    };
+    change.by(judge).await
 }
 
 /// The rules that mattered, in words, and the two things to say of them.
@@ -64,6 +59,9 @@ pub fn part(console: &Console, sheet: &Sheet) -> Markup {
 pub fn sentence(rules: &Rules, lang: Lang, code: &str) -> String {
     match code {
         "said.danger" => t(lang, "console-why-said"),
-        _ => rules.reason(code).map_or_else(|| label(lang, "why", code), |it| why(lang, &it)),
+        _ => {
+            let reason = rules.reason(code);
+            why(lang, &reason.unwrap_or_else(|| Reason { code: code.into(), own: None }))
+        }
     }
 }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::Console;
 use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::moved;
 use super::frame::{Section, plain};
 use super::refused::{Unsent, unsent};
 use crate::codes::{Lang, Role};

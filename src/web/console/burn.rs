@@ -8,8 +8,8 @@ use super::access::{AtCase, SignedIn};
 use super::frame::{Section, plain};
 use super::queue::capital;
 use super::refused::{Unsent, unsent};
-use super::{Console, case};
-use crate::desk::DeskError;
+use super::{Console, case, reading};
+use crate::desk::{DeskError, Refusal};
 use crate::text::t;
 use crate::web::page::see_other;
 
@@ -22,7 +22,12 @@ pub async fn confirm(
     me: SignedIn,
     AtCase(id): AtCase,
 ) -> Result<Response, DeskError> {
-    let file = case::open(&console, &me, id).await?;
+    let file = match case::open(&console, &me, id).await {
+        Err(DeskError::Refused(Refusal::ReasonNeeded)) if !me.wants_json => {
+            return reading::asked(&console, &me, id).await;
+        }
+        opened => opened?,
+    };
     let lang = me.lang();
     let title = t(lang, "console-burn-title");
     let body = html! {

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::moved;
 use super::frame::{Section, plain, tick};
 use super::refused::{Unsent, unsent};
 use crate::clock::Timestamp;

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::{AtCase, SignedIn};
+use super::change::{Change, moved};
 use super::frame::{self, Frame, Section, framed, plain};
 use super::moments::{self, Moments};
 use super::queue::{self, Lists};
@@ -37,7 +38,6 @@ use crate::store::handover::Handover;
 use crate::store::referral::CaseReferral;
 use crate::text::{label, t, t_with};
 use crate::web::form;
-use crate::web::page::see_other;
 
 /// Everything the page of a case shows.
 pub struct Sheet<'a> {
@@ -120,8 +120,7 @@ pub async fn show(
     let file = match open(&console, &me, id).await {
         Ok(file) => file,
         Err(DeskError::Refused(Refusal::ReasonNeeded)) if !me.wants_json => {
-            let page = reading::form(&console, &me, id, "", None).await?;
-            return Ok(with_status(page, StatusCode::FORBIDDEN));
+            return reading::asked(&console, &me, id).await;
         }
         Err(error) => {
             let empty = Unsent { case: id, what: "console-not-opened", words: "", is_kept: false };
@@ -151,7 +150,8 @@ pub async fn show(
             (panel::panel(&console, &sheet))
         }
     };
-    let title = queue::capital(&sheet.file.client.pseudonym);
+    // A browser remembers titles; whose case it was is forgotten here.
+    let title = t(me.lang(), "console-case");
     let frame = Frame { title: &title, section: Section::Queue, case: Some(id), is_case: true };
     framed(&console, &me, &frame, &body).await
 }
@@ -328,68 +328,24 @@ async fn enough(console: &Console, me: &SignedIn, id: CaseId) -> Result<Response
 ///
 /// # Errors
 /// As [`hold`].
-pub async fn release(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::case::release(tx, &worker, id, now)
-    })
-    .await
+pub async fn release(change: Change) -> Result<Response, DeskError> {
+    change.by(desk::case::release).await
 }
 
 /// `POST /cases/{id}/wait`
 ///
 /// # Errors
 /// As [`hold`].
-pub async fn wait(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn wait(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let on = Awaited::read(fields.get("on")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::case::pause(tx, &worker, id, on, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::case::pause(tx, worker, id, on, now)).await
 }
 
 /// `POST /cases/{id}/reopening`
 ///
 /// # Errors
 /// As [`hold`].
-pub async fn reopen(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::case::reopen(tx, &worker, id, now)
-    })
-    .await
-}
-
-/// Does it and shows the case again, or says who has it.
-pub async fn moved<F>(
-    console: &Console,
-    me: &SignedIn,
-    id: CaseId,
-    what: &'static str,
-    verb: F,
-) -> Result<Response, DeskError>
-where
-    F: FnOnce(&mut Tx) -> Result<(), DeskError> + Send + 'static,
-{
-    match console.house.store.commit(verb).await {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}"))),
-        Err(error) => {
-            unsent(console, me, error, &Unsent { case: id, what, words: "", is_kept: false }).await
-        }
-    }
+pub async fn reopen(change: Change) -> Result<Response, DeskError> {
+    change.by(desk::case::reopen).await
 }

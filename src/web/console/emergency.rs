@@ -6,12 +6,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::Console;
-use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::access::SignedIn;
+use super::case::Sheet;
+use super::change::{Change, moved};
 use super::moments::{self, Moments};
 use super::queue::capital;
 use crate::codes::{Ending, Role, Step};
-use crate::desk::{self, DeskError, Refusal, guide};
+use crate::desk::{self, DeskError, Refusal, Worker, guide};
 use crate::engine::Fault;
 use crate::house::handover::To;
 use crate::ids::CaseId;
@@ -26,38 +27,20 @@ use crate::{limits, store};
 ///
 /// # Errors
 /// When the machine fails; a refusal is a page of its own.
-pub async fn send(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn send(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let step = Step::read(fields.get("step")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::emergency::send(tx, &worker, id, step, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::emergency::send(tx, worker, id, step, now)).await
 }
 
 /// `POST /cases/{id}/danger`: how it ended.
 ///
 /// # Errors
 /// As [`send`].
-pub async fn end(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn end(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let how = Ending::read(fields.get("ended")).ok_or(Refusal::UnknownCode)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::emergency::end(tx, &worker, id, how, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::emergency::end(tx, worker, id, how, now)).await
 }
 
 /// Somebody in danger is handed to a colleague, or to whoever is on call: nobody
@@ -77,7 +60,7 @@ pub async fn hand_over(
             return desk::emergency::give_back(tx, &worker, id, now);
         };
         let to = store::worker::find(tx, to)?.filter(|to| to.active).ok_or(Refusal::UnknownCode)?;
-        let to = desk::Worker { id: to.id, roles: to.roles, lang: to.lang };
+        let to = Worker { id: to.id, roles: to.roles, lang: to.lang };
         desk::emergency::offer(tx, &worker, id, &to, now)
     })
     .await

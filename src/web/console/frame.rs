@@ -11,6 +11,7 @@ use crate::desk::DeskError;
 use crate::desk::permission::Permission;
 use crate::engine::{Fault, Tx};
 use crate::ids::CaseId;
+use crate::limits;
 use crate::store;
 use crate::store::habit::Habits;
 use crate::text::{label, t, t_with};
@@ -173,92 +174,84 @@ fn banner(me: &SignedIn, team: Team, count: u32) -> Markup {
     }
 }
 
-/// The ways a worker has; what is not allowed is not shown.
+/// The ways a worker has, those used most first; what is not allowed is not
+/// shown.
 #[must_use]
 pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
-    let may = |any: &[Permission]| any.iter().any(|permission| me.may(*permission));
-    let mut ways = Vec::new();
-    let advice = (Section::Advice, "/advice", "console-way-advice");
-    let queue = (Section::Queue, "/cases", "console-way-queue");
-    // Whoever answers everybody begins with who waits, a clinician with the questions.
-    if may(&[P::SeeQueue]) {
-        ways.push(queue);
+    let reports = &[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes];
+    let all: [(&[Permission], _, _, _); 15] = [
+        (&[P::SeeQueue], Section::Queue, "/cases", "console-way-queue"),
+        (&[P::SignAdvice], Section::Advice, "/advice", "console-way-advice"),
+        // Specialists find what was passed on or shown to them.
+        (&[P::ReadHanded], Section::Queue, "/cases", "console-way-queue"),
+        (&[P::SeeLeaflets], Section::Leaflets, "/leaflets", "console-way-leaflets"),
+        (&[P::ChangeStops], Section::Stops, "/stops", "console-way-stops"),
+        (&[P::RedeemReferral], Section::Redeem, "/redeem", "console-way-redeem"),
+        (&[P::SeeRota], Section::Hours, "/hours", "console-way-hours"),
+        (reports, Section::Reports, "/reports", "console-way-reports"),
+        (&[P::AnswerClient], Section::Saved, "/replies", "console-way-saved"),
+        (&[P::ReadFeedback], Section::Feedback, "/feedback", "console-way-feedback"),
+        (&[P::Review], Section::Reviews, "/reviews", "console-way-reviews"),
+        (&[P::IssueInvites], Section::Invitations, "/invitations", "console-way-invitations"),
+        (&[P::PublishPosts], Section::Newsfeed, "/newsfeed", "console-way-newsfeed"),
+        (&[P::SeeWorkers], Section::Workers, "/workers", "console-way-workers"),
+        (&[P::SeeTelegram], Section::Telegram, "/telegram", "console-way-telegram"),
+    ];
+    let mut ways: Vec<(Section, &'static str, &'static str)> = Vec::new();
+    for (any, section, href, key) in all {
+        let is_theirs = any.iter().any(|permission| me.may(*permission));
+        if is_theirs && ways.iter().all(|(known, ..)| *known != section) {
+            ways.push((section, href, key));
+        }
     }
-    if may(&[P::SignAdvice]) {
-        ways.push(advice);
-    }
-    if may(&[P::ReadHanded]) && !may(&[P::SeeQueue]) {
-        ways.push(queue);
-    }
-    if may(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]) {
-        ways.push((Section::Reports, "/reports", "console-way-reports"));
-    }
-    if may(&[P::ReadFeedback]) {
-        ways.push((Section::Feedback, "/feedback", "console-way-feedback"));
-    }
-    if may(&[P::Review]) {
-        ways.push((Section::Reviews, "/reviews", "console-way-reviews"));
-    }
-    if may(&[P::SeeLeaflets]) {
-        ways.push((Section::Leaflets, "/leaflets", "console-way-leaflets"));
-    }
-    if may(&[P::AnswerClient]) {
-        ways.push((Section::Saved, "/replies", "console-way-saved"));
-    }
-    if may(&[P::SeeWorkers]) {
-        ways.push((Section::Workers, "/workers", "console-way-workers"));
-    }
-    if may(&[P::ChangeStops]) {
-        ways.push((Section::Stops, "/stops", "console-way-stops"));
-    }
-    if may(&[P::RedeemReferral]) {
-        ways.push((Section::Redeem, "/redeem", "console-way-redeem"));
-    }
-    if may(&[P::PublishPosts]) {
-        ways.push((Section::Newsfeed, "/newsfeed", "console-way-newsfeed"));
-    }
-    if may(&[P::SeeRota]) {
-        ways.push((Section::Hours, "/hours", "console-way-hours"));
-    }
-    if may(&[P::IssueInvites]) {
-        ways.push((Section::Invitations, "/invitations", "console-way-invitations"));
-    }
-    if may(&[P::SeeTelegram]) {
-        ways.push((Section::Telegram, "/telegram", "console-way-telegram"));
-    }
-    if may(&[P::ReadDeeds]) {
+    if me.may(P::ReadDeeds) {
         ways.push((Section::Deeds, "/deeds", "console-way-deeds"));
     }
     ways
 }
 
+/// One bar. All ways stand in it and again behind "More"; the stylesheet shows
+/// each in one of the two, by the width there is.
 fn header(me: &SignedIn, frame: &Frame<'_>, known: &Known) -> Markup {
     let (lang, section) = (me.lang(), frame.section);
+    let links = html! {
+        @for (way, href, key) in ways(me) {
+            a href=(href) aria-current=[(way == section).then_some("page")] {
+                (t(lang, key)) (known.mark(lang, way))
+            }
+        }
+    };
     html! {
         header .top data-minutes=(moments::template(lang, "minutes"))
             data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days"))
-            data-keys=(if known.habits.has_keys { "on" } else { "off" }) {
+            data-keys=(if known.habits.has_keys { "on" } else { "off" })
+            data-idle=(limits::SESSION_IDLE.0) data-who=(me.name) {
             a .mark href="/" {
                 img src="/static/icon.svg" width="26" height="26" alt="";
-                "netreach"
+                span { "netreach" }
             }
-            nav aria-label=(t(lang, "console-ways")) {
-                @for (way, href, key) in ways(me) {
-                    a href=(href) aria-current=[(way == section).then_some("page")] {
-                        (t(lang, key)) (known.mark(lang, way))
+            nav aria-label=(t(lang, "console-ways")) { (links) }
+            @if search::may(me) { (search::search_box(lang, frame.case)) }
+            @let lose = me.may(Permission::RedeemReferral).then(|| t(lang, "console-redeem-lose"));
+            details .rest {
+                summary { (t(lang, "console-rest")) }
+                div {
+                    nav aria-label=(t(lang, "console-rest")) { (links) }
+                    a href="/me" aria-current=[(section == Section::Me).then_some("page")] {
+                        (me.name) (known.mark(lang, Section::Me))
+                    }
+                    form action="/session/end" method="post" data-lose=[lose] {
+                        button .plain { (t(lang, "console-sign-out")) }
                     }
                 }
                 (to_commands(lang, frame.case))
             }
-            @if search::may(me) { (search::search_box(lang, frame.case)) }
-            @let lose = me.may(Permission::RedeemReferral).then(|| t(lang, "console-redeem-lose"));
-            form action="/session/end" method="post" data-lose=[lose] {
-                a href="/me" aria-current=[(section == Section::Me).then_some("page")] {
-                    (me.name) (known.mark(lang, Section::Me))
-                }
-                button .plain { (t(lang, "console-sign-out")) }
-            }
+        }
+        // Shown by the script once the session has run out over typed words.
+        div .over hidden {
+            p .lead { (t(lang, "console-over")) }
+            p { a .button.primary href="/session" target="_blank" rel="noopener" { (t(lang, "console-over-in")) } }
         }
     }
 }

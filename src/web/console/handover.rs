@@ -6,7 +6,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::moved;
 use super::frame::tick;
 use super::queue::{self, capital};
 use super::refused::{Unsent, unsent};

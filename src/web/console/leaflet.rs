@@ -120,15 +120,12 @@ pub async fn sign(
     let fields = form::read(request).await?;
     let until = newsfeed::moments(&console, &me).end_of(fields.get("until"));
     let (worker, now) = (me.worker.clone(), console.house.now());
-    let signed = match until {
-        _ if !fields.is_ticked("read") => Err(Refusal::Unconfirmed.into()),
-        None => Err(Refusal::TimePast.into()),
-        Some(until) => {
-            let sign = move |tx: &mut Tx| desk::leaflet::sign(tx, &worker, id, until, now);
-            console.house.store.commit(sign).await
-        }
+    let sign = match until {
+        _ if !fields.is_ticked("read") => Err(Refusal::Unconfirmed),
+        None => Err(Refusal::TimePast),
+        Some(until) => Ok(move |tx: &mut Tx| desk::leaflet::sign(tx, &worker, id, until, now)),
     };
-    answered(&console, &me, id, signed).await
+    done(&console, &me, id, sign).await
 }
 
 /// `POST /leaflets/{id}/withdrawal`
@@ -143,14 +140,11 @@ pub async fn withdraw(
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let (worker, now) = (me.worker.clone(), console.house.now());
-    let withdrawn = match fields.is_ticked("sure") {
-        false => Err(Refusal::Unconfirmed.into()),
-        true => {
-            let withdraw = move |tx: &mut Tx| desk::leaflet::withdraw(tx, &worker, id, now);
-            console.house.store.commit(withdraw).await
-        }
+    let withdraw = match fields.is_ticked("sure") {
+        false => Err(Refusal::Unconfirmed),
+        true => Ok(move |tx: &mut Tx| desk::leaflet::withdraw(tx, &worker, id, now)),
     };
-    answered(&console, &me, id, withdrawn).await
+    done(&console, &me, id, withdraw).await
 }
 
 /// `POST /leaflets/{id}/posts`: into the channel, now or later.
@@ -165,23 +159,25 @@ pub async fn post(
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let (worker, now) = (me.worker.clone(), console.house.now());
-    let posted = match newsfeed::when(&console, &me, &fields) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(at) => {
-            let publish =
-                move |tx: &mut Tx| desk::newsfeed::publish_leaflet(tx, &worker, id, at, now);
-            console.house.store.commit(publish).await
-        }
-    };
-    answered(&console, &me, id, posted).await
+    let post = newsfeed::when(&console, &me, &fields)
+        .map(|at| move |tx: &mut Tx| desk::newsfeed::publish_leaflet(tx, &worker, id, at, now));
+    done(&console, &me, id, post).await
 }
 
-async fn answered(
+/// Does it, unless something is missing, and shows the version again.
+async fn done<F>(
     console: &Console,
     me: &SignedIn,
     id: i64,
-    how: Result<(), DeskError>,
-) -> Result<Response, DeskError> {
+    verb: Result<F, Refusal>,
+) -> Result<Response, DeskError>
+where
+    F: FnOnce(&mut Tx) -> Result<(), DeskError> + Send + 'static,
+{
+    let how = match verb {
+        Ok(verb) => console.house.store.commit(verb).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     match how {
         Ok(()) => {
             // Clients of this process see it with their next page.

@@ -20,6 +20,7 @@ mod burn;
 mod call;
 mod calling;
 mod case;
+mod change;
 mod closure;
 mod commands;
 mod deeds;

@@ -1,11 +1,11 @@
 //! The panel of a case: what can be done, what is known, what happened.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::Change;
 use super::frame::tick;
 use super::{Console, alarm, ask, calling, emergency, handover, referral, reviews, way};
 use crate::codes::{About, Act, Awaited, Clarity, Severity, Urgency};
@@ -13,7 +13,8 @@ use crate::desk::case::Sorting;
 use crate::desk::need::{NEEDS, Need};
 use crate::desk::permission::Permission;
 use crate::desk::service::{SERVICES, Service};
-use crate::desk::{self, DeskError, Refusal};
+use crate::desk::{self, DeskError, Refusal, Worker};
+use crate::engine::Tx;
 use crate::store::case::{Pause, Standing};
 use crate::store::trail::Step;
 use crate::text::{label, t, t_with};
@@ -24,21 +25,15 @@ use crate::{codes::Lang, store};
 ///
 /// # Errors
 /// [`Refusal::UnknownCode`] for what is in no list.
-pub async fn sort(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn sort(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let urgency = given(fields.get("urgency"), Urgency::read)?;
     let need = given(fields.get("need"), Need::read)?;
     let clarity = given(fields.get("clarity"), Clarity::read)?;
     if need.is_some_and(|need| desk::injury::severity_of(need) == Some(Severity::Severe)) {
-        console.house.open_to_doctors(&me.reader, id).await?;
+        change.console.house.open_to_doctors(&change.me.reader, change.case).await?;
     }
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
+    let sort = move |tx: &mut Tx, worker: &Worker, id, now| {
         let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;
         let known = store::report::draft(tx, id)?.map_or(Clarity::Clear, |draft| draft.clarity);
         let sorting = Sorting {
@@ -46,9 +41,9 @@ pub async fn sort(
             need: need.or_else(|| case.need.as_deref().and_then(Need::read)),
             clarity: clarity.unwrap_or(known),
         };
-        desk::case::sort(tx, &worker, id, &sorting, now)
-    })
-    .await
+        desk::case::sort(tx, worker, id, &sorting, now)
+    };
+    change.by(sort).await
 }
 
 /// Nothing, or a code of the list.
@@ -66,21 +61,12 @@ pub fn given<T>(code: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T
 ///
 /// # Errors
 /// [`Refusal::UnknownCode`] for what is in no list.
-pub async fn services(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn services(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let services = fields.all("services").map(Service::read).collect::<Option<Vec<_>>>();
     let services = services.ok_or(Refusal::UnknownCode)?;
     let about = given(fields.get("about"), About::read)?.unwrap_or(About::Unknown);
-    let worker = me.worker.clone();
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::report::tick(tx, &worker, id, &services, about)
-    })
-    .await
+    change.by(move |tx, worker, id, _| desk::report::tick(tx, worker, id, &services, about)).await
 }
 
 #[must_use]

@@ -67,11 +67,16 @@ fn written(lang: Lang, reason: &str, words: &str) -> Words {
     Words::new(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": "))
 }
 
-/// Asks for the reason.
+/// Asks for the reason instead of showing what needs one.
 ///
 /// # Errors
 /// When the case is gone.
-pub async fn form(
+pub async fn asked(console: &Console, me: &SignedIn, id: CaseId) -> Result<Response, DeskError> {
+    let page = form(console, me, id, "", None).await?;
+    Ok(with_status(page, status(Refusal::ReasonNeeded)))
+}
+
+async fn form(
     console: &Console,
     me: &SignedIn,
     id: CaseId,

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::{AtCase, AtReferral, SignedIn};
-use super::case::{self, Sheet, moved};
+use super::case::{self, Sheet};
+use super::change::moved;
 use super::frame::{Section, plain, tick};
 use super::queue::capital;
 use super::refused::{Unsent, status, unsent, with_status};

@@ -10,7 +10,7 @@ use super::case::Sheet;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
 use super::{Console, advice, ask, asking, way};
-use crate::codes::{AfterSending, Audience, Direction, Doing, Lang, Line};
+use crate::codes::{AfterSending, Audience, Direction, Lang, Line};
 use crate::desk::need::Need;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
@@ -22,7 +22,7 @@ use crate::store::case::{Listed, Standing, View};
 use crate::store::habit::Habits;
 use crate::text::stops::Reading;
 use crate::text::{label, t};
-use crate::vault::Words;
+use crate::vault::{Sealed, Words};
 use crate::web::form;
 use crate::web::page::see_other;
 use crate::{limits, store};
@@ -49,16 +49,13 @@ pub async fn reply(
             Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept: false };
         return unsent(&console, &me, error, &back).await;
     }
-    if fields.is_ticked("draft") {
-        keep_draft(&console, &me, id, &words).await?;
-        return Ok(see_other(&there));
-    }
     let to = match fields.get("to") {
         "" => Some(Audience::Private),
         to => Audience::read(to),
     };
     let (leaflet, phrase) = (fields.get("leaflet"), fields.get("phrase"));
     let sent = match to {
+        _ if fields.is_ticked("draft") => keep_draft(&console, &me, id, &words).await,
         Some(_) if !phrase.is_empty() => match Line::read(phrase) {
             Some(phrase) => console.house.say_phrase(&me.worker, id, phrase).await,
             None => Err(Refusal::UnknownCode.into()),
@@ -70,10 +67,13 @@ pub async fn reply(
         None => Err(Refusal::UnknownCode.into()),
     };
     let Err(error) = sent else {
+        if fields.is_ticked("draft") {
+            return Ok(see_other(&there));
+        }
         let after = AfterSending::read(fields.get("then"));
         return Ok(see_other(&follow(&console, &me, id, after).await?));
     };
-    let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
+    let is_kept = !words.is_empty() && keep_unsent(&console, &me, id, &words).await.is_ok();
     let back = Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept };
     unsent(&console, &me, error, &back).await
 }
@@ -200,34 +200,35 @@ pub async fn keep_draft(
     id: CaseId,
     words: &Words,
 ) -> Result<(), DeskError> {
+    let sealed = sealed(console, me, id, words).await?;
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let draft = Some(sealed).filter(|_| !words.is_empty());
+    let keep = move |tx: &mut Tx| desk::reading::keep_draft(tx, &worker, id, draft.as_ref(), now);
+    console.house.store.commit(keep).await
+}
+
+/// Whoever lost the case to another keeps their words, not their place in it.
+async fn keep_unsent(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    words: &Words,
+) -> Result<(), DeskError> {
+    let (sealed, worker) = (sealed(console, me, id, words).await?, me.worker.id);
+    let keep = move |tx: &mut Tx| desk::reading::keep_unsent(tx, worker, id, &sealed);
+    console.house.store.commit(keep).await
+}
+
+async fn sealed(
+    console: &Console,
+    me: &SignedIn,
+    id: CaseId,
+    words: &Words,
+) -> Result<Sealed, DeskError> {
     if words.as_str().chars().count() > limits::MESSAGE_CHARS_MAX {
         return Err(Refusal::TooLong.into());
     }
-    let sealed = console.house.seal_draft(&me.reader, id, words).await?;
-    let (worker, now, is_empty) = (me.worker.clone(), console.house.now(), words.is_empty());
-    console
-        .house
-        .store
-        .commit(move |tx| {
-            let case = store::case::locked(tx, id)?.ok_or(Refusal::NoSuchCase)?;
-            if case.standing == Standing::Forgetting {
-                return Err(Refusal::Forgotten.into());
-            }
-            if is_empty {
-                desk::reading::may_read(tx, &worker, &case, now)?;
-                return Ok(store::presence::drop_draft(tx, id, worker.id)?);
-            }
-            store::presence::keep_draft(tx, id, worker.id, &sealed)?;
-            // Whoever lost the case to another keeps their words, not their place in it.
-            if desk::reading::may_read(tx, &worker, &case, now).is_ok() {
-                let until = now + limits::PRESENCE;
-                if store::presence::note(tx, id, worker.id, Doing::Writing, now, until)? {
-                    tx.ring(id.0)?;
-                }
-            }
-            Ok::<(), DeskError>(())
-        })
-        .await
+    console.house.seal_draft(&me.reader, id, words).await
 }
 
 /// What stands in the answer before anything is typed: what this worker began

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::{AtCase, SignedIn};
-use super::case::{Sheet, moved};
+use super::case::Sheet;
+use super::change::moved;
 use super::frame::{Section, plain, tick};
 use super::moments::Moments;
 use super::queue::{capital, need};

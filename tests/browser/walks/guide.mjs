@@ -14,6 +14,7 @@ export async function guideWithoutNetwork({ tally, watch, demo }) {
       await tally.check(`${lang} after one visit of the guide`, () => cut(watch, demo, lang, "/overdose"));
       await tally.check(`${lang} after one visit of the start page`, () => cut(watch, demo, lang, "/"));
     }
+    await tally.check("a kept page says so once its steps do not count", () => outdated(watch, demo));
     await tally.check("the first instruction is on the first screen", () => aboveTheFold(watch, demo));
     await tally.check("nothing strange happened in the browser", () => watch.assertQuiet());
   });
@@ -39,6 +40,29 @@ async function cut(watch, demo, lang, first) {
     claim((await page.evaluate(() => scrollY)) === 0, `the page jumps at ${step}`);
     await fits(page);
   }
+  await page.context().close();
+}
+
+/** Kept in the browser, and withdrawn since: the answer of a server that says so. */
+async function outdated(watch, demo) {
+  const page = await watch.open({ javaScriptEnabled: false, viewport: SMALL });
+  const address = `${demo.chat}/overdose?lang=ru`;
+  await page.goto(address, { waitUntil: "load" });
+  claim(await page.locator("#start").isVisible(), "the steps are hidden while they count");
+  claim(!(await page.locator(".outdated").isVisible()), "it says that they do not count");
+  const asks = await page.locator('link[href*="/overdose/counts.css"]').getAttribute("href");
+  const other = await fetch(`${demo.chat}${asks}0`);
+  const body = await other.text();
+  await page.route("**/overdose/counts.css*", (route) => route.fulfill({ contentType: "text/css", body }));
+  await page.goto("about:blank");
+  await page.goto(`${address}#cpr`, { waitUntil: "load" });
+  claim(await page.locator(".outdated a").isVisible(), "no way to what counts");
+  claim(!(await page.locator("#cpr").isVisible()), "a step that does not count is shown");
+  claim(await page.locator(".numbers a").first().isVisible(), "whom to call is hidden");
+  await fits(page);
+  await picture(page, "guide-outdated");
+  await page.locator(".outdated a").click();
+  await page.waitForURL(/of=\d+/);
   await page.context().close();
 }
 

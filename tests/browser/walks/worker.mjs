@@ -214,7 +214,8 @@ export class WorkerWalk {
       await page.waitForURL(/\/cases($|\?)/);
     });
     await tally.step("the work report is there", async () => {
-      await page.locator('nav a[href="/reports"]').tap();
+      await page.locator(".rest > summary").tap();
+      await page.locator('.rest a[href="/reports"]').tap();
       // Within a day in no order: the hour of a case is nobody's business.
       const need = say("ru", "need-inj-severe");
       const report = page.locator(".reports > li", { hasText: need }).first();
@@ -229,9 +230,56 @@ export class WorkerWalk {
     });
   }
 
+  async #oneRow() {
+    for (const page of [this.page, this.over]) {
+      await go(page, `${this.demo.console}/cases`);
+      const { height } = await page.locator("header.top").boundingBox();
+      claim(height < 60, `the bar is ${height} px high`);
+      await page.locator(".rest > summary").tap();
+      await page.locator('.rest form[action="/session/end"] button').waitFor();
+      await fits(page);
+      await picture(page, page === this.page ? "console-rest-phone" : "console-rest-supervisor");
+      await page.locator(".rest > summary").tap();
+    }
+  }
+
+  /** Two windows of one browser: one with words in it, and one without. */
+  async #untouched() {
+    const { demo, lang } = this;
+    const page = await this.#window([401]);
+    const other = await page.context().newPage();
+    const { clock } = page.context();
+    await clock.install();
+    await signIn(page, demo, "Olga", lang);
+    await go(other, `${demo.console}/leaflets/new`);
+    await clock.fastForward("13:00");
+    // Whoever is here in one window is here in all.
+    await other.locator("h1").tap();
+    await clock.fastForward("05:00");
+    claim(await page.locator(".tabs").isVisible(), "hidden while somebody is there");
+    const words = "Завтра автобус у метро.";
+    const typed = other.locator("main textarea").first();
+    await typed.fill(words);
+    await clock.fastForward("16:00");
+    await page.waitForURL(/\/session/);
+    await page.locator("#passphrase").waitFor();
+    await other.locator(".over a").waitFor();
+    claim(!(await other.locator("body").innerText()).includes(words), "words are shown to whoever passes by");
+    claim(!(await other.locator("main, header.top").first().isVisible()), "the page still shows");
+    await picture(other, "console-over");
+    await signIn(page, demo, "Olga", lang);
+    await other.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await typed.waitFor();
+    claim((await typed.inputValue()) === words, "what was typed is gone");
+    await page.context().close();
+  }
+
   async #leave() {
     const { tally, page, demo } = this;
+    await tally.step("the bar is one row, whoever looks", () => this.#oneRow());
+    await tally.step("a page that nobody touches shows nothing any more", () => this.#untouched());
     await tally.step("signing out closes the door", async () => {
+      await page.locator(".rest > summary").tap();
       await page.locator('form[action="/session/end"] button').tap();
       await page.waitForURL(/\/session/);
       await fits(page);
@@ -278,6 +326,7 @@ export async function workerWithoutScript({ tally, watch, demo, worker }) {
       await page.locator('label.tick:has([name="services"][value="S01"])').tap();
       await page.locator(".closing button.primary").tap();
       await page.waitForURL(/\/cases($|\?)/);
+      await page.locator(".rest > summary").tap();
       await page.locator('form[action="/session/end"] button').tap();
       await page.waitForURL(/\/session/);
     });

@@ -5,6 +5,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use netreach::codes::Role;
+use netreach::engine::{Fault, Tx};
+use netreach::store;
+use netreach::store::case::View;
 use netreach::vault::Passphrase;
 use netreach::web::console::routes;
 use tower::ServiceExt;
@@ -410,6 +413,42 @@ async fn every_answer_has_the_headers_and_no_page_has_a_key_or_an_inline_part() 
         let unique: std::collections::HashSet<_> = ids.iter().collect();
         assert_eq!(ids.len(), unique.len(), "{path}: {ids:?}");
     }
+}
+
+/// Titles and addresses stay in the browser's history and show wherever it
+/// lists its windows.
+#[tokio::test]
+async fn no_title_and_no_address_names_a_client() {
+    let desk = Desk::open().await;
+    let pages = pages(&desk).await;
+    let look = |tx: &mut Tx| {
+        let mut names = Vec::new();
+        for case in store::case::list(tx, View::All, 0)? {
+            names.push(case.pseudonym);
+        }
+        Ok::<_, Fault>(names)
+    };
+    let names = desk.house.store.read(look).await.unwrap();
+    let names: Vec<_> = names.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(names.len(), 2);
+    let part = |text: &str, from: &str, to: &str| {
+        let parts = text.split(from).skip(1);
+        parts.map(|rest| rest.split(to).next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut shown = 0;
+    for (path, page) in pages {
+        let text = page.text.to_lowercase();
+        let mut lasting = part(&text, "<title>", "</title>");
+        for attribute in [" href=\"", " src=\"", " action=\"", " data-draft=\""] {
+            lasting.extend(part(&text, attribute, "\""));
+        }
+        lasting.push(page.location().to_lowercase());
+        shown += usize::from(names.iter().any(|name| text.contains(name)));
+        for name in &names {
+            assert!(!lasting.iter().any(|it| it.contains(name)), "{path}: {name} in {lasting:?}");
+        }
+    }
+    assert!(shown > 10, "a client is named on {shown} pages");
 }
 
 #[tokio::test]

@@ -3,11 +3,14 @@
 
 use netreach::clock::Span;
 use netreach::codes::{Ending, Lang, Role, Step};
+use netreach::desk::{self, DeskError};
 use netreach::engine::Fault;
+use netreach::leaflet::GUIDE;
+use netreach::store;
 use netreach::store::case::Standing;
 
 use super::{lane, sign, withdraw};
-use crate::support::{self, TestHouse, minutes};
+use crate::support::{self, TestHouse, days, minutes};
 
 /// The public pages, as a browser without a script asks for them.
 struct Public(axum::Router, String);
@@ -78,6 +81,66 @@ fn the_guide_is_one_page_that_a_browser_may_keep() {
         let page = public.get("/overdose?lang=ru").await;
         page.says(&["tel:103", "не подписали", "/?lang=ru&danger=1"]);
         page.says_nothing_of(&["id=\"cpr\"", "середину груди"]);
+    });
+}
+
+/// The guide in both languages is written anew and signed by another clinician.
+async fn change(house: &TestHouse) {
+    let editor = house.hire("ed", &[Role::Editor]).await;
+    let doctor = house.hire("lena", &[Role::Verifier]).await;
+    let (now, until) = (house.now(), house.now() + days(30));
+    let change = house.store.commit(move |tx| {
+        for lang in Lang::ALL {
+            let Some(signed) = store::leaflet::signed(tx, GUIDE, *lang)? else { continue };
+            let mut text = signed.text.clone();
+            text.body.push('\n');
+            text.title.push('!');
+            let id = desk::leaflet::edit(tx, &editor, signed.id, text, now)?;
+            desk::leaflet::sign(tx, &doctor, id, until, now)?;
+        }
+        Ok::<_, DeskError>(())
+    });
+    change.await.unwrap();
+    house.refresh_library().await.unwrap();
+}
+
+#[test]
+fn a_kept_guide_says_so_once_its_steps_do_not_count() {
+    support::each_engine(|house| async move {
+        let mut public = Public::of(&house);
+        // What is not signed today may be signed tomorrow.
+        let hides = ".guide { display: none } .outdated { display: grid }";
+        let none = "/overdose/counts.css?lang=ru&of=0";
+        public.get("/overdose?lang=ru").await.says(&[none, "class=\"outdated\""]);
+        assert_eq!(public.get(none).await.text(), "");
+        sign(&house).await;
+        assert_eq!(public.get(none).await.text().trim(), hides);
+        let mut asks = Vec::new();
+        for lang in ["ru", "en"] {
+            let kept = public.get(&format!("/overdose?lang={lang}")).await.text();
+            kept.split("class=\"outdated\"").nth(1).unwrap();
+            assert!(kept.contains(&format!("href=\"/overdose/anew?lang={lang}\"")));
+            let address = kept.split("href=\"").find(|it| it.starts_with("/overdose/counts.css"));
+            asks.push(address.unwrap().split('"').next().unwrap().to_owned());
+        }
+        for asks in &asks {
+            let answer = public.get(asks).await;
+            assert_eq!(answer.headers.get("cache-control").unwrap(), "no-store");
+            assert_eq!(answer.headers.get("content-type").unwrap(), "text/css; charset=utf-8");
+            assert_eq!(answer.text(), "", "while it counts nothing is hidden");
+        }
+        change(&house).await;
+        assert_eq!(public.get(&asks[0]).await.text().trim(), hides);
+        assert_eq!(public.get(&asks[1]).await.text().trim(), hides);
+        // The way on never leads to what the browser has kept.
+        let to = public.get("/overdose/anew?lang=ru").await.location().to_owned();
+        assert!(to.starts_with("/overdose?lang=ru&of=") && !asks[0].ends_with(&to[18..]), "{to}");
+        public.get(&to).await.says(&["id=\"cpr\""]);
+        withdraw(&house).await;
+        assert_eq!(public.get(&asks[0]).await.text().trim(), hides);
+        let to = public.get("/overdose/anew?lang=ru").await.location().to_owned();
+        assert_eq!(to, "/overdose?lang=ru&of=0");
+        public.get(&to).await.says_nothing_of(&["id=\"cpr\""]);
     });
 }
 

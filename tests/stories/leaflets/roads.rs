@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::time::Duration;
 
-use netreach::codes::{Audience, Lang, Role};
+use axum::body::Body;
+use http_body_util::BodyExt;
+use netreach::codes::{Audience, Lang, Line, Role};
 use netreach::desk::{self, Worker};
 use netreach::engine::{Fault, Tx};
 use netreach::leaflet::{GUIDE, Text, Version};
@@ -31,6 +34,15 @@ impl Dice {
     }
 }
 
+/// The frame of the guest's talk, which grows while somebody looks at it.
+#[derive(Default)]
+struct Frame {
+    flow: Option<Body>,
+    text: String,
+    /// So much of it was judged.
+    judged: usize,
+}
+
 /// An organisation with every surface there is, and somebody who looks at each.
 struct World {
     scene: Scene,
@@ -49,6 +61,7 @@ struct World {
     known: BTreeSet<(i64, String)>,
     /// Where any of them was read.
     open: BTreeSet<String>,
+    frame: Frame,
     dice: Dice,
 }
 
@@ -78,6 +91,7 @@ impl World {
                 markers: 0,
                 known: BTreeSet::new(),
                 open: BTreeSet::new(),
+                frame: Frame::default(),
                 dice: Dice(seed),
                 scene,
                 group,
@@ -101,7 +115,7 @@ impl World {
         };
         let file = format!(
             "---\nname: {name}\nlanguage: {lang}\ntitle: О чём {marker}\nclass: {class}\n\
-             needs: INFO.HR, OD.UNKNOWN\nsource: {marker}\nconfirm: {marker}\n---\n{body}"
+             needs: INFO.HIVHCV, OD.UNKNOWN\nsource: {marker}\nconfirm: {marker}\n---\n{body}"
         );
         Text::read(&file).unwrap_or_else(|mistake| panic!("{mistake}"))
     }
@@ -146,13 +160,15 @@ impl World {
             count => Some(versions[self.dice.throw(count)].clone()),
         };
         let (id, name) = chosen.map_or((0, NAMES[0].to_owned()), |it| (it.id, it.text.name));
-        match self.dice.throw(12) {
+        match self.dice.throw(18) {
             0..=2 => self.writes().await,
             3..=5 => self.signs(id).await,
             6 => self.withdraws(id).await,
             7 => self.posts(id).await,
             8 | 9 => self.sends(&name).await,
             10 => self.renews().await,
+            11 | 12 => self.is_guided().await,
+            13 => self.asks(),
             // A round is made by the clock, and not before every look.
             _ => {
                 let span = [hours(1), hours(12), days(2)][self.dice.throw(3)];
@@ -229,6 +245,62 @@ impl World {
         }
     }
 
+    /// Somebody is in danger: the guide says its screens by itself from now on.
+    async fn is_guided(&mut self) {
+        match self.dice.throw(2) {
+            0 => _ = self.ann.dm("/overdose"),
+            _ => {
+                let step = ["start", "check"][self.dice.throw(2)];
+                let page = self.browser.post("/talk/guide", &[("step", step)]).await;
+                assert!(!page.status.is_server_error() && !page.status.is_client_error());
+            }
+        }
+    }
+
+    /// Somebody asks what the bot answers alone.
+    fn asks(&self) {
+        self.ann.dm("вич через поцелуй передается?");
+    }
+
+    /// The frame says nothing that nobody answers for at the moment it is said;
+    /// what stood there before was in force then.
+    async fn follows(&mut self) {
+        let allowed = self.allowed().await;
+        let case = self.guest.case;
+        let shown = self.scene.store.read(move |tx| {
+            let is_line = |line: &Option<Line>| line.is_some_and(|line| line != Line::Stops);
+            let all = store::message::for_client(tx, case, 0)?;
+            Ok::<_, Fault>(all.iter().filter(|message| !is_line(&message.line)).count())
+        });
+        let shown = shown.await.unwrap();
+        while self.frame.text.matches("<li class=\"message").count() < shown {
+            let Some(flow) = &mut self.frame.flow else {
+                let flow = Some(self.browser.stream("/talk/messages?live=1&lang=ru").await);
+                self.frame = Frame { flow, ..Frame::default() };
+                continue;
+            };
+            let patience = Duration::from_mins(1);
+            let Ok(news) = tokio::time::timeout(patience, flow.frame()).await else {
+                panic!("{shown} are not shown: {}", self.frame.text);
+            };
+            let Some(Ok(news)) = news else {
+                self.frame.flow = None;
+                continue;
+            };
+            let news = news.into_data().unwrap_or_default();
+            self.frame.text.push_str(std::str::from_utf8(&news).unwrap());
+        }
+        let news = &self.frame.text[self.frame.judged..];
+        for marker in markers(news) {
+            assert!(allowed.contains(&marker), "{marker} in the frame: {allowed:?}\n{news}");
+            self.open.insert("frame".to_owned());
+            if news.contains("message screen") {
+                self.open.insert("screen in the frame".to_owned());
+            }
+        }
+        self.frame.judged = self.frame.text.len();
+    }
+
     /// Looks at every surface. What goes out goes out now, so a phone shows
     /// nothing that was not in force at this look or at an earlier one.
     async fn looks(&mut self) {
@@ -264,6 +336,10 @@ impl World {
             for marker in markers(&text) {
                 assert!(allowed.contains(&marker), "{marker} at {place}: {allowed:?}\n{text}");
                 self.open.insert(place.split('?').next().unwrap().to_owned());
+                if place == "private" && (text.contains("Шаг.") || text.contains("Потом."))
+                {
+                    self.open.insert("screen in private".to_owned());
+                }
             }
         }
     }
@@ -284,6 +360,7 @@ fn nothing_unsigned_reaches_a_client_by_any_road() {
             |mut world| async move {
                 for _ in 0..STEPS {
                     world.step().await;
+                    world.follows().await;
                     // What is owed may wait while other things happen.
                     if world.dice.throw(3) > 0 {
                         world.looks().await;
@@ -294,7 +371,19 @@ fn nothing_unsigned_reaches_a_client_by_any_road() {
         );
     }
     let open = found.into_inner().unwrap();
-    for road in ["private", "group", "channel", "/talk/messages", "/leaflets", "/leaflets/water"] {
+    let roads = [
+        "private",
+        "screen in private",
+        "group",
+        "channel",
+        "frame",
+        "screen in the frame",
+        "/overdose",
+        "/talk/messages",
+        "/leaflets",
+        "/leaflets/water",
+    ];
+    for road in roads {
         assert!(open.contains(road), "{road} was never open: {open:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use netreach::codes::{PlaceKind, Role, Step};
+use netreach::desk::Worker;
 use netreach::desk::need::Need;
 use netreach::desk::stops::{self, Sheet};
 use netreach::store;
@@ -18,17 +19,19 @@ const QUESTION: &str = "кенгуру налоксаном";
 
 async fn place(house: &TestHouse) {
     let editor = house.hire("lena", &[Role::Editor]).await;
+    write(house, editor, ("Кабинет у вокзала", "Office by the station"), true).await;
+}
+
+async fn write(house: &TestHouse, editor: Worker, (ru, en): (&str, &str), is_active: bool) {
     let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
     let sheet = Sheet {
         kind: PlaceKind::Site,
-        title: InTwo {
-            ru: "Кабинет у вокзала".to_owned(), en: "Office by the station".to_owned()
-        },
+        title: InTwo { ru: ru.to_owned(), en: en.to_owned() },
         way: InTwo { ru: "Третий подъезд".to_owned(), en: String::new() },
         entry: InTwo::default(),
         offers: vec![Need::read("HRS.NALOXONE").unwrap()],
         tel: String::new(),
-        is_active: true,
+        is_active,
         redeems: true,
         hours: Vec::new(),
     };
@@ -84,6 +87,11 @@ fn a_client_never_finds_what_is_for_workers_or_off_the_list() {
         let pages = client(&house);
         let page = pages.post("/search", &[("q", "после тяжёлого случая")]).await;
         page.says_nothing_of(&["after-a-hard-case", "suicidal-thoughts-worker"]);
+        // Nor a place that is hidden from clients.
+        let editor = house.hire("lena", &[Role::Editor]).await;
+        write(&house, editor, ("Склад на Лесной", "Store"), false).await;
+        let page = pages.post("/search?lang=ru", &[("q", "склад на лесной")]).await;
+        page.says_nothing_of(&["Склад на Лесной"]);
         // Withdrawn since the index was made: the library is asked again.
         let (by, now) = (doctor, house.now());
         let withdraw = move |tx: &mut netreach::engine::Tx| {
