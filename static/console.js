@@ -21,6 +21,8 @@
 
   const isBusy = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
 
+  // Typed, and not kept by the server.
+  const isNew = (text) => text.value !== text.defaultValue;
   const isTyped = () => [...document.querySelectorAll("textarea")].some((text) => text.value);
 
   function swap(fresh) {
@@ -29,7 +31,7 @@
     for (const selector of PARTS) {
       const theirs = one(selector, fresh);
       const ours = one(selector);
-      if (!ours || !theirs || isBusy(ours) || ours.querySelector("textarea")) continue;
+      if (!ours || !theirs || isBusy(ours) || [...ours.querySelectorAll("textarea")].some(isNew)) continue;
       if (ours.outerHTML === theirs.outerHTML) continue;
       ours.replaceWith(document.importNode(theirs, true));
     }
@@ -75,6 +77,8 @@
     if (source || over || !one(".tabs, .calls, .week[data-live]")) return;
     source = new EventSource("/events");
     source.addEventListener("changed", changed);
+    // What changed before the line stood, or while it was broken, nobody told.
+    source.onopen = () => { if (desk || one(".queue, .empty")) soon = setTimeout(refresh, 300, true); };
     source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) source = null; };
   }
 
@@ -126,9 +130,8 @@
     document.body.classList.add("is-over");
     // What is typed and kept nowhere waits behind the cover for its writer, as do
     // codes that could not be handed in yet.
-    const isKept = (text) => text.value === text.defaultValue;
     const hasCodes = leave.dataset.lose && codes().length;
-    if (!hasCodes && [...document.querySelectorAll("textarea")].every(isKept)) return leave.requestSubmit();
+    if (!hasCodes && ![...document.querySelectorAll("textarea")].some(isNew)) return leave.requestSubmit();
     one(".over").hidden = false;
     fetch("/session/end", { method: "POST", redirect: "manual" }).catch(() => null);
   }
@@ -276,6 +279,8 @@
 
     const send = async (event) => {
       clearTimeout(timer);
+      // Only an answer leaves the page as it is; a draft for the doctor changes it.
+      if (!answer.action.endsWith("/replies")) return;
       if (event.submitter && event.submitter.hasAttribute("formaction")) return;
       event.preventDefault();
       const button = one("button.primary", answer);

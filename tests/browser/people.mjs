@@ -76,8 +76,9 @@ export class Worker extends Person {
     return { id, made };
   }
 
+  /** However many they lead already. */
   take(id) {
-    return this.send(`/cases/${id}/hold`, new URLSearchParams());
+    return this.send(`/cases/${id}/hold`, new URLSearchParams({ anyway: "1" }));
   }
 
   reply(id, words) {
@@ -85,7 +86,7 @@ export class Worker extends Person {
   }
 
   /** Shows a draft to the clinicians. */
-  ask(id, words) {
+  askDoctor(id, words) {
     return this.send(`/cases/${id}/advice`, new URLSearchParams({ words, seen: "1000" }));
   }
 

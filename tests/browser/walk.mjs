@@ -12,6 +12,7 @@ import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
 import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
+import { ThumbWalk } from "./walks/thumb.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
 
 const binary = process.argv[2];
@@ -53,6 +54,7 @@ async function walks(watch) {
   await codesWithoutNetwork(common);
   await paceOnAPhone(common);
   await new DoctorWalk({ ...common, viewport: phone }).run();
+  await new ThumbWalk({ ...common, viewport: phone }).run();
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);

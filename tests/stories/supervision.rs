@@ -54,6 +54,15 @@ async fn begins(house: &TestHouse, worker: &Worker, case: CaseId) -> Result<(), 
     house.store.commit(move |tx| desk::review::begin(tx, &worker, case, &sealed, now)).await
 }
 
+/// A supervisor gives a reason to look at somebody else's case.
+async fn permits(house: &TestHouse, worker: &Worker, case: CaseId) {
+    let reason = Words::new("проверка".to_owned());
+    let sealed = house.seal_reason(worker.id, case, &reason).await.unwrap();
+    let (worker, now) = (worker.clone(), house.now());
+    let permit = move |tx: &mut Tx| desk::reading::permit(tx, &worker, case, &sealed, now);
+    house.store.commit(permit).await.unwrap();
+}
+
 async fn settles(
     house: &TestHouse,
     worker: &Worker,
@@ -221,6 +230,7 @@ fn deeds_are_written_down_and_read_by_who_may() {
         let keeper = house.hire("keeper", &[Role::Admin]).await;
         let case = house.meets("нужна помощь с документами").await.case;
         house.takes(&vera, case).await.unwrap();
+        permits(&house, &olga, case).await;
         house.forget_by_worker(&olga, case).await.unwrap();
         finished(&house, &vera, true).await;
         netreach::roster::disable(&house.house, vera.id).await.unwrap();

@@ -8,13 +8,13 @@ import { say } from "../words.mjs";
 
 const WORDS = {
   ru: {
-    first: "здравствуйте. после укола рука опухла, второй день. что делать",
-    answer: "Хорошо, что написали. Я здесь. Можно фото при хорошем свете?",
+    first: "здравствуйте. потерял паспорт, второй день хожу по кабинетам. что делать",
+    answer: "Хорошо, что написали. Я здесь. Когда вам удобно прийти?",
     half: "могу прийти завтра после",
     rest: " шести, где вы стоите?",
   },
   en: {
-    first: "hello. my arm is swollen since yesterday, what now",
+    first: "hello. i lost my papers yesterday, what now",
     answer: "Good that you wrote. I am here. When can you come to the bus?",
     half: "tomorrow after",
     rest: " six, where do you stand?",

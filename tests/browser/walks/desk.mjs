@@ -25,7 +25,7 @@ export async function wideDesk({ tally, watch, demo }) {
       await picture(page, "console-desk-wide");
     });
     await tally.step("the answer form is in view without scrolling", async () => {
-      const box = await page.locator('form[action$="/replies"][data-draft] button.primary').boundingBox();
+      const box = await page.locator('form[data-draft] button.primary').boundingBox();
       claim(box && box.y + box.height <= 900, "one must scroll to answer");
     });
     await tally.check("the same in the dark", async () => {

@@ -35,7 +35,7 @@ export class DoctorWalk {
     const { id, made } = await worker.caseOf(() => Client.begin(demo, QUESTION, { photo: true }));
     Object.assign(this, { id, client: made });
     await worker.take(id);
-    await worker.ask(id, DRAFT);
+    await worker.askDoctor(id, DRAFT);
   }
 
   async #sign() {
@@ -74,7 +74,7 @@ export class DoctorWalk {
     const { tally, watch, demo, worker } = this;
     const { id } = await worker.caseOf(() => Client.begin(demo, QUESTION, { photo: true }));
     await worker.take(id);
-    await worker.ask(id, DRAFT);
+    await worker.askDoctor(id, DRAFT);
     for (const lang of ["ru", "en"]) {
       await nina.send("/me/language", new URLSearchParams({ lang }));
       const page = await openWith(watch, nina.browserCookies(), lang);

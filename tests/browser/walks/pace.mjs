@@ -109,7 +109,8 @@ export async function paceOnAPhone({ tally, watch, demo, worker }) {
       await field().fill("недописанное");
       await soon("it is kept", () => page.evaluate(() => sessionStorage.length > 0));
       await page.context().setOffline(false);
-      await page.locator('form[action="/session/end"] button').click();
+      await page.locator(".rest > summary").click();
+      await page.locator('.rest form[action="/session/end"] button').click();
       await page.waitForURL(/\/session/);
       claim(await page.evaluate(() => sessionStorage.length === 0), "words stayed in the browser");
     });

@@ -51,7 +51,7 @@ export class WorkerWalk {
   async #comeIn() {
     const { tally, demo, worker } = this;
     await tally.step("a client writes, with a photo", async () => {
-      const words = "порезалась, рана гноится. можно к вам?";
+      const words = "нужна помощь с документами, вот фото справки. можно к вам?";
       const { id, made } = await worker.caseOf(() => Client.begin(demo, words, { photo: true }));
       Object.assign(this, { id, client: made, path: `/cases/${id}` });
     });
@@ -77,17 +77,6 @@ export class WorkerWalk {
       await page.locator(".message.client").first().waitFor();
       await fits(page);
     });
-    await tally.step("the photo is veiled until it is tapped", async () => {
-      const veil = page.locator("a.photo.veiled img");
-      claim((await veil.evaluate((image) => getComputedStyle(image).filter)).includes("blur"), "it is not blurred");
-      claim((await veil.evaluate((image) => image.naturalWidth)) <= 24, "more than the veil was sent");
-      await page.locator("a.photo.veiled").tap();
-      const bare = page.locator(".photo-page img");
-      await soon("the picture", () => bare.evaluate((image) => image.naturalWidth > 100));
-      await fits(page);
-      await page.locator("a.back").tap();
-      await page.locator(".reply").waitFor();
-    });
     await tally.step("a second worker has the same case open", async () => {
       this.second = await this.#window([403, 409]);
       await signIn(this.second, demo, "Mark", "en");
@@ -104,6 +93,17 @@ export class WorkerWalk {
       await page.locator('form[action$="/hold"] button').tap();
       await page.locator('form[action$="/replies"][data-draft]').waitFor();
       await fits(page);
+    });
+    await tally.step("the photo is veiled until it is tapped", async () => {
+      const veil = page.locator("a.photo.veiled img");
+      claim((await veil.evaluate((image) => getComputedStyle(image).filter)).includes("blur"), "it is not blurred");
+      claim((await veil.evaluate((image) => image.naturalWidth)) <= 24, "more than the veil was sent");
+      await page.locator("a.photo.veiled").tap();
+      const bare = page.locator(".photo-page img");
+      await soon("the picture", () => bare.evaluate((image) => image.naturalWidth > 100));
+      await fits(page);
+      await page.locator("a.back").tap();
+      await page.locator(".reply").waitFor();
     });
     await tally.step("the second one is told who has it", async () => {
       await second.locator('h1:has-text("Vera")').waitFor();
@@ -197,9 +197,9 @@ export class WorkerWalk {
     await tally.step("what was asked and done is noted on the way", async () => {
       await page.locator(".to-panel").tap();
       await page.locator('.panel select[name="need"]').selectOption("INJ.SEVERE");
-      await page.locator('.panel form.row-form button').tap();
+      await page.locator('.panel form.row-form:has([name="need"]) button').tap();
       await page.locator('.panel select[name="need"]').waitFor();
-      await page.locator(".panel details summary").tap();
+      await page.locator('.panel details:has(form[action$="/services"]) > summary').tap();
       await page.locator('.panel label.tick:has([value="S08"])').tap();
       await page.locator('.panel form[action$="/services"] button').tap();
       await page.locator(".panel ul.given").waitFor();
