@@ -17,6 +17,16 @@ use crate::store::injury::Injury;
 /// Services that bring somebody to a person who treats them.
 const TAKEN_ON: &[&str] = &["S08", "S09", "S10", "S13"];
 
+/// How a case of this need most likely ends, by what was done in it.
+#[must_use]
+pub fn likely_outcome(need: Option<&str>, services: &[String]) -> Outcome {
+    let is_severe = need.and_then(Need::read).and_then(severity_of) == Some(Severity::Severe);
+    match is_severe && services.iter().any(|it| TAKEN_ON.contains(&it.as_str())) {
+        true => Outcome::Referred,
+        false => Outcome::Solved,
+    }
+}
+
 /// What a need says of how grave an injury is.
 #[must_use]
 pub fn severity_of(need: &Need) -> Option<Severity> {

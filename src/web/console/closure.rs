@@ -49,11 +49,12 @@ struct Filled {
 impl Filled {
     fn from_draft(file: &CaseFile) -> Filled {
         let draft = file.draft.as_ref();
+        let services = draft.map(|draft| draft.services.clone()).unwrap_or_default();
         Filled {
             need: file.case.need.clone(),
             more_needs: Vec::new(),
-            services: draft.map(|draft| draft.services.clone()).unwrap_or_default(),
-            outcome: Outcome::Solved,
+            outcome: crate::desk::injury::likely_outcome(file.case.need.as_deref(), &services),
+            services,
             about: draft.map_or(About::Unknown, |draft| draft.about),
             seen: Some(file.case.next_seq),
             note: Zeroizing::default(),
