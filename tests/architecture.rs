@@ -48,6 +48,7 @@ const LISTS: &[&str] = &[
     "handover-reason-",
     "declining-",
     "substance-",
+    "stock-",
     "condition-",
     "severity-",
 ];

@@ -14,7 +14,7 @@ use crate::ids::PlaceId;
 use crate::limits;
 use crate::store;
 use crate::store::stops::{
-    Change, Days, Exception, Hours, InTwo, Pause, Place, Stretch, Timetable,
+    Change, Days, Exception, Hours, InTwo, Out, Pause, Place, Stretch, Timetable,
 };
 
 /// The one reading from which every surface says where to go.
@@ -25,6 +25,9 @@ pub fn read(tx: &mut Tx, now: Timestamp, zone: &TimeZone) -> Result<Timetable, F
     // What is open at night began yesterday.
     let since = timetable::today(now, zone) - Span::days(1);
     let mut timetable = store::stops::all(tx, since)?;
+    for place in &mut timetable.places {
+        place.out = place.out.take().filter(|out| out.day >= since);
+    }
     timetable.places.sort_by(|a, b| (a.kind, &a.title).cmp(&(b.kind, &b.title)));
     Ok(timetable)
 }
@@ -118,6 +121,37 @@ pub fn check(
     Ok(tx.ring(EVERYTHING)?)
 }
 
+/// What people take away or use up there, and what can therefore run out.
+#[must_use]
+pub fn stock(place: &Place) -> Vec<&'static Need> {
+    let is_stock = |need: &&Need| need.group() == "HRS";
+    place.offers.iter().filter_map(|code| Need::read(code)).filter(is_stock).collect()
+}
+
+/// Says what ran out at a place today; nothing: it is all there again. Tomorrow
+/// nobody said anything.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::UnknownCode`] for what is never there.
+pub fn run_out(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: PlaceId,
+    of: &[&'static Need],
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(), DeskError> {
+    worker.may(Permission::ChangeStops)?;
+    let place = store::stops::locked(tx, id)?.ok_or(Refusal::NoSuchPlace)?;
+    let known = stock(&place);
+    if of.iter().any(|need| !known.contains(need)) {
+        return Err(Refusal::UnknownCode.into());
+    }
+    let of = of.iter().map(|need| need.code.to_owned()).collect();
+    store::stops::set_out(tx, id, &Out { day: timetable::today(now, zone), of }, now)?;
+    Ok(tx.ring(EVERYTHING)?)
+}
+
 /// A place as somebody writes it down.
 #[derive(Clone)]
 pub struct Sheet {
@@ -167,6 +201,7 @@ pub fn write(
         changed_at: now,
         hours: sheet.hours,
         exceptions: Vec::new(),
+        out: None,
     };
     store::stops::save(tx, &place)?;
     tx.ring(EVERYTHING)?;

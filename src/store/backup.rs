@@ -147,6 +147,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("suspicions", "about clients"),
     ("emergencies", "about clients"),
     ("shift_note_dangers", "about clients"),
+    ("places.out_on", "a day old"),
+    ("places.out_of", "a day old"),
     ("work_reports.note", "sealed to a team whose keys are not carried"),
     ("debriefs", "says who stood beside whom a day ago"),
     ("outbox", "leads to clients"),

@@ -59,6 +59,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 12, sql: include_str!("../../migrations/0012_advice.sql") },
     Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
+    Migration { version: 15, sql: include_str!("../../migrations/0015_stock.sql") },
 ];
 
 /// The content of the desk, on either engine.

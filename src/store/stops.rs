@@ -34,6 +34,16 @@ pub struct Place {
     pub changed_at: Timestamp,
     pub hours: Vec<Hours>,
     pub exceptions: Vec<Exception>,
+    /// What ran out, and on which day somebody said so.
+    pub out: Option<Out>,
+}
+
+/// What a place has none of on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Out {
+    pub day: Timestamp,
+    /// Codes of needs.
+    pub of: Vec<String>,
 }
 
 /// The same in both languages; one of them may be empty.
@@ -120,7 +130,7 @@ pub struct Days {
 macro_rules! place_columns {
     () => {
         "id, kind, title_ru, title_en, way_ru, way_en, entry_ru, entry_en, offers, tel,
-         checked_on, is_active, changed_at, redeems"
+         checked_on, is_active, changed_at, redeems, out_on, out_of"
     };
 }
 
@@ -214,6 +224,15 @@ pub fn save(tx: &mut Tx, place: &Place) -> Result<(), Fault> {
         )?;
     }
     Ok(())
+}
+
+/// What ran out on a day; nothing: it is all there again.
+pub fn set_out(tx: &mut Tx, id: PlaceId, out: &Out, now: Timestamp) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE places SET out_on = $2, out_of = $3, changed_at = $4 WHERE id = $1",
+        values![id, out.day, super::joined(out.of.iter().map(String::as_str)), now],
+    )
+    .map(drop)
 }
 
 /// Somebody made sure that it is all still so.
@@ -310,14 +329,19 @@ fn read(row: &Row) -> Result<Place, Fault> {
     let in_two = |place: usize| {
         Ok(InTwo { ru: row.text(place)?.to_owned(), en: row.text(place + 1)?.to_owned() })
     };
-    let codes = row.text(8)?;
+    let codes = |column: usize| {
+        let codes = row.text(column)?.split(',').filter(|code| !code.is_empty());
+        Ok::<_, Fault>(codes.map(str::to_owned).collect::<Vec<_>>())
+    };
+    let out_of = codes(15)?;
+    let out = row.int_or_none(14)?.filter(|_| !out_of.is_empty());
     Ok(Place {
         id: PlaceId(row.int(0)?),
         kind: PlaceKind::read(row.text(1)?).ok_or_else(|| super::unknown_code("kind of place"))?,
         title: in_two(2)?,
         way: in_two(4)?,
         entry: in_two(6)?,
-        offers: codes.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect(),
+        offers: codes(8)?,
         tel: row.text(9)?.to_owned(),
         checked_on: Timestamp(row.int(10)?),
         is_active: row.flag(11)?,
@@ -325,6 +349,7 @@ fn read(row: &Row) -> Result<Place, Fault> {
         redeems: row.flag(13)?,
         hours: Vec::new(),
         exceptions: Vec::new(),
+        out: out.map(|day| Out { day: Timestamp(day), of: out_of }),
     })
 }
 

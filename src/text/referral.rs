@@ -84,6 +84,7 @@ pub fn place(reading: Reading, timetable: &Timetable, place: &Place) -> Vec<Stri
         lines.push(t_with(lang, "chat-referral-tel", &[("tel", place.tel.as_str().into())]));
     }
     lines.extend(reading.unchecked(place));
+    lines.extend(reading.out(place, reading.today()));
     lines
 }
 

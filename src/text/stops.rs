@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{t, t_with};
+use super::{label, t, t_with};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, PlaceKind};
 use crate::desk::timetable::{self, DAY_MIN, Opening, State};
@@ -99,6 +99,14 @@ impl Reading<'_> {
             .then(|| t_with(self.lang, "stops-unchecked", &[("day", since())]))
     }
 
+    /// `Сегодня там нет: налоксона, наборов.`, where somebody said so of that day.
+    #[must_use]
+    pub fn out(self, place: &Place, day: Timestamp) -> Option<String> {
+        let out = place.out.as_ref().filter(|out| out.day == day)?;
+        let of: Vec<_> = out.of.iter().map(|code| label(self.lang, "stock", code)).collect();
+        Some(t_with(self.lang, "stops-out", &[("what", of.join(", ").into())]))
+    }
+
     /// `Автобус не выезжает с 21 ноября, пока не сообщим иначе.`
     #[must_use]
     pub fn without_bus(self, days: Days) -> String {
@@ -146,6 +154,9 @@ impl Reading<'_> {
             let mut line = t_with(self.lang, "stops-line", &gaps);
             if let Some(unchecked) = self.unchecked(place).filter(|_| next.opening.stands()) {
                 line = format!("{line} {unchecked}");
+            }
+            if let Some(out) = self.out(place, next.opening.day).filter(|_| next.opening.stands()) {
+                line = format!("{line} {out}");
             }
             lines.push(line);
         }

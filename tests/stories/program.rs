@@ -165,6 +165,7 @@ fn a_stop() -> Place {
         changed_at: Timestamp(90_000),
         hours: vec![Hours { weekday: 6, stretch }],
         exceptions: Vec::new(),
+        out: None,
     }
 }
 

@@ -1,4 +1,6 @@
 //! Stories of the timetable: changed once, read everywhere.
+mod stock;
+
 use crate::support::pages::{Page, Pages};
 use crate::support::{Engine, TestHouse, days, each_engine, each_engine_with, minutes, refused};
 use axum::body::Body;

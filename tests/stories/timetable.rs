@@ -45,6 +45,7 @@ fn stop(weekdays: &[i64], hours: Stretch) -> Place {
         changed_at: Timestamp(0),
         hours: weekdays.iter().map(|day| Hours { weekday: *day, stretch: hours }).collect(),
         exceptions: Vec::new(),
+        out: None,
     }
 }
 

@@ -123,6 +123,9 @@ fn next(here: &Here, reading: Reading, timetable: &Timetable, wanted: Option<&Ne
                         @if let Some(unchecked) = reading.unchecked(next.place) {
                             span .warning-line { (unchecked) }
                         }
+                        @if let Some(out) = reading.out(next.place, next.opening.day) {
+                            span .warning-line { (out) }
+                        }
                     }
                 }
             }
@@ -169,6 +172,7 @@ fn one(here: &Here, reading: Reading, timetable: &Timetable, place: &Place) -> M
             h3 { (place.title.to(lang)) }
             p .facts { (label(lang, "place", place.kind.code())) }
             @if let Some(unchecked) = &unchecked { p .warning-line { (unchecked) } }
+            @if let Some(out) = reading.out(place, reading.today()) { p .warning-line { (out) } }
             (unlike(reading, timetable, place))
             dl {
                 @if !place.way.to(lang).is_empty() {

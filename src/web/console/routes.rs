@@ -145,6 +145,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/stops/{id}",                      PLACES,           || post(place::save)),
     row(Verb::Post, "/stops/{id}/check",                STOPS,            || post(stops::check)),
     row(Verb::Post, "/stops/{id}/exceptions",           STOPS,            || post(stops::except)),
+    row(Verb::Post, "/stops/{id}/stock",                STOPS,            || post(stops::stock)),
     row(Verb::Post, "/stops/{id}/exceptions/undo",      STOPS,            || post(stops::undo)),
     row(Verb::Get,  "/hours",                           ROTA,             || get(hours::show)),
     row(Verb::Post, "/hours/shifts",                    KEEP_ROTA,        || post(hours::add)),

@@ -7,10 +7,11 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::{AtPlace, SignedIn};
-use super::frame::{Section, plain};
+use super::frame::{Section, plain, tick};
 use super::moments::Moments;
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, PlaceKind, What};
+use crate::desk::need::Need;
 use crate::desk::permission::Permission;
 use crate::desk::timetable::{self, Next, Opening, State as Standing};
 use crate::desk::{DeskError, Refusal, stops as verbs};
@@ -114,6 +115,26 @@ pub async fn undo(
     Ok(back(&fields, id))
 }
 
+/// `POST /stops/{id}/stock`: what ran out there today.
+///
+/// # Errors
+/// When the desk refuses or the machine fails.
+pub async fn stock(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtPlace(id): AtPlace,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let out: Option<Vec<_>> = fields.all("out").map(Need::read).collect();
+    let out = out.ok_or(Refusal::UnknownCode)?;
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let zone = console.house.config.organisation.time_zone.clone();
+    let store = &console.house.store;
+    store.commit(move |tx| verbs::run_out(tx, &worker, id, &out, now, &zone)).await?;
+    Ok(see_other("/stops"))
+}
+
 /// Where the form stood: the list, at that day, or the page of the place.
 fn back(fields: &Fields, id: crate::ids::PlaceId) -> Response {
     match fields.is_ticked("of-place") {
@@ -209,6 +230,7 @@ fn one(reading: Reading, roster: &Roster, next: &Next) -> Markup {
         @for exception in place.exceptions.iter().filter(|it| it.day == opening.day) {
             (said_by(reading, roster, exception))
         }
+        @if let Some(out) = reading.out(place, opening.day) { span .warning-line { (out) } }
         @if !is_over { (taps(reading, place, opening)) }
     }
 }
@@ -245,6 +267,7 @@ fn taps(reading: Reading, place: &Place, opening: &Opening) -> Markup {
             @if opening.stands() {
                 (cancel_taps(lang, place, opening, &action))
                 @if may_be_late { (late_taps(reading, opening, &action)) }
+                @if opening.day == reading.today() { (stock_taps(lang, place, opening.day)) }
             }
         }
     }
@@ -260,6 +283,28 @@ fn cancel_taps(lang: Lang, place: &Place, opening: &Opening, action: &str) -> Ma
             form action=(action) method="post" {
                 (of_day(opening.day, What::Cancelled))
                 button .destroy { (t_with(lang, "console-stops-not-coming-sure", &sure)) }
+            }
+        }
+    }
+}
+
+/// What there is none of any more, ticked; nothing ticked: it is all there.
+fn stock_taps(lang: Lang, place: &Place, today: Timestamp) -> Markup {
+    let stock = verbs::stock(place);
+    let out = place.out.as_ref().filter(|out| out.day == today);
+    let is_out = |code: &str| out.is_some_and(|out| out.of.iter().any(|it| it == code));
+    html! {
+        @if !stock.is_empty() {
+            details .tap {
+                summary .button { (t(lang, "console-stops-stock")) }
+                form .flow action={ "/stops/" (place.id) "/stock" } method="post" {
+                    div .ticks {
+                        @for need in stock {
+                            (tick("checkbox", "out", need.code, is_out(need.code), &label(lang, "need", need.code)))
+                        }
+                    }
+                    button { (t(lang, "console-stops-stock-say")) }
+                }
             }
         }
     }

@@ -171,6 +171,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /stops/{id}",
             "POST /stops/{id}/check",
             "POST /stops/{id}/exceptions",
+            "POST /stops/{id}/stock",
             "POST /stops/{id}/exceptions/undo",
         ],
     ),
