@@ -19,12 +19,13 @@ CREATE TABLE advice (
 ) WITHOUT OIDS;
 CREATE INDEX advice_asked ON advice (urgency, due_at, case_id) WHERE state = 'asked';
 
--- Cases in which free words go through a clinician whatever their need says
--- now, and those of which a clinician said that they need not.
+-- Needs about health that a case had or has beside its own: free words go through
+-- a clinician until one said of each that they need not.
 CREATE TABLE medical_cases (
-    case_id   BIGINT PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
+    case_id   BIGINT NOT NULL REFERENCES cases ON DELETE CASCADE,
     need      TEXT   NOT NULL,
-    lifted_by BIGINT REFERENCES workers
+    lifted_by BIGINT REFERENCES workers,
+    PRIMARY KEY (case_id, need)
 ) WITHOUT OIDS;
 
 -- What an injury is and how grave, as people say: first, and now.

@@ -573,6 +573,8 @@ codes! {
         ClinicianAsked = "clinician_asked",
         ClinicianUrgent = "clinician_urgent",
         ClinicianAway = "clinician_away",
+        /// A clinician looked and the worker goes on.
+        ClinicianBack = "clinician_back",
         /// What a worker may say where free words need a clinician.
         Thanks = "thanks",
         Here = "here",

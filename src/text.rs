@@ -151,6 +151,7 @@ pub fn said_of(line: Line) -> Option<&'static str> {
         Line::ClinicianAsked => "chat-line-clinician-asked",
         Line::ClinicianUrgent => "chat-line-clinician-urgent",
         Line::ClinicianAway => "chat-line-clinician-away",
+        Line::ClinicianBack => "chat-line-clinician-back",
         Line::Thanks => "chat-line-thanks",
         Line::Here => "chat-line-here",
         Line::Hard => "chat-line-hard",

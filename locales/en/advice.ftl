@@ -5,6 +5,7 @@ chat-checked = Checked by a doctor, { $day }
 chat-line-clinician-asked = Your question is with a doctor. We expect the doctor's answer within a working day; it will come here. If it gets worse, do not wait: write at once, and in danger call { $numbers }.
 chat-line-clinician-urgent = Your question is with a doctor, marked urgent. We ask the doctor to answer within half an hour but cannot promise a time. If it gets worse, do not wait: call { $numbers }.
 chat-line-clinician-away = Your question is with a doctor. No doctor is on shift now; the answer comes when one is there. If it gets worse, do not wait: call { $numbers }.
+chat-line-clinician-back = A doctor has looked at your question. A worker goes on answering you.
 chat-line-thanks = Thank you for writing.
 chat-line-here = We are here and reading you.
 chat-line-hard = That is very hard. We are with you.
@@ -17,14 +18,15 @@ chat-line-ask-photo = If you can, send a photo. Text only is fine.
 telegram-asked = A question waits for a doctor. Open the console: no words of the case stand here.
 
 # For workers.
-console-line-clinician-asked = We told the client that a doctor answers within a working day
+console-line-clinician-asked = We told the client that we expect the doctor's answer within a working day
 console-line-clinician-urgent = We told the client that a doctor is asked to answer within half an hour
 console-line-clinician-away = We told the client that no doctor is on shift now
+console-line-clinician-back = We told the client that a worker goes on answering
 console-way-advice = For the doctor
 console-answer-unsorted = No need is chosen. If this is about health, choose one first: a doctor checks such an answer.
 console-ask-hint = A doctor answers about health: your words go to the client once a doctor signs them. A leaflet or a prepared phrase can go at once.
 console-ask-words = What you want to answer the client
-console-ask-urgent = Urgent: the doctor answers within half an hour
+console-ask-urgent = Urgent: we ask the doctor to answer within half an hour
 console-ask-doctor-send = Show to the doctor
 console-asked = A doctor is looking at your answer. Expected by { $time }.
 console-asked-late = The doctor has not answered in time: expected by { $time }. The supervisor sees this.

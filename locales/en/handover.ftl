@@ -2,7 +2,7 @@
 
 # ---- to clients ----
 
-chat-ask-handover = { $who } can help better with this. Shall we pass the talk on? Then { $who } will see it too. If you would rather not, we go on as now.
+chat-ask-handover = From here on { $who } could answer you. Shall we pass the talk on? Then { $who } will see it too. If you would rather not, we go on as now.
 chat-handover-agreed = Good. We will pass it on as soon as the new person can. Until then the same person answers you.
 chat-handed-over = From now on { $who } answers you. You do not have to tell it all again.
 chat-stays = The same person goes on answering you. Nothing changes for you.
@@ -41,7 +41,7 @@ console-passed-by = { $name } passes it on: { $reason }.
 console-consent-asked = The client was asked and has not answered yet.
 console-consent-agreed = The client agrees.
 console-consent-waived = The client is not asked: there is no time, or their chat has no buttons.
-console-accepted-waits = You are ready to take over. We wait for the client; you can read and prepare.
+console-accepted-waits = You are ready to take over. We wait for the client.
 console-decline = Decline
 console-decline-word = A word, if you like
 console-withdraw = Keep it

@@ -54,41 +54,26 @@ fn is_checked(need: Option<&str>) -> bool {
 /// # Errors
 /// When the database fails.
 pub fn needs_clinician(tx: &mut Tx, case: &Case) -> Result<bool, Fault> {
-    let need = case.need.as_deref();
-    Ok(match store::advice::medical(tx, case.id)? {
-        Some((_, false)) => true,
-        Some((lifted, true)) => is_checked(need) && need != Some(lifted.as_str()),
-        None => is_checked(need),
-    })
+    let known = store::advice::medical(tx, case.id)?;
+    let need = case.need.as_deref().filter(|need| is_checked(Some(need)));
+    let is_lifted = |need: &str| known.iter().any(|(it, is_lifted)| it == need && *is_lifted);
+    Ok(known.iter().any(|(_, is_lifted)| !is_lifted) || need.is_some_and(|need| !is_lifted(need)))
 }
 
 /// Called before the need of a case changes: what was asked about health stays
 /// about health.
-pub(super) fn remember(tx: &mut Tx, case: &Case) -> Result<(), DeskError> {
-    if let Some(need) = case.need.as_deref()
-        && needs_clinician(tx, case)?
-        && store::advice::medical(tx, case.id)?.is_none_or(|(_, is_lifted)| is_lifted)
-    {
-        store::advice::set_medical(tx, case.id, need, None)?;
+pub(super) fn remember(tx: &mut Tx, case: &Case) -> Result<(), Fault> {
+    match case.need.as_deref() {
+        Some(need) if is_checked(Some(need)) => store::advice::remember(tx, case.id, need),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// What was understood besides the first need. Where any of it needs a doctor,
-/// the case does.
-pub(super) fn heard(tx: &mut Tx, case: &Case, needs: &[&str]) -> Result<(), DeskError> {
-    let is_doctors =
-        |code: &&&str| Need::read(code).is_some_and(|need| need.check == Check::Doctor);
-    let Some(need) = needs.iter().find(is_doctors) else { return Ok(()) };
-    let is_news = match store::advice::medical(tx, case.id)? {
-        // What was lifted was another question.
-        Some((known, is_lifted)) => is_lifted && known != **need,
-        None => case.need.as_deref() != Some(need),
-    };
-    if is_news {
-        store::advice::set_medical(tx, case.id, need, None)?;
-    }
-    Ok(())
+/// What was understood of any message. What a clinician lifted was another
+/// question.
+pub(super) fn heard(tx: &mut Tx, case: CaseId, needs: &[&str]) -> Result<(), Fault> {
+    let mut checked = needs.iter().filter(|need| is_checked(Some(need)));
+    checked.try_for_each(|need| store::advice::renew(tx, case, need))
 }
 
 /// A worker's draft, and what a clinician must know of it.
@@ -148,14 +133,21 @@ pub fn ask(
         answer: None,
         refusal: None,
     };
+    // Who was told already that a doctor is asked reads it once.
+    let before = store::advice::of_case(tx, id)?.pop();
+    let is_told =
+        before.is_some_and(|it| it.state == AdviceState::Withdrawn && it.urgency == advice.urgency);
     store::advice::insert(tx, id, &advice)?;
     store::handed::hand(tx, id, Role::Doctor, now)?;
+    store::handover::key_is_back(tx, id, Role::Doctor)?;
     let line = match (is_open, is_urgent) {
         (false, _) => Line::ClinicianAway,
         (true, true) => Line::ClinicianUrgent,
         (true, false) => Line::ClinicianAsked,
     };
-    say(tx, &mut case, line, now)?;
+    if !is_told {
+        say(tx, &mut case, line, now)?;
+    }
     let pause = Pause { on: Awaited::Specialist, until: due_at + limits::PAUSE };
     case.standing = Standing::Held { by: worker.id, since, pause: Some(pause) };
     store::case::save(tx, &case)?;
@@ -246,29 +238,57 @@ pub fn refuse(
     settle(tx, &mut case, &settled, (clinician, Act::AdviceRefused), now)
 }
 
-/// A clinician says that nothing in this case is advice about health: the
-/// worker's own words leave from now on. A draft that waits goes back to them.
+/// A clinician says that nothing that was asked until now is advice about health:
+/// the worker's own words leave from now on. A draft that waits goes back to them.
+/// `number` is of the draft on the page, 0 where none waited; `seen`, the number the
+/// next message had then.
 ///
 /// # Errors
-/// [`Refusal::NotYourRole`] for whoever is no clinician, or was not shown the
-/// case.
-pub fn lift(tx: &mut Tx, clinician: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+/// As [`sign`].
+pub fn lift(
+    tx: &mut Tx,
+    clinician: &Worker,
+    id: CaseId,
+    (number, seen): (i64, i64),
+    now: Timestamp,
+) -> Result<(), DeskError> {
     clinician.may(Permission::SignAdvice)?;
     let mut case = locked(tx, id)?;
     may_read(tx, clinician, &case, now)?;
-    let need = case.need.clone().unwrap_or_else(|| Need::UNCLEAR.to_owned());
-    store::advice::set_medical(tx, id, &need, Some(clinician.id))?;
-    match store::advice::asked(tx, id)? {
+    let asked = store::advice::asked(tx, id)?;
+    if asked.as_ref().map_or(0, |advice| advice.number) != number {
+        return Err(Refusal::Settled.into());
+    }
+    if store::message::client_wrote_since(tx, id, seen)? {
+        return Err(Refusal::Unread.into());
+    }
+    remember(tx, &case)?;
+    store::advice::lift(tx, id, clinician.id)?;
+    match asked {
         Some(advice) => {
             let settled =
                 Advice { state: AdviceState::Lifted, clinician: Some(clinician.id), ..advice };
             settle(tx, &mut case, &settled, (clinician, Act::AdviceLifted), now)
         }
         None => {
+            no_longer_shown(tx, id)?;
             store::trail::append(tx, id, Some(clinician.id), Act::AdviceLifted, now)?;
             Ok(tx.ring(id.0)?)
         }
     }
+}
+
+/// Clinicians read a case as long as they are asked, have answered, or it is
+/// grave; a round takes their key back.
+fn no_longer_shown(tx: &mut Tx, id: CaseId) -> Result<(), Fault> {
+    let is_severe = store::injury::of_case(tx, id)?
+        .is_some_and(|injury| injury.severity == Some(Severity::Severe));
+    let mut drafts = store::advice::of_case(tx, id)?.into_iter();
+    if is_severe || drafts.any(|it| it.state == AdviceState::Signed) {
+        return Ok(());
+    }
+    store::handed::take_back(tx, id, Role::Doctor)?;
+    store::handover::owe_key_back(tx, id, Role::Doctor)
 }
 
 /// Whoever has the case takes the draft back.
@@ -298,9 +318,11 @@ fn waiting(
     number: i64,
     now: Timestamp,
 ) -> Result<Advice, DeskError> {
-    may_read(tx, clinician, case, now)?;
+    // What was taken back is not theirs to read any more, and they are told why.
     let asked = store::advice::asked(tx, case.id)?.filter(|advice| advice.number == number);
-    Ok(asked.ok_or(Refusal::Settled)?)
+    let asked = asked.ok_or(Refusal::Settled)?;
+    may_read(tx, clinician, case, now)?;
+    Ok(asked)
 }
 
 /// The worker is not kept waiting any longer.
@@ -316,8 +338,15 @@ fn settle(
         case.standing
     {
         case.standing = Standing::Held { by, since, pause: None };
-        store::case::save(tx, case)?;
     }
+    // The client was told to expect a doctor, and waits for the worker from now on:
+    // neither forgotten with them nor taken from them as if they had been silent.
+    case.unanswered_since = Some(now);
+    if settled.state != AdviceState::Withdrawn {
+        say(tx, case, Line::ClinicianBack, now)?;
+    }
+    store::case::save(tx, case)?;
+    no_longer_shown(tx, case.id)?;
     store::trail::append(tx, case.id, Some(who.id), act, now)?;
     Ok(tx.ring(case.id.0)?)
 }

@@ -4,13 +4,15 @@ use jiff::tz::TimeZone;
 
 use super::case::say;
 use super::hearing::{self, Hearing, Reaction};
+use super::need::Need;
 use super::report::calendar;
 use super::{DeskError, Refusal, emergency, hours, pseudonym};
 use crate::clock::Timestamp;
 use crate::codes::{
-    Act, Audience, Clarity, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency, Venue,
+    Act, Audience, Awaited, Clarity, Direction, Fate, Figure, Kind, Lang, Line, Modality, Urgency,
+    Venue,
 };
-use crate::engine::Tx;
+use crate::engine::{Fault, Tx};
 use crate::ids::{CaseId, ClientId};
 use crate::store;
 use crate::store::case::{Case, Standing};
@@ -99,7 +101,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
         report: None,
     };
     store::case::insert(tx, &case)?;
-    super::advice::heard(tx, &case, &hearing.needs)?;
+    super::advice::heard(tx, case.id, &hearing.needs)?;
     let calendar = calendar(now, &talk.zone);
     let mut draft = Draft {
         day: calendar.day,
@@ -157,16 +159,20 @@ pub fn add(
     }
     let before = case.standing;
     case.standing = before.heard(now)?;
+    if let Standing::Held { pause: Some(pause), .. } = before
+        && pause.on == Awaited::Specialist
+        && store::advice::asked(tx, id)?.is_some()
+    {
+        // Whoever thanks while a doctor is asked does not end the wait for the doctor.
+        case.standing = before;
+    }
     case.unanswered_since = case.unanswered_since.or(Some(now));
     let Heard { hearing, reaction } = heard;
     let is_alarm = reaction == Reaction::Alarm;
     // A client can raise the alarm; only a worker can lower it.
     let was = case.urgency;
     case.urgency = hearing.urgency.min(was);
-    if case.need.is_none() {
-        case.need = hearing.needs.first().map(|need| (*need).to_owned());
-    }
-    super::advice::heard(tx, &case, &hearing.needs)?;
+    understood(tx, &mut case, &hearing)?;
     case.last_at = now.hour();
     let modality = modality(&parcels);
     keep(tx, &mut case, parcels, now)?;
@@ -231,6 +237,16 @@ fn answer_on(
     }
 }
 
+/// What more words say the talk is about.
+fn understood(tx: &mut Tx, case: &mut Case, hearing: &Hearing) -> Result<(), Fault> {
+    if case.need.as_deref().is_none_or(|need| need == Need::UNCLEAR)
+        && let Some(need) = hearing.needs.first()
+    {
+        case.need = Some((*need).to_owned());
+    }
+    super::advice::heard(tx, case.id, &hearing.needs)
+}
+
 /// The client wants a person. What the bot answered is not enough: the case
 /// waits in the queue, with others.
 ///
@@ -276,6 +292,7 @@ pub fn correct(
         return Err(Refusal::Repeated.into());
     }
     store::message::correct(tx, id, seq, sealed)?;
+    understood(tx, &mut case, hearing)?;
     store::hearing::keep(tx, id, seq, &hearing.why)?;
     emergency::told(tx, &mut case, &hearing.told, now)?;
     // Whoever corrects a cry for help cries for help.

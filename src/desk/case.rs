@@ -343,7 +343,9 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
 ///
 /// # Errors
 /// When somebody else holds it, or it is done.
-pub(super) fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
+/// # Errors
+/// When the worker may neither hold nor take the case.
+pub fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
     match case.standing {
         Standing::Waiting { .. } => Ok(worker.may(Permission::AnswerClient)?),
         standing => Ok(standing.held_by(worker.id).map(drop)?),

@@ -111,6 +111,7 @@ fn grow(
     if severity == Severity::Severe {
         case.urgency = case.urgency.min(Urgency::Urgent);
         store::handed::hand(tx, case.id, Role::Doctor, now)?;
+        store::handover::key_is_back(tx, case.id, Role::Doctor)?;
     }
     Ok(())
 }

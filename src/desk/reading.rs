@@ -4,7 +4,7 @@
 use super::permission::{Permission, allows};
 use super::{DeskError, Refusal, Worker, deed, handover};
 use crate::clock::Timestamp;
-use crate::codes::{Act, Deed, Doing, Kind, Mood, Outcome, Role};
+use crate::codes::{Act, Consent, Deed, Doing, Kind, Mood, Outcome, Role};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
 use crate::limits;
@@ -155,6 +155,11 @@ pub fn open_recording(
     now: Timestamp,
 ) -> Result<(Message, SealedPhoto), DeskError> {
     let kinds = [Kind::Voice, Kind::VideoNote];
+    if store::message::find(tx, id, seq)?.is_some_and(|it| it.kind == Kind::VideoNote) {
+        // A face shows as much as a photo does.
+        let case = super::case::locked(tx, id)?;
+        may_see_photos(tx, worker, &case, now)?;
+    }
     let opened = open_media(tx, worker, id, seq, &kinds, Act::RecordingOpened, now)?;
     Ok(opened.ok_or(Refusal::RecordingGone)?)
 }
@@ -256,8 +261,10 @@ pub fn may_read(
     if is_specialist && (is_own(worker, case) || is_handed(tx, worker, case)?) {
         return Ok(());
     }
-    // Whoever is to decide whether to take over must know what.
-    if store::handover::of_case(tx, case.id)?.is_some_and(|it| handover::is_asked(worker, &it)) {
+    // Two lines tell whoever is to decide what they would take over; the talk itself
+    // a profession reads once the client agreed, or could not be asked.
+    let asked = store::handover::of_case(tx, case.id)?.filter(|it| handover::is_asked(worker, it));
+    if asked.is_some_and(|it| it.role == Role::Worker || it.consent != Consent::Asked) {
         return Ok(());
     }
     worker.may(Permission::ReadCase)?;

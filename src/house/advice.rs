@@ -57,7 +57,22 @@ impl House {
         (seen, is_urgent): (i64, bool),
     ) -> Result<(), DeskError> {
         checked(words)?;
-        self.open_to_doctors(reader, id).await?;
+        self.find(id).await?.standing.held_by(worker.id)?;
+        self.open_to_doctors(worker, reader, id).await?;
+        let asked = self.asked(worker, id, words, (seen, is_urgent)).await;
+        if asked.is_err() {
+            self.owe_doctors_key_back(id).await?;
+        }
+        asked
+    }
+
+    async fn asked(
+        &self,
+        worker: &Worker,
+        id: CaseId,
+        words: &Words,
+        (seen, is_urgent): (i64, bool),
+    ) -> Result<(), DeskError> {
         let key = self.vault.public_key(id, Lock::Notes).await?;
         for _ in 0..limits::SEALS_TRIED_MAX {
             let (now, worker) = (self.now(), worker.clone());
@@ -81,10 +96,31 @@ impl House {
     /// Gives doctors the keys of a case; the leave to use them is the desk's.
     ///
     /// # Errors
-    /// When the reader has no keys to it, or it is gone.
-    pub async fn open_to_doctors(&self, reader: &Reader, id: CaseId) -> Result<(), DeskError> {
+    /// When the worker may not work on the case, the reader has no keys to it, or
+    /// it is gone.
+    pub async fn open_to_doctors(
+        &self,
+        worker: &Worker,
+        reader: &Reader,
+        id: CaseId,
+    ) -> Result<(), DeskError> {
+        desk::case::may_work_on(worker, &self.find(id).await?)?;
         let team = roster::teams(Role::Doctor).first().ok_or(Refusal::NotYourRole)?;
         Ok(self.vault.share(reader, id, *team).await?)
+    }
+
+    /// What was given in vain is taken back by the next round.
+    ///
+    /// # Errors
+    /// When the database fails.
+    async fn owe_doctors_key_back(&self, id: CaseId) -> Result<(), DeskError> {
+        self.store
+            .commit(move |tx| match desk::handover::needs_key(tx, id, Role::Doctor)? {
+                true => Ok(()),
+                false => store::handover::owe_key_back(tx, id, Role::Doctor),
+            })
+            .await
+            .map_err(|fault: crate::engine::Fault| fault.into())
     }
 
     /// A clinician signs: the words leave in the same moment.

@@ -152,24 +152,43 @@ pub fn told(tx: &mut Tx) -> Result<(), Fault> {
         .map(drop)
 }
 
-/// What is remembered of a case's needs beside the one it has: the need, and
-/// whether a clinician lifted it.
-pub fn medical(tx: &mut Tx, case: CaseId) -> Result<Option<(String, bool)>, Fault> {
-    tx.row("SELECT need, lifted_by FROM medical_cases WHERE case_id = $1", values![case])?
-        .map(|row| Ok((row.text(0)?.to_owned(), row.int_or_none(1)?.is_some())))
-        .transpose()
+/// Needs about health that a case is remembered for, and whether a clinician
+/// lifted each.
+pub fn medical(tx: &mut Tx, case: CaseId) -> Result<Vec<(String, bool)>, Fault> {
+    tx.rows(
+        "SELECT need, lifted_by FROM medical_cases WHERE case_id = $1 ORDER BY need",
+        values![case],
+    )?
+    .iter()
+    .map(|row| Ok((row.text(0)?.to_owned(), row.int_or_none(1)?.is_some())))
+    .collect()
 }
 
-pub fn set_medical(
-    tx: &mut Tx,
-    case: CaseId,
-    need: &str,
-    lifted_by: Option<WorkerId>,
-) -> Result<(), Fault> {
+/// Remembers a need; one that was lifted stays so.
+pub fn remember(tx: &mut Tx, case: CaseId, need: &str) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO medical_cases (case_id, need, lifted_by) VALUES ($1, $2, $3)
-         ON CONFLICT (case_id) DO UPDATE SET need = excluded.need, lifted_by = excluded.lifted_by",
-        values![case, need, lifted_by],
+        "INSERT INTO medical_cases (case_id, need) VALUES ($1, $2)
+         ON CONFLICT (case_id, need) DO NOTHING",
+        values![case, need],
+    )
+    .map(drop)
+}
+
+/// Remembers a need that was asked about now, lifted before or not.
+pub fn renew(tx: &mut Tx, case: CaseId, need: &str) -> Result<(), Fault> {
+    tx.run(
+        "INSERT INTO medical_cases (case_id, need) VALUES ($1, $2)
+         ON CONFLICT (case_id, need) DO UPDATE SET lifted_by = NULL",
+        values![case, need],
+    )
+    .map(drop)
+}
+
+/// A clinician says that whatever is remembered needs none.
+pub fn lift(tx: &mut Tx, case: CaseId, by: WorkerId) -> Result<(), Fault> {
+    tx.run(
+        "UPDATE medical_cases SET lifted_by = $2 WHERE case_id = $1 AND lifted_by IS NULL",
+        values![case, by],
     )
     .map(drop)
 }

@@ -1,6 +1,7 @@
 //! Advice about health leaves with a clinician's signature, or not at all.
 
 mod fuzz;
+mod guard;
 mod injuries;
 mod queue;
 
@@ -8,6 +9,7 @@ use netreach::codes::{AdviceState, Line, Role};
 use netreach::desk::case::Sorting;
 use netreach::desk::need::Need;
 use netreach::desk::{self, DeskError, Refusal, Worker};
+use netreach::engine::Tx;
 use netreach::house::{Attached, Sent};
 use netreach::ids::CaseId;
 use netreach::store;
@@ -79,6 +81,19 @@ impl TestHouse {
         let seen = self.case(case).await.unwrap().next_seq;
         let words = Words::new(words.to_owned());
         self.sign_advice(clinician, case, (number, seen), &words).await
+    }
+
+    /// A clinician says there is no advice in it, of the draft of this number.
+    pub async fn lifts(
+        &self,
+        clinician: &Worker,
+        case: CaseId,
+        number: i64,
+    ) -> Result<(), DeskError> {
+        let seen = self.case(case).await.unwrap().next_seq;
+        let (clinician, now) = (clinician.clone(), self.now());
+        let lift = move |tx: &mut Tx| desk::advice::lift(tx, &clinician, case, (number, seen), now);
+        self.store.commit(lift).await
     }
 
     pub async fn advice(&self, case: CaseId) -> Vec<Advice> {
@@ -240,7 +255,8 @@ fn a_refused_draft_comes_back_with_a_word_and_a_lifted_one_may_be_sent() {
             403,
             "the worker lifts nothing"
         );
-        nina.post(&format!("{case}/advice/lifting"), &[]).await;
+        let shown = [("number", "2"), ("seen", "99")];
+        nina.post(&format!("{case}/advice/lifting"), &shown).await;
         vera_pages.get(&case).await.says(&["Мы работаем до восьми.</textarea>"]);
         house.replies(&vera, guest.case, "Мы работаем до восьми.").await.unwrap();
         // Another need about health is another matter.
@@ -270,8 +286,7 @@ fn a_need_about_health_counts_whatever_the_need_becomes() {
         let free = house.replies(&vera, guest.case, DRAFT).await;
         assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
         house.hand(&vera, &house.reader("vera").await, case, Role::Doctor).await.unwrap();
-        let now = house.now();
-        house.store.commit(move |tx| desk::advice::lift(tx, &nina, case, now)).await.unwrap();
+        house.lifts(&nina, case, 0).await.unwrap();
         house.replies(&vera, guest.case, "Ждём вас у автобуса.").await.unwrap();
         // What was lifted is what was asked until then.
         house.says(&guest, QUESTION).await.unwrap();

@@ -44,7 +44,7 @@ fn readers(here: &Here) -> Markup {
                 th scope="col" { (here.t("chat-privacy-what")) }
             } }
             tbody {
-                @for who in ["you", "duty", "supervisor", "server", "seized"] {
+                @for who in ["you", "duty", "specialist", "supervisor", "server", "seized"] {
                     tr {
                         th scope="row" { (here.t(&format!("chat-privacy-who-{who}"))) }
                         td { (here.t(&format!("chat-privacy-what-{who}"))) }

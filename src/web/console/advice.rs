@@ -17,6 +17,7 @@ use super::reply::typed;
 use super::{Console, ask, case, talk};
 use crate::codes::{AdviceState, Direction, Lang};
 use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Tx;
 use crate::house::Opened;
 use crate::ids::CaseId;
 use crate::store;
@@ -280,6 +281,7 @@ fn form_of(sheet: &Sheet, number: i64, filled: &Filled) -> Markup {
             }
         }
         form .flow action={ "/cases/" (id) "/advice/lifting" } method="post" {
+            (hidden)
             button { (t(lang, "console-advice-no-advice")) }
             p .hint { (t(lang, "console-advice-no-advice-hint")) }
         }
@@ -356,11 +358,13 @@ async fn again(
     let words = filled.words.clone().unwrap_or_default();
     match page(console, me, id, filled).await {
         Ok(page) => Ok(with_status(page, status(refusal))),
-        Err(error @ DeskError::Refused(_)) => {
+        Err(DeskError::Refused(unread)) => {
+            // What is gone is gone; what is theirs no more was settled.
+            let refusal = if unread == Refusal::NoSuchCase { unread } else { refusal };
             let words = words.as_str();
             let back =
                 Unsent { case: id, what: "console-advice-not-signed", words, is_kept: false };
-            unsent(console, me, error, &back).await
+            unsent(console, me, refusal.into(), &back).await
         }
         Err(error) => Err(error),
     }
@@ -374,10 +378,13 @@ pub async fn lift(
     State(console): State<Console>,
     me: SignedIn,
     AtCase(id): AtCase,
+    request: Request,
 ) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    let lifted =
-        console.house.store.commit(move |tx| desk::advice::lift(tx, &worker, id, now)).await;
+    let fields = form::read(request).await?;
+    let of = |name: &str| fields.get(name).parse().unwrap_or(0);
+    let (worker, now, shown) = (me.worker.clone(), console.house.now(), (of("number"), of("seen")));
+    let lift = move |tx: &mut Tx| desk::advice::lift(tx, &worker, id, shown, now);
+    let lifted = console.house.store.commit(lift).await;
     match lifted {
         Ok(()) => Ok(see_other("/advice")),
         Err(DeskError::Refused(refusal)) => {

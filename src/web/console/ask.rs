@@ -82,7 +82,7 @@ pub async fn judge(
     let condition = given(fields.get("condition"), Condition::read)?;
     let severity = given(fields.get("severity"), Severity::read)?;
     if severity == Some(Severity::Severe) {
-        console.house.open_to_doctors(&me.reader, id).await?;
+        console.house.open_to_doctors(&me.worker, &me.reader, id).await?;
     }
     let (worker, now) = (me.worker.clone(), console.house.now());
     moved(&console, &me, id, "console-not-changed", move |tx| {

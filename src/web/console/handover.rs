@@ -14,6 +14,7 @@ use super::refused::{Unsent, unsent};
 use super::{Console, emergency};
 use crate::codes::{Consent, Declining, HandoverReason, Lang, Role, Stage};
 use crate::desk::need::Need;
+use crate::desk::permission::Permission;
 use crate::desk::routing::{self, Asked, Colleague, Presence};
 use crate::desk::{self, DeskError, Refusal, handover};
 use crate::engine::Fault;
@@ -77,14 +78,17 @@ pub async fn accept(
     AtCase(id): AtCase,
 ) -> Result<Response, DeskError> {
     let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-taken", move |tx| {
+    let accepted = moved(&console, &me, id, "console-not-taken", move |tx| {
         let lane = store::emergency::of_case(tx, id)?.filter(store::emergency::Lane::is_open);
         match lane.is_some_and(|lane| lane.offered.is_some_and(|(to, _)| to == worker.id)) {
             true => desk::emergency::accept(tx, &worker, id, now),
             false => handover::accept(tx, &worker, id, now),
         }
     })
-    .await
+    .await?;
+    // A specialist may have to wait for the client before there is anything to read.
+    let is_done = accepted.status().is_redirection();
+    Ok(if is_done && !me.may(Permission::ReadCase) { see_other("/cases") } else { accepted })
 }
 
 /// `POST /cases/{id}/declining`
@@ -427,7 +431,11 @@ pub async fn inbox(console: &Console, me: &SignedIn) -> Result<Markup, DeskError
     Ok(html! {
         @for (it, told, pseudonym) in &offers {
             section .banner.offered {
-                h2 { a href={ "/cases/" (it.case) } { (capital(pseudonym)) } }
+                h2 {
+                    @if it.role == Role::Worker || it.consent != Consent::Asked {
+                        a href={ "/cases/" (it.case) } { (capital(pseudonym)) }
+                    } @else { (capital(pseudonym)) }
+                }
                 (offer_lines(lang, it, told, &roster))
                 (answers(lang, it))
             }

@@ -31,7 +31,11 @@ pub async fn sort(change: Change, request: Request) -> Result<Response, DeskErro
     let need = given(fields.get("need"), Need::read)?;
     let clarity = given(fields.get("clarity"), Clarity::read)?;
     if need.is_some_and(|need| desk::injury::severity_of(need) == Some(Severity::Severe)) {
-        change.console.house.open_to_doctors(&change.me.reader, change.case).await?;
+        change
+            .console
+            .house
+            .open_to_doctors(&change.me.worker, &change.me.reader, change.case)
+            .await?;
     }
     let sort = move |tx: &mut Tx, worker: &Worker, id, now| {
         let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;

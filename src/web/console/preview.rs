@@ -52,7 +52,10 @@ async fn shown(
     fields: &form::Fields,
 ) -> Result<Response, DeskError> {
     let sheet = case::sheet(console, me, case::open(console, me, id).await?).await?;
-    if !sheet.is_mine() && !sheet.is_waiting() {
+    if sheet.file.is_draft {
+        return Err(Refusal::ClinicianFirst.into());
+    }
+    if !sheet.is_mine() && !sheet.is_waiting() && !sheet.is_guest() {
         return Err(match sheet.file.case.standing {
             Standing::Held { .. } => Refusal::HeldByOther.into(),
             _ => Refusal::AlreadyFinished.into(),

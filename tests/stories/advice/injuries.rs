@@ -114,7 +114,7 @@ fn n22_on_telegram_the_doctors_own_words_say_that_they_are() {
         scene.settles().await;
         let case = scene.only_case().await;
         scene.takes(&vera, case).await.unwrap();
-        scene.open_to_doctors(&scene.reader("vera").await, case).await.unwrap();
+        scene.open_to_doctors(&vera, &scene.reader("vera").await, case).await.unwrap();
         scene.judges(&vera, case, None, Some(Severity::Severe)).await.unwrap();
         scene.replies(&nina, case, "Приходите сегодня в автобус.").await.unwrap();
         scene.calms().await;

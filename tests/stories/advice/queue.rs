@@ -148,7 +148,8 @@ fn a_doctor_sees_only_what_is_theirs_and_a_mobile_unit_sees_nothing() {
         let now = house.now();
         let case = guest.case;
         let nobody = desk::Worker { roles: vec![Role::Verifier], ..vera };
-        let lifted = house.store.commit(move |tx| desk::advice::lift(tx, &nobody, case, now)).await;
+        let lifted =
+            house.store.commit(move |tx| desk::advice::lift(tx, &nobody, case, (1, 99), now)).await;
         assert!(lifted.is_err(), "whoever signs leaflets signs no advice");
     });
 }

@@ -137,11 +137,9 @@ fn an_offer_waits_at_the_head_of_the_list_and_is_answered_there() {
             [("to", to.as_str()), ("reason", "skill"), ("summary", "Боится, что не справится.")];
         assert_eq!(hers.post(&format!("/cases/{case}/handover"), &sent).await.status, 303);
         let accepted = his.post(&format!("/cases/{case}/acceptance"), &[]).await;
-        assert_eq!(
-            (accepted.status.as_u16(), accepted.location()),
-            (303, format!("/cases/{case}").as_str())
-        );
-        his.get(&format!("/cases/{case}")).await.says(&["Ждём, что скажет клиент"]);
+        assert_eq!((accepted.status.as_u16(), accepted.location()), (303, "/cases"));
+        his.get("/cases").await.says(&["Ждём, что скажет клиент"]);
+        assert_eq!(his.get(&format!("/cases/{case}")).await.status, 403, "not without the client");
         house.chooses(case, netreach::codes::Choice::HandOver).await.unwrap();
         let sheet = his.get(&format!("/cases/{case}")).await;
         sheet.says(&["Боится, что не справится.", "id=\"words\"", "нужна помощь с документами"]);
