@@ -2,7 +2,7 @@
 
 use super::SUMMARY;
 use crate::support::telegram::{Scene, each_engine, texts};
-use netreach::codes::{Consent, Role, Stage};
+use netreach::codes::{Consent, Role, Stage, Urgency};
 use netreach::desk::Worker;
 use netreach::house::handover::To;
 use netreach::ids::CaseId;
@@ -62,5 +62,39 @@ fn a_client_on_telegram_stays_with_whom_they_have() {
         scene.calms().await;
         // Whoever answers as before says no more than before.
         assert_eq!(texts(&ann.from_bot()).last(), Some(&"конечно"));
+    });
+}
+
+/// N-15 over Telegram: somebody who knows it from life says so, and a psychologist
+/// goes on.
+#[test]
+fn n15_on_telegram_an_equal_says_so_and_a_psychologist_goes_on() {
+    each_engine(|scene| async move {
+        let vera = scene.vera().await;
+        let pavel = scene.hire("pavel", &[Role::Psychologist]).await;
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.takes(&vera, case).await.unwrap();
+        scene.sorts(case, Urgency::Routine, "PSY.GENERAL").await;
+        scene.replies(&vera, case, "мне это знакомо").await.unwrap();
+        scene.calms().await;
+        let phone = ann.from_bot();
+        assert_eq!(texts(&phone).last(), Some(&"Равный консультант\n\nмне это знакомо"));
+        scene.offers("vera", &vera, case, To::Role(Role::Psychologist)).await.unwrap();
+        scene.calms().await;
+        let asked = ann.from_bot().pop().unwrap();
+        ann.press(asked.id, "Да, передайте");
+        scene.calms().await;
+        scene.accepts(&pavel, case).await.unwrap();
+        scene.replies(&pavel, case, "я слушаю").await.unwrap();
+        scene.calms().await;
+        let phone = ann.from_bot();
+        assert_eq!(texts(&phone).last(), Some(&"Психолог\n\nя слушаю"));
+        let services = scene.draft(case).await.services;
+        assert!(services.contains(&"S02".to_owned()) && services.contains(&"S05".to_owned()));
+        scene.finishes(&pavel, case).await.unwrap();
+        scene.standin.assert_clean();
     });
 }

@@ -1,6 +1,6 @@
 //! The same over Telegram.
 
-use super::{SIX, Town, counts, half_in, referral, times, to};
+use super::{OFFLINE, SIX, Town, counts, half_in, referral, times, to};
 use crate::support::telegram::each_engine;
 use crate::support::{days, hours};
 use netreach::clock::Span;
@@ -91,6 +91,37 @@ fn a_reminder_comes_over_telegram_and_says_nothing_of_why() {
             assert!(!reminder.contains(word), "{word} in {reminder}");
         }
         scene.passes(hours(26)).await;
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn n23_on_telegram_the_message_names_the_right_place_and_the_code_is_redeemed_there() {
+    each_engine(|scene| async move {
+        let town = Town::of(&scene.test).await;
+        let mut places = Vec::new();
+        for offered in OFFLINE {
+            places.push(town.opens(&scene.test, offered, true).await);
+        }
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.takes(&town.vera, case).await.unwrap();
+        for ((need, _, title), place) in OFFLINE.into_iter().zip(places) {
+            let id = scene.refer(&town.vera, case, &to(need, place)).await.unwrap();
+            scene.calms().await;
+            let said = ann.from_bot().pop().unwrap().text;
+            assert!(said.contains(title), "{said}");
+            let others = OFFLINE.iter().filter(|it| it.2 != title);
+            assert!(others.into_iter().all(|other| !said.contains(other.2)), "{said}");
+            let (client, slip) = (half_in(&said), town.slip(&scene.test, case, id).await);
+            let found = scene.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+            assert_eq!(found, Found::Redeemed { need: need.to_owned() });
+        }
+        let counts = counts(&scene.test).await;
+        assert_eq!(times(&counts, ReferralState::Redeemed), 4);
+        scene.passes(hours(25)).await;
         scene.standin.assert_clean();
     });
 }
