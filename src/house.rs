@@ -9,7 +9,6 @@ mod calling;
 pub mod finding;
 mod forgetting;
 mod guide;
-mod handing;
 pub mod handover;
 mod hearing;
 mod inviting;

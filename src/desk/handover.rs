@@ -264,7 +264,8 @@ fn to_queue(tx: &mut Tx, case: &mut Case, it: &Handover, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// The case changes hands. Nowhere else does it go from one worker to another.
+/// The case changes hands. Nowhere else does it go from one worker to another
+/// while nobody is in danger; there `emergency::accept` does, and asks no client.
 fn pass(tx: &mut Tx, case: &mut Case, it: Handover, now: Timestamp) -> Result<(), DeskError> {
     let (giver, taker) = (it.giver, it.taker.ok_or(Refusal::NotPassedOn)?);
     case.standing.held_by(giver)?;

@@ -300,47 +300,6 @@ pub fn may_answer(tx: &mut Tx, worker: &Worker, case: &Case) -> Result<(), DeskE
     }
 }
 
-/// Shows a case to a profession, beside whoever has it.
-///
-/// # Errors
-/// When this worker may not read it, or the role reads no cases that are handed
-/// to it.
-pub fn hand(
-    tx: &mut Tx,
-    worker: &Worker,
-    id: CaseId,
-    role: Role,
-    now: Timestamp,
-) -> Result<(), DeskError> {
-    let case = super::case::locked(tx, id)?;
-    may_read(tx, worker, &case, now)?;
-    if !allows(role, Permission::ReadHanded) {
-        return Err(Refusal::NotYourRole.into());
-    }
-    if store::handed::hand(tx, id, role, now)? {
-        tx.ring(id.0)?;
-    }
-    Ok(())
-}
-
-/// Ends [`hand`].
-///
-/// # Errors
-/// When this worker may not read the case.
-pub fn take_back(
-    tx: &mut Tx,
-    worker: &Worker,
-    id: CaseId,
-    role: Role,
-    now: Timestamp,
-) -> Result<(), DeskError> {
-    let case = super::case::locked(tx, id)?;
-    may_read(tx, worker, &case, now)?;
-    store::handed::take_back(tx, id, role)?;
-    tx.ring(id.0)?;
-    Ok(())
-}
-
 /// Whether the case was handed to a profession of this worker.
 ///
 /// # Errors

@@ -285,7 +285,7 @@ fn a_need_about_health_counts_whatever_the_need_becomes() {
         house.store.commit(reopen).await.unwrap();
         let free = house.replies(&vera, guest.case, DRAFT).await;
         assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
-        house.hand(&vera, &house.reader("vera").await, case, Role::Doctor).await.unwrap();
+        house.hand(&house.reader("vera").await, case, Role::Doctor).await;
         house.lifts(&nina, case, 0).await.unwrap();
         house.replies(&vera, guest.case, "Ждём вас у автобуса.").await.unwrap();
         // What was lifted is what was asked until then.

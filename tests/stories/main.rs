@@ -20,7 +20,6 @@ mod feedback;
 mod forgetting;
 mod groupchat;
 mod guide;
-mod handed;
 mod handover;
 mod help;
 mod hours;

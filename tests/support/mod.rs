@@ -18,7 +18,7 @@ use netreach::desk::need::Need;
 use netreach::desk::service::Service;
 use netreach::desk::stops::Sheet;
 use netreach::desk::{self, DeskError, Refusal, Worker};
-use netreach::engine::{Place, Tx};
+use netreach::engine::{Fault, Place, Tx};
 use netreach::house::{self, Attached, House, Opened, Sent};
 use netreach::ids::CaseId;
 use netreach::leaflet::starter;
@@ -361,6 +361,17 @@ impl TestHouse {
         let (worker, now) = (worker.clone(), self.now());
         let closure = closure("HRS.HIV_TEST", &["S14", "S19"]);
         self.store.commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now)).await
+    }
+
+    /// A case as a profession has it while it is with them or asked of them: the
+    /// leave to read it, and the keys.
+    pub async fn hand(&self, reader: &Reader, case: CaseId, role: Role) {
+        let now = self.now();
+        let team = netreach::roster::teams(role)[0];
+        self.vault.share(reader, case, team).await.unwrap();
+        let leave = move |tx: &mut Tx| store::handed::hand(tx, case, role, now);
+        let handed: Result<bool, Fault> = self.store.commit(leave).await;
+        assert!(handed.is_ok());
     }
 
     /// Opens the case as this worker, with their keys.

@@ -361,9 +361,7 @@ async fn again(
         Err(DeskError::Refused(unread)) => {
             // What is gone is gone; what is theirs no more was settled.
             let refusal = if unread == Refusal::NoSuchCase { unread } else { refusal };
-            let words = words.as_str();
-            let back =
-                Unsent { case: id, what: "console-advice-not-signed", words, is_kept: false };
+            let back = Unsent::of(id, "console-advice-not-signed").with(words.as_str());
             unsent(console, me, refusal.into(), &back).await
         }
         Err(error) => Err(error),

@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
-use super::change::moved;
+use super::change::{Change, settled};
 use super::frame::tick;
 use super::panel::given;
-use super::refused::{Unsent, unsent};
+use super::refused::Unsent;
 use super::reply::{keep_draft, typed};
 use crate::codes::{AdviceState, Condition, Line, Severity, Urgency};
 use crate::desk::{self, DeskError, Refusal};
@@ -43,52 +43,39 @@ pub async fn ask(
     let seen = fields.get("seen").parse().unwrap_or(0);
     let what = (seen, fields.is_ticked("urgent"));
     let asked = console.house.ask_clinician(&me.worker, &me.reader, id, &words, what).await;
-    let Err(error) = asked else { return Ok(see_other(&there)) };
-    let is_kept = !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
+    let is_kept =
+        asked.is_err() && !words.is_empty() && keep_draft(&console, &me, id, &words).await.is_ok();
     let back = Unsent { case: id, what: "console-not-asked", words: words.as_str(), is_kept };
-    unsent(&console, &me, error, &back).await
+    settled(&console, &me, asked, &there, &back).await
 }
 
 /// `POST /cases/{id}/advice/withdrawal`
 ///
 /// # Errors
 /// When the machine fails; a refusal is a page of its own.
-pub async fn withdraw(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn withdraw(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let number = fields.get("number").parse().map_err(|_| Refusal::Settled)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::advice::withdraw(tx, &worker, id, number, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::advice::withdraw(tx, worker, id, number, now)).await
 }
 
 /// `POST /cases/{id}/injury`: what it is, how grave, or both.
 ///
 /// # Errors
 /// [`Refusal::UnknownCode`] for what is in no list.
-pub async fn judge(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn judge(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let condition = given(fields.get("condition"), Condition::read)?;
     let severity = given(fields.get("severity"), Severity::read)?;
     if severity == Some(Severity::Severe) {
-        console.house.open_to_doctors(&me.worker, &me.reader, id).await?;
+        let me = &change.me;
+        change.console.house.open_to_doctors(&me.worker, &me.reader, change.case).await?;
     }
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::injury::judge(tx, &worker, id, condition, severity, now)
-    })
-    .await
+    change
+        .by(move |tx, worker, id, now| {
+            desk::injury::judge(tx, worker, id, condition, severity, now)
+        })
+        .await
 }
 
 /// The draft that waits for a clinician.

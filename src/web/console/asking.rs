@@ -10,9 +10,9 @@ use serde::Deserialize;
 use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
-use super::change::moved;
+use super::change::{Change, settled};
 use super::frame::{Section, plain};
-use super::refused::{Unsent, unsent};
+use super::refused::Unsent;
 use crate::codes::{Lang, Role};
 use crate::desk::card::Card;
 use crate::desk::permission::{Permission, allows};
@@ -22,7 +22,6 @@ use crate::text::card::{Facts, lines};
 use crate::text::{label, t, t_with};
 use crate::vault::Words;
 use crate::web::form;
-use crate::web::page::see_other;
 use crate::{limits, store};
 
 /// `POST /cases/{id}/questions`
@@ -36,14 +35,9 @@ pub async fn ask(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
-    match console.house.ask(&me.worker, id, fields.get("set")).await {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}#reply"))),
-        Err(error) => {
-            let what = "console-not-sent";
-            unsent(&console, &me, error, &Unsent { case: id, what, words: "", is_kept: false })
-                .await
-        }
-    }
+    let asked = console.house.ask(&me.worker, id, fields.get("set")).await;
+    let back = Unsent::of(id, "console-not-sent");
+    settled(&console, &me, asked, &format!("/cases/{id}#reply"), &back).await
 }
 
 /// The sets under the answer, each with what the client will read.
@@ -128,14 +122,8 @@ pub async fn leave(
     let fields = form::read(request).await?;
     let note = fields.get("note").trim().to_owned();
     let left = leave_card(&console, &me, id, fields.get("role"), note.clone()).await;
-    match left {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}#reply"))),
-        Err(error) => {
-            let what = "console-not-sent";
-            let back = Unsent { case: id, what, words: &note, is_kept: false };
-            unsent(&console, &me, error, &back).await
-        }
-    }
+    let back = Unsent::of(id, "console-not-sent").with(&note);
+    settled(&console, &me, left, &format!("/cases/{id}#reply"), &back).await
 }
 
 async fn leave_card(
@@ -192,17 +180,11 @@ pub fn card(sheet: &Sheet, seq: i64, written: Option<&str>) -> Markup {
 /// # Errors
 /// As [`ask`].
 pub async fn revoke(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
+    change: Change,
     Path(place): Path<HashMap<String, String>>,
 ) -> Result<Response, DeskError> {
     let seq = place.get("seq").and_then(|seq| seq.parse().ok()).ok_or(Refusal::NotFound)?;
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::card::revoke(tx, &worker, id, seq, now)
-    })
-    .await
+    change.by(move |tx, worker, id, now| desk::card::revoke(tx, worker, id, seq, now)).await
 }
 
 #[derive(Deserialize)]

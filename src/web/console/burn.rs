@@ -5,13 +5,13 @@ use axum::response::Response;
 use maud::html;
 
 use super::access::{AtCase, SignedIn};
+use super::change::settled;
 use super::frame::{Section, plain};
 use super::queue::capital;
-use super::refused::{Unsent, unsent};
+use super::refused::Unsent;
 use super::{Console, case, reading};
 use crate::desk::{DeskError, Refusal};
 use crate::text::t;
-use crate::web::page::see_other;
 
 /// `GET /cases/{id}/burn`
 ///
@@ -54,11 +54,6 @@ pub async fn burn(
     me: SignedIn,
     AtCase(id): AtCase,
 ) -> Result<Response, DeskError> {
-    match console.house.forget_by_worker(&me.worker, id).await {
-        Ok(()) => Ok(see_other("/cases")),
-        Err(error) => {
-            let empty = Unsent { case: id, what: "console-not-burned", words: "", is_kept: false };
-            unsent(&console, &me, error, &empty).await
-        }
-    }
+    let burned = console.house.forget_by_worker(&me.worker, id).await;
+    settled(&console, &me, burned, "/cases", &Unsent::of(id, "console-not-burned")).await
 }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::Console;
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
-use super::change::moved;
+use super::change::Change;
 use super::frame::{Section, plain, tick};
 use super::refused::{Unsent, unsent};
 use crate::clock::Timestamp;
@@ -113,19 +113,12 @@ fn known(lang: Lang, figures: &Figures) -> String {
 ///
 /// # Errors
 /// When the machine fails; a refusal is a page of its own.
-pub async fn propose(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-    request: Request,
-) -> Result<Response, DeskError> {
+pub async fn propose(change: Change, request: Request) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let insists = fields.is_ticked("insists");
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::proposal::propose(tx, &worker, id, insists, now)
-    })
-    .await
+    change
+        .by(move |tx, worker, id, now| desk::proposal::propose(tx, worker, id, insists, now))
+        .await
 }
 
 /// `POST /cases/{id}/number`: shown in the answer to this, and never again.
@@ -141,9 +134,7 @@ pub async fn number(
     let number = match console.house.show_number(&me.reader, &me.worker, id).await {
         Ok(number) => number,
         Err(error) => {
-            let what = "console-not-opened";
-            let empty = Unsent { case: id, what, words: "", is_kept: false };
-            return unsent(&console, &me, error, &empty).await;
+            return unsent(&console, &me, error, &Unsent::of(id, "console-not-opened")).await;
         }
     };
     let title = t(lang, "console-call-number");

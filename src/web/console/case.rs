@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::access::{AtCase, SignedIn};
-use super::change::{Change, moved};
+use super::change::{Change, settled};
 use super::frame::{self, Frame, Section, framed, plain};
 use super::moments::{self, Moments};
 use super::queue::{self, Lists};
@@ -123,8 +123,7 @@ pub async fn show(
             return reading::asked(&console, &me, id).await;
         }
         Err(error) => {
-            let empty = Unsent { case: id, what: "console-not-opened", words: "", is_kept: false };
-            return unsent(&console, &me, error, &empty).await;
+            return unsent(&console, &me, error, &Unsent::of(id, "console-not-opened")).await;
         }
     };
     let sheet = sheet(&console, &me, file).await?;
@@ -303,7 +302,10 @@ pub async fn hold(
         Err(DeskError::Refused(Refusal::EnoughCases)) if !me.wants_json => {
             enough(&console, &me, id).await
         }
-        taken => moved(&console, &me, id, "console-not-taken", move |_| taken).await,
+        taken => {
+            let back = Unsent::of(id, "console-not-taken");
+            settled(&console, &me, taken, &format!("/cases/{id}"), &back).await
+        }
     }
 }
 

@@ -60,10 +60,24 @@ pub async fn moved<F>(
 where
     F: FnOnce(&mut Tx) -> Result<(), DeskError> + Send + 'static,
 {
-    match console.house.store.commit(verb).await {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}"))),
-        Err(error) => {
-            unsent(console, me, error, &Unsent { case: id, what, words: "", is_kept: false }).await
-        }
+    let done = console.house.store.commit(verb).await;
+    settled(console, me, done, &format!("/cases/{id}"), &Unsent::of(id, what)).await
+}
+
+/// What was done leads to `there`; what was refused is said, and the words given
+/// back.
+///
+/// # Errors
+/// As [`Change::by`].
+pub async fn settled(
+    console: &Console,
+    me: &SignedIn,
+    done: Result<(), DeskError>,
+    there: &str,
+    back: &Unsent<'_>,
+) -> Result<Response, DeskError> {
+    match done {
+        Ok(()) => Ok(see_other(there)),
+        Err(error) => unsent(console, me, error, back).await,
     }
 }

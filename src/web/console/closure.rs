@@ -116,8 +116,8 @@ pub async fn form(
 ) -> Result<Response, DeskError> {
     let file = case::open(&console, &me, id).await?;
     if let Err(refusal) = held(&me, &file) {
-        let empty = Unsent { case: id, what: "console-not-finished", words: "", is_kept: false };
-        return unsent(&console, &me, refusal.into(), &empty).await;
+        let back = Unsent::of(id, "console-not-finished");
+        return unsent(&console, &me, refusal.into(), &back).await;
     }
     let filled = Filled::from_draft(&file);
     page(&console, &me, id, &file.client, &filled, None).await
@@ -156,8 +156,7 @@ pub async fn finish(
             Ok(with_status(page, status(refusal)))
         }
         _ => {
-            let words = filled.note.as_str();
-            let back = Unsent { case: id, what: "console-not-finished", words, is_kept: false };
+            let back = Unsent::of(id, "console-not-finished").with(filled.note.as_str());
             unsent(&console, &me, error, &back).await
         }
     }

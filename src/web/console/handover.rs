@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
-use super::change::moved;
+use super::change::{Change, moved, settled};
 use super::frame::tick;
 use super::queue::{self, capital};
-use super::refused::{Unsent, unsent};
+use super::refused::Unsent;
 use super::{Console, emergency};
 use crate::codes::{Consent, Declining, HandoverReason, Lang, Role, Stage};
 use crate::desk::need::Need;
@@ -58,14 +58,8 @@ pub async fn offer(
         }
         None => Err(Refusal::UnknownCode.into()),
     };
-    match offered {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}"))),
-        Err(error) => {
-            let words = words.as_str();
-            let back = Unsent { case: id, what: "console-not-passed-on", words, is_kept: false };
-            unsent(&console, &me, error, &back).await
-        }
-    }
+    let back = Unsent::of(id, "console-not-passed-on").with(words.as_str());
+    settled(&console, &me, offered, &format!("/cases/{id}"), &back).await
 }
 
 /// `POST /cases/{id}/acceptance`
@@ -107,14 +101,8 @@ pub async fn decline(
         Some(why) => console.house.decline(&me.worker, id, why, &word).await,
         None => Err(Refusal::UnknownCode.into()),
     };
-    match declined {
-        Ok(()) => Ok(see_other("/cases")),
-        Err(error) => {
-            let words = word.as_str();
-            let back = Unsent { case: id, what: "console-not-changed", words, is_kept: false };
-            unsent(&console, &me, error, &back).await
-        }
-    }
+    let back = Unsent::of(id, "console-not-changed").with(word.as_str());
+    settled(&console, &me, declined, "/cases", &back).await
 }
 
 /// `POST /cases/{id}/withdrawal`: whoever offered it keeps it, or has read what
@@ -122,20 +110,16 @@ pub async fn decline(
 ///
 /// # Errors
 /// As [`accept`].
-pub async fn withdraw(
-    State(console): State<Console>,
-    me: SignedIn,
-    AtCase(id): AtCase,
-) -> Result<Response, DeskError> {
-    let (worker, now) = (me.worker.clone(), console.house.now());
-    moved(&console, &me, id, "console-not-changed", move |tx| {
-        let it = store::handover::of_case(tx, id)?;
-        match it.is_some_and(|it| handover::is_under_way(&it)) {
-            true => handover::withdraw(tx, &worker, id, now),
-            false => handover::noticed(tx, &worker, id),
-        }
-    })
-    .await
+pub async fn withdraw(change: Change) -> Result<Response, DeskError> {
+    change
+        .by(|tx, worker, id, now| {
+            let it = store::handover::of_case(tx, id)?;
+            match it.is_some_and(|it| handover::is_under_way(&it)) {
+                true => handover::withdraw(tx, worker, id, now),
+                false => handover::noticed(tx, worker, id),
+            }
+        })
+        .await
 }
 
 /// What the page of a case must know: the hand-over, opened, and who else could

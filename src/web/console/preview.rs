@@ -38,8 +38,7 @@ pub async fn show(
     match shown(&console, &me, id, &typed, &fields).await {
         Ok(page) => Ok(page),
         Err(error) => {
-            let back = Unsent { case: id, what: "console-not-sent", words: &typed, is_kept: false };
-            unsent(&console, &me, error, &back).await
+            unsent(&console, &me, error, &Unsent::of(id, "console-not-sent").with(&typed)).await
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::access::{AtCase, AtReferral, SignedIn};
 use super::case::{self, Sheet};
-use super::change::moved;
+use super::change::{moved, settled};
 use super::frame::{Section, plain, tick};
 use super::queue::capital;
 use super::refused::{Unsent, status, unsent, with_status};
@@ -308,9 +308,8 @@ pub async fn send(
             Ok(with_status(page, status(refusal)))
         }
         Err(error) => {
-            let what = "console-referral-not-sent";
-            let words = fields.get("where");
-            unsent(&console, &me, error, &Unsent { case: id, what, words, is_kept: false }).await
+            let back = Unsent::of(id, "console-referral-not-sent").with(fields.get("where"));
+            unsent(&console, &me, error, &back).await
         }
     }
 }
@@ -368,12 +367,6 @@ pub async fn change(
         Ok(meeting) => console.house.appoint(&me.worker, (id, referral), meeting.as_ref()).await,
         Err(refusal) => Err(refusal.into()),
     };
-    match appointed {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}"))),
-        Err(error) => {
-            let words = fields.get("where");
-            let what = "console-not-changed";
-            unsent(&console, &me, error, &Unsent { case: id, what, words, is_kept: false }).await
-        }
-    }
+    let back = Unsent::of(id, "console-not-changed").with(fields.get("where"));
+    settled(&console, &me, appointed, &format!("/cases/{id}"), &back).await
 }

@@ -27,6 +27,19 @@ pub struct Unsent<'a> {
     pub is_kept: bool,
 }
 
+impl<'a> Unsent<'a> {
+    /// Nothing was typed, or it is given back elsewhere.
+    #[must_use]
+    pub fn of(case: CaseId, what: &'static str) -> Unsent<'a> {
+        Unsent { case, what, words: "", is_kept: false }
+    }
+
+    #[must_use]
+    pub fn with(self, words: &'a str) -> Unsent<'a> {
+        Unsent { words, ..self }
+    }
+}
+
 /// Gives an answer that has no page of its own one in the worker's language.
 pub async fn told(console: &Console, me: &SignedIn, answer: Response) -> Response {
     let status = answer.status();

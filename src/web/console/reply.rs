@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::access::{AtCase, SignedIn};
 use super::case::Sheet;
+use super::change::settled;
 use super::moments::Moments;
 use super::refused::{Unsent, text, unsent};
 use super::{Console, advice, ask, asking, way};
@@ -43,11 +44,9 @@ pub async fn reply(
     if fields.is_ticked("stops") {
         // Beside what was typed, to be looked at before it goes.
         let whole = with_stops(&console, id, &words).await?;
-        let is_kept = keep_draft(&console, &me, id, &whole).await;
-        let Err(error) = is_kept else { return Ok(see_other(&there)) };
-        let back =
-            Unsent { case: id, what: "console-not-sent", words: words.as_str(), is_kept: false };
-        return unsent(&console, &me, error, &back).await;
+        let kept = keep_draft(&console, &me, id, &whole).await;
+        let back = Unsent::of(id, "console-not-sent").with(words.as_str());
+        return settled(&console, &me, kept, &there, &back).await;
     }
     let to = match fields.get("to") {
         "" => Some(Audience::Private),
@@ -140,14 +139,9 @@ pub async fn note(
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
     let words = typed(fields.get("words"));
-    match console.house.note(&me.worker, id, &words).await {
-        Ok(()) => Ok(see_other(&format!("/cases/{id}#reply"))),
-        Err(error) => {
-            let words = words.as_str();
-            let back = Unsent { case: id, what: "console-not-noted", words, is_kept: false };
-            unsent(&console, &me, error, &back).await
-        }
-    }
+    let noted = console.house.note(&me.worker, id, &words).await;
+    let back = Unsent::of(id, "console-not-noted").with(words.as_str());
+    settled(&console, &me, noted, &format!("/cases/{id}#reply"), &back).await
 }
 
 /// `POST /cases/{id}/draft`: from the script, while somebody types. Answers

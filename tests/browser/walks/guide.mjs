@@ -113,7 +113,8 @@ async function seen(watch, worker, id) {
     await go(page, `${worker.origin}/cases/${id}`);
     await fits(page);
     await picture(page, `console-emergency-${colorScheme}`);
-    await page.locator("#p-danger").scrollIntoViewIfNeeded();
+    // At once: the panel may be drawn anew at any moment.
+    await page.evaluate(() => document.getElementById("p-danger").scrollIntoView());
     await picture(page, `console-emergency-panel-${colorScheme}`, { fullPage: true });
     await page.context().close();
   }

@@ -70,7 +70,7 @@ impl World {
         self.house.sorts_as(&self.vera, guest.case, need.code).await.unwrap();
         for role in [Role::Lawyer, Role::Psychologist, Role::SocialWorker, Role::Doctor] {
             let reader = self.house.reader("vera").await;
-            self.house.hand(&self.vera, &reader, guest.case, role).await.unwrap();
+            self.house.hand(&reader, guest.case, role).await;
         }
         guest
     }

@@ -42,8 +42,7 @@ fn a_mention_stands_on_the_list_of_whoever_may_read_and_is_refused_for_others() 
         pages.get("/cases").await.says_nothing_of(&["вас позвали в заметке"]);
 
         // Whoever is asked to take over can be called.
-        let reader = house.reader("vera").await;
-        house.hand(&vera, &reader, case, Role::Lawyer).await.unwrap();
+        house.hand(&house.reader("vera").await, case, Role::Lawyer).await;
         note("@igor, что скажешь?").await.unwrap();
         house.pages("igor").await.get("/cases").await.says(&["вас позвали в заметке"]);
     });
