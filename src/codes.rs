@@ -379,6 +379,10 @@ codes! {
         WhyOther = "why-other",
         /// Somebody else may go on with the talk; whoever they talk to stays.
         HandOver = "hand-over",
+        ToDoctor = "to-doctor",
+        ToPsychologist = "to-psychologist",
+        ToLawyer = "to-lawyer",
+        ToSocialWorker = "to-social-worker",
         Stay = "stay",
     }
 }
@@ -564,6 +568,8 @@ codes! {
         AskHandover = "ask_handover",
         /// They may.
         HandoverAgreed = "handover_agreed",
+        /// Who was to take over does not; the talk waits for anybody.
+        HandoverOff = "handover_off",
         /// Somebody of this role goes on with the talk.
         HandedOver = "handed_over",
         /// The same person goes on.

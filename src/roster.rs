@@ -150,6 +150,7 @@ pub async fn disable(house: &House, id: WorkerId) -> Result<(), DeskError> {
             store::rota::drop_worker(tx, id)?;
             store::call::unbind(tx, id, Way::Telegram)?;
             desk::deed::note(tx, None, account(Deed::Left, id), None, now)?;
+            desk::handover::drop_worker(tx, id, now)?;
             desk::case::give_back_all(tx, id, now)
         })
         .await?;

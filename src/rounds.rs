@@ -68,7 +68,10 @@ pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
     }
     let then = now - limits::OFFER_LASTS;
     if !house.store.read(move |tx| store::emergency::offered_before(tx, then)).await?.is_empty() {
-        house.store.commit(move |tx| desk::emergency::lapse_offers(tx, now)).await?;
+        house.store.commit(move |tx| desk::beside::lapse_offers(tx, now)).await?;
+    }
+    for id in house.store.read(move |tx| desk::beside::left_alone(tx, now)).await? {
+        house.store.commit(move |tx| desk::beside::call_anew(tx, id, now)).await?;
     }
     let silent = house.store.read(move |tx| desk::emergency::to_prompt(tx, now)).await?;
     if !silent.is_empty() {

@@ -183,6 +183,7 @@ pub fn said_of(line: Line) -> Option<&'static str> {
         Line::ReminderSet => "chat-line-reminder-set",
         Line::AskHandover => "chat-ask-handover",
         Line::HandoverAgreed => "chat-handover-agreed",
+        Line::HandoverOff => "chat-handover-off",
         Line::HandedOver => "chat-handed-over",
         Line::Stays => "chat-stays",
         Line::CallProposed

@@ -4,9 +4,14 @@
 
 chat-ask-handover = From here on { $who } could answer you. Shall we pass the talk on? Then { $who } will see it too. If you would rather not, we go on as now.
 chat-handover-agreed = Good. We will pass it on as soon as the new person can. Until then the same person answers you.
+chat-handover-off = The talk was not passed on. It waits for the next free worker, and nothing you wrote is lost.
 chat-handed-over = From now on { $who } answers you. You do not have to tell it all again.
 chat-stays = The same person goes on answering you. Nothing changes for you.
 menu-choice-hand-over = Yes, pass it on
+menu-choice-to-doctor = Yes, to a doctor
+menu-choice-to-psychologist = Yes, to a psychologist
+menu-choice-to-lawyer = Yes, to a lawyer
+menu-choice-to-social-worker = Yes, to a social worker
 menu-choice-stay = No, stay with this person
 
 chat-expect-worker = another worker
@@ -24,6 +29,7 @@ chat-answers-social-worker = Social worker
 
 console-line-ask-handover = We asked the client whether the talk may be passed on
 console-line-handover-agreed = The client agrees to be passed on
+console-line-handover-off = The client was told that nobody takes over
 console-line-handed-over = We told the client who answers now
 console-line-stays = We told the client that the same person goes on
 
@@ -119,3 +125,5 @@ substance-depressants = Sedatives
 substance-alcohol = Alcohol
 substance-psychedelics = Psychedelics
 substance-cannabis = Cannabis
+
+refusal-nobody-of-role = Nobody here has this role now. Choose somebody else.

@@ -4,9 +4,14 @@
 
 chat-ask-handover = Предлагаем, чтобы дальше вам отвечал { $who }. Передать разговор? Переписку тогда увидит и { $who }. Если не хотите, продолжим как сейчас.
 chat-handover-agreed = Хорошо. Передадим, как только новый человек сможет. До тех пор вам отвечает тот же.
+chat-handover-off = Передача не состоялась. Ваш разговор снова ждёт свободного сотрудника, переписка сохранена.
 chat-handed-over = Теперь вам отвечает { $who }. Рассказывать заново не нужно.
 chat-stays = Вам по-прежнему отвечает тот же человек. Для вас ничего не меняется.
 menu-choice-hand-over = Да, передайте
+menu-choice-to-doctor = Да, врачу
+menu-choice-to-psychologist = Да, психологу
+menu-choice-to-lawyer = Да, юристу
+menu-choice-to-social-worker = Да, соцработнику
 menu-choice-stay = Нет, остаться с этим человеком
 
 chat-expect-worker = другой сотрудник
@@ -24,6 +29,7 @@ chat-answers-social-worker = Социальный работник
 
 console-line-ask-handover = Мы спросили клиента, можно ли передать разговор
 console-line-handover-agreed = Клиент согласен на передачу
+console-line-handover-off = Передача не состоялась, клиент знает
 console-line-handed-over = Мы сказали клиенту, кто теперь отвечает
 console-line-stays = Мы сказали клиенту, что отвечает тот же человек
 
@@ -120,3 +126,5 @@ substance-depressants = Седативные
 substance-alcohol = Алкоголь
 substance-psychedelics = Психоделики
 substance-cannabis = Каннабис
+
+refusal-nobody-of-role = Сейчас в организации нет никого с такой ролью. Выберите другого.

@@ -1,6 +1,6 @@
 //! What a message is made of, and what can be answered with a button.
 
-use super::{Choice, Line};
+use super::{Choice, Line, Role};
 
 /// Which way a message went. Its number is bound into the seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +81,9 @@ impl Line {
         Line::AskPhoto,
     ];
 
-    /// What the client can answer with a button.
+    /// What the client can answer with a button. `role`: of whom the line speaks.
     #[must_use]
-    pub fn choices(self) -> &'static [Choice] {
+    pub fn choices(self, role: Option<Role>) -> &'static [Choice] {
         match self {
             Line::AskDanger => &[Choice::Danger, Choice::NoDanger],
             Line::Unheard => &[Choice::Danger, Choice::Write, Choice::Wait],
@@ -92,7 +92,14 @@ impl Line {
                 &[Choice::TextOnly, Choice::CallMe, Choice::CallYou, Choice::CallLater]
             }
             Line::CallText => Choice::REASONS,
-            Line::AskHandover => &[Choice::HandOver, Choice::Stay],
+            // Who agrees to a doctor has not agreed to a lawyer.
+            Line::AskHandover => match role {
+                Some(Role::Doctor) => &[Choice::ToDoctor, Choice::Stay],
+                Some(Role::Psychologist) => &[Choice::ToPsychologist, Choice::Stay],
+                Some(Role::Lawyer) => &[Choice::ToLawyer, Choice::Stay],
+                Some(Role::SocialWorker) => &[Choice::ToSocialWorker, Choice::Stay],
+                _ => &[Choice::HandOver, Choice::Stay],
+            },
             _ => &[],
         }
     }
@@ -116,9 +123,22 @@ impl Choice {
         self != Choice::CallYou || !own_number.is_empty()
     }
 
+    /// To whom the talk may go, where the client answers that.
+    #[must_use]
+    pub fn agrees_to(self) -> Option<Role> {
+        match self {
+            Choice::HandOver => Some(Role::Worker),
+            Choice::ToDoctor => Some(Role::Doctor),
+            Choice::ToPsychologist => Some(Role::Psychologist),
+            Choice::ToLawyer => Some(Role::Lawyer),
+            Choice::ToSocialWorker => Some(Role::SocialWorker),
+            _ => None,
+        }
+    }
+
     /// What can be said to a proposed call. Text comes first, and ends nothing.
     #[must_use]
     pub fn is_of_call(self) -> bool {
-        Line::CallProposed.choices().contains(&self) || Choice::REASONS.contains(&self)
+        Line::CallProposed.choices(None).contains(&self) || Choice::REASONS.contains(&self)
     }
 }

@@ -57,7 +57,12 @@ pub fn needs_clinician(tx: &mut Tx, case: &Case) -> Result<bool, Fault> {
     let known = store::advice::medical(tx, case.id)?;
     let need = case.need.as_deref().filter(|need| is_checked(Some(need)));
     let is_lifted = |need: &str| known.iter().any(|(it, is_lifted)| it == need && *is_lifted);
-    Ok(known.iter().any(|(_, is_lifted)| !is_lifted) || need.is_some_and(|need| !is_lifted(need)))
+    if known.iter().any(|(_, is_lifted)| !is_lifted) || need.is_some_and(|need| !is_lifted(need)) {
+        return Ok(true);
+    }
+    // What a picture shows nobody has said yet (`domain.md` N-11).
+    let is_unsorted = case.need.as_deref().is_none_or(|need| need == Need::UNCLEAR);
+    Ok(is_unsorted && known.is_empty() && store::message::has_picture(tx, case.id)?)
 }
 
 /// Called before the need of a case changes: what was asked about health stays
@@ -69,11 +74,26 @@ pub(super) fn remember(tx: &mut Tx, case: &Case) -> Result<(), Fault> {
     }
 }
 
+/// A further need that a person named.
+pub(super) fn remember_need(tx: &mut Tx, id: CaseId, need: &Need) -> Result<(), Fault> {
+    match need.check == Check::None {
+        true => Ok(()),
+        false => store::advice::remember(tx, id, need.code),
+    }
+}
+
 /// What was understood of any message. What a clinician lifted was another
 /// question.
 pub(super) fn heard(tx: &mut Tx, case: CaseId, needs: &[&str]) -> Result<(), Fault> {
     let mut checked = needs.iter().filter(|need| is_checked(Some(need)));
     checked.try_for_each(|need| store::advice::renew(tx, case, need))
+}
+
+/// More came, and nobody knows what it is about: in a case that was about health
+/// it is about that until a clinician says otherwise.
+pub(super) fn heard_more(tx: &mut Tx, case: CaseId) -> Result<(), Fault> {
+    let known = store::advice::medical(tx, case)?;
+    known.iter().try_for_each(|(need, _)| store::advice::renew(tx, case, need))
 }
 
 /// A worker's draft, and what a clinician must know of it.
@@ -280,11 +300,11 @@ pub fn lift(
 
 /// Clinicians read a case as long as they are asked, have answered, or it is
 /// grave; a round takes their key back.
-fn no_longer_shown(tx: &mut Tx, id: CaseId) -> Result<(), Fault> {
+pub(super) fn no_longer_shown(tx: &mut Tx, id: CaseId) -> Result<(), Fault> {
     let is_severe = store::injury::of_case(tx, id)?
         .is_some_and(|injury| injury.severity == Some(Severity::Severe));
-    let mut drafts = store::advice::of_case(tx, id)?.into_iter();
-    if is_severe || drafts.any(|it| it.state == AdviceState::Signed) {
+    let is_theirs = |it: &Advice| matches!(it.state, AdviceState::Asked | AdviceState::Signed);
+    if is_severe || store::advice::of_case(tx, id)?.iter().any(is_theirs) {
         return Ok(());
     }
     store::handed::take_back(tx, id, Role::Doctor)?;

@@ -175,6 +175,9 @@ pub fn add(
     understood(tx, &mut case, &hearing)?;
     case.last_at = now.hour();
     let modality = modality(&parcels);
+    if modality != Modality::Text || says_more(&hearing) {
+        super::advice::heard_more(tx, id)?;
+    }
     keep(tx, &mut case, parcels, now)?;
     store::hearing::keep(tx, id, case.next_seq - 1, &hearing.why)?;
     // Whoever says what they mean has answered whether somebody is in danger;
@@ -247,6 +250,12 @@ fn understood(tx: &mut Tx, case: &mut Case, hearing: &Hearing) -> Result<(), Fau
     super::advice::heard(tx, case.id, &hearing.needs)
 }
 
+/// Words of which no need is understood, and which are not mere courtesy.
+fn says_more(hearing: &Hearing) -> bool {
+    let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
+    hearing.needs.iter().all(is_nothing) && !hearing.is_courtesy
+}
+
 /// The client wants a person. What the bot answered is not enough: the case
 /// waits in the queue, with others.
 ///
@@ -285,13 +294,17 @@ pub fn correct(
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
-    if store::message::is_answered(tx, id, seq)? || case.standing == Standing::Forgetting {
+    // What a worker or the bot is done with is a new message, and is heard as one.
+    let is_done = matches!(case.standing, Standing::Finished { .. } | Standing::Forgetting);
+    if is_done || store::message::is_answered(tx, id, seq)? {
         return Err(Refusal::Moved.into());
     }
     if !store::telegram::note_update(tx, update, now)? {
         return Err(Refusal::Repeated.into());
     }
-    store::message::correct(tx, id, seq, sealed)?;
+    store::message::correct(tx, id, seq, sealed, case.next_seq)?;
+    // A number is left out, so that what was shown before is older than this.
+    case.next_seq += 1;
     understood(tx, &mut case, hearing)?;
     store::hearing::keep(tx, id, seq, &hearing.why)?;
     emergency::told(tx, &mut case, &hearing.told, now)?;

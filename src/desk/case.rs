@@ -1,6 +1,6 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker, deed, emergency, handover, reading};
+use super::{DeskError, Refusal, Worker, beside, deed, emergency, handover, reading};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome,
@@ -135,7 +135,7 @@ pub(super) fn taken(
     let is_new = before != case.standing;
     if is_new {
         store::trail::append(tx, case.id, Some(worker.id), Act::Taken, now)?;
-        emergency::attached(tx, case.id, worker.id, now)?;
+        beside::attached(tx, case.id, worker.id, now)?;
         if case.urgency == Urgency::Emergency {
             let about = Some(worker.id);
             let what = deed::About { deed: Deed::EmergencyTaken, about, case: Some(case.id) };
@@ -165,6 +165,7 @@ pub fn release(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resu
     case.standing.held_by(worker.id)?;
     emergency::must_be_over(tx, id)?;
     case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
+    handover::called_off(tx, &mut case, now)?;
     store::case::save(tx, &case)?;
     followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
@@ -243,10 +244,13 @@ pub fn sort(
     }
     case.urgency = sorting.urgency;
     super::advice::remember(tx, &case)?;
+    // What the rules only guessed is a person's word now.
+    super::injury::follow(tx, worker, &mut case, sorting.need, now)?;
     if case.need.as_deref() != sorting.need.map(|need| need.code) {
-        super::injury::follow(tx, worker, &mut case, sorting.need, now)?;
+        case.need = sorting.need.map(|need| need.code.to_owned());
+        // Whoever says that it is about health says so of what is asked now.
+        super::advice::heard(tx, id, case.need.as_deref().as_slice())?;
     }
-    case.need = sorting.need.map(|need| need.code.to_owned());
     if is_new && case.urgency == Urgency::Emergency {
         // As by any other road: the first instruction, and somebody beside them.
         emergency::open(tx, &mut case, now)?;
@@ -329,8 +333,9 @@ pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<()
     for id in store::case::held_by(tx, worker)? {
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
         case.standing = case.standing.released(worker, case.unanswered_since, now)?;
+        handover::called_off(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
-        emergency::detached(tx, &case, now)?;
+        beside::detached(tx, &case, now)?;
         followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
         tx.ring(id.0)?;
@@ -366,8 +371,9 @@ pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usiz
             continue;
         };
         case.standing = Standing::Waiting { since };
+        handover::called_off(tx, &mut case, now)?;
         store::case::save(tx, &case)?;
-        emergency::detached(tx, &case, now)?;
+        beside::detached(tx, &case, now)?;
         followed(tx, &case, now)?;
         store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
         tx.ring(id.0)?;

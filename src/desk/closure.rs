@@ -61,6 +61,11 @@ pub fn finish(
     case.standing = case.standing.finished(worker.id, closure.outcome, now)?;
     advice::remember(tx, &case)?;
     case.need = Some(closure.need.code.to_owned());
+    // Whoever comes back comes back with all of it.
+    advice::remember(tx, &case)?;
+    for need in &closure.more_needs {
+        advice::remember_need(tx, id, need)?;
+    }
     case.unanswered_since = None;
     say(tx, &mut case, Line::Finished, now)?;
     super::report::write(tx, &mut case, worker.id, closure)?;

@@ -9,13 +9,13 @@ use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, deed, leaflet, reply, report};
+use super::{DeskError, Refusal, Worker, beside, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
-    Act, Audience, Deed, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
+    Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
 };
 use crate::engine::Tx;
-use crate::ids::{CaseId, WorkerId};
+use crate::ids::CaseId;
 use crate::leaflet::GUIDE;
 use crate::limits;
 use crate::store;
@@ -26,7 +26,7 @@ use crate::triage::Told;
 
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
 /// beside them, or they ask for a person once more.
-fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+pub(super) fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
     super::case::followed(tx, case, now)?;
     Ok(tx.ring(case.id.0)?)
 }
@@ -47,10 +47,7 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
     case.urgency = Urgency::Emergency;
     // What is owed from here on goes out before everybody else's.
     store::case::save(tx, case)?;
-    let worker = match case.standing {
-        Standing::Held { by, .. } => Some(by),
-        _ => None,
-    };
+    let worker = beside::whoever_is_there(tx, case, now)?;
     let lane = Lane {
         case: case.id,
         step,
@@ -254,8 +251,8 @@ fn answer(
         Press::Person => {
             heard(tx, lane, now)?;
             case.unanswered_since = case.unanswered_since.or(Some(now));
+            let is_here = beside::whoever_is_there(tx, case, now)?.is_some();
             call_somebody(tx, case, now)?;
-            let is_here = matches!(case.standing, Standing::Held { .. });
             say(tx, case, if is_here { Line::Taken } else { Line::PersonAsked }, now)
         }
     }
@@ -438,32 +435,6 @@ fn ended(tx: &mut Tx, lane: Lane, how: Ending, now: Timestamp) -> Result<(), Des
     Ok(store::emergency::save(tx, &lane)?)
 }
 
-/// A worker took the case: they stand beside the client now.
-pub(super) fn attached(
-    tx: &mut Tx,
-    id: CaseId,
-    worker: WorkerId,
-    now: Timestamp,
-) -> Result<(), DeskError> {
-    let Some(lane) = open_lane(tx, id)? else { return Ok(()) };
-    let lane = Lane {
-        worker: Some(worker),
-        attached_at: Some(now),
-        offered: None,
-        unheeded_by: None,
-        ..lane
-    };
-    Ok(store::emergency::save(tx, &lane)?)
-}
-
-/// Nobody has the case any more: whoever is on call hears of it at once.
-pub(super) fn detached(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
-    let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
-    let lane = Lane { worker: None, attached_at: None, offered: None, unheeded_by: None, ..lane };
-    store::emergency::save(tx, &lane)?;
-    call_somebody(tx, case, now)
-}
-
 /// Whether somebody is in danger in this talk, as far as is known.
 ///
 /// # Errors
@@ -483,105 +454,6 @@ pub fn must_be_over(tx: &mut Tx, id: CaseId) -> Result<(), DeskError> {
     }
 }
 
-/// The worker asks another to take over; until that one does, nothing changes. An
-/// offer lapses after [`limits::OFFER_LASTS`].
-///
-/// # Errors
-/// When this worker does not hold the case, or the other cannot answer clients.
-pub fn offer(
-    tx: &mut Tx,
-    worker: &Worker,
-    id: CaseId,
-    to: &Worker,
-    now: Timestamp,
-) -> Result<(), DeskError> {
-    let case = locked(tx, id)?;
-    case.standing.held_by(worker.id)?;
-    to.may(super::permission::Permission::AnswerClient)?;
-    let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
-    let lane = Lane { offered: Some((to.id, now)), unheeded_by: None, ..lane };
-    store::emergency::save(tx, &lane)?;
-    store::trail::append(tx, id, Some(worker.id), Act::Offered, now)?;
-    tx.ring(id.0)?;
-    Ok(())
-}
-
-/// The other one takes over.
-///
-/// # Errors
-/// [`Refusal::NotYourCase`] for whoever was not asked, or is not any more.
-pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    worker.may(super::permission::Permission::AnswerClient)?;
-    let mut case = locked(tx, id)?;
-    let lane = open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
-    if lane.offered.is_none_or(|(to, at)| to != worker.id || now >= at + limits::OFFER_LASTS) {
-        return Err(Refusal::NotYourCase.into());
-    }
-    if let Some(before) = lane.worker {
-        store::emergency::owe_debrief(tx, before, now + limits::DEBRIEF_WITHIN)?;
-    }
-    case.standing = Standing::Held { by: worker.id, since: now, pause: None };
-    store::case::save(tx, &case)?;
-    super::case::followed(tx, &case, now)?;
-    attached(tx, id, worker.id, now)?;
-    store::trail::append(tx, id, Some(worker.id), Act::HandedOver, now)?;
-    let what = deed::About { deed: Deed::HandedOver, about: lane.worker, case: Some(id) };
-    deed::note(tx, Some(worker.id), what, None, now)?;
-    tx.ring(id.0)?;
-    Ok(())
-}
-
-/// Ends the offers that nobody took up. Whoever offered still stands beside the
-/// client and is told; where they have left their desk meanwhile, whoever is on
-/// call is called.
-///
-/// # Errors
-/// When the database fails.
-pub fn lapse_offers(tx: &mut Tx, now: Timestamp) -> Result<(), DeskError> {
-    for id in store::emergency::offered_before(tx, now - limits::OFFER_LASTS)? {
-        let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        let Some(lane) = open_lane(tx, id)? else { continue };
-        // It may have been taken up, or made anew, meanwhile.
-        let lapsed = lane.offered.filter(|(_, at)| now >= *at + limits::OFFER_LASTS);
-        let Some((to, _)) = lapsed else { continue };
-        let lane = Lane { offered: None, unheeded_by: Some(to), ..lane };
-        store::emergency::save(tx, &lane)?;
-        store::trail::append(tx, id, lane.worker, Act::OfferLapsed, now)?;
-        tx.ring(id.0)?;
-        if let Standing::Held { by, .. } = case.standing
-            && !store::presence::is_here(tx, by, now)?
-        {
-            case.standing = case.standing.released(by, case.unanswered_since, now)?;
-            store::emergency::owe_debrief(tx, by, now + limits::DEBRIEF_WITHIN)?;
-            store::case::save(tx, &case)?;
-            detached(tx, &case, now)?;
-            store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
-        }
-    }
-    Ok(())
-}
-
-/// The worker cannot stay and knows nobody to ask: whoever is on call is called.
-///
-/// # Errors
-/// When this worker does not hold the case, or nobody is in danger.
-pub fn give_back(
-    tx: &mut Tx,
-    worker: &Worker,
-    id: CaseId,
-    now: Timestamp,
-) -> Result<(), DeskError> {
-    let mut case = locked(tx, id)?;
-    open_lane(tx, id)?.ok_or(Refusal::NoDanger)?;
-    case.standing = case.standing.released(worker.id, case.unanswered_since, now)?;
-    store::emergency::owe_debrief(tx, worker.id, now + limits::DEBRIEF_WITHIN)?;
-    detached(tx, &case, now)?;
-    store::case::save(tx, &case)?;
-    store::trail::append(tx, id, Some(worker.id), Act::Released, now)?;
-    tx.ring(id.0)?;
-    Ok(())
-}
-
-fn open_lane(tx: &mut Tx, id: CaseId) -> Result<Option<Lane>, DeskError> {
+pub(super) fn open_lane(tx: &mut Tx, id: CaseId) -> Result<Option<Lane>, DeskError> {
     Ok(store::emergency::of_case(tx, id)?.filter(Lane::is_open))
 }

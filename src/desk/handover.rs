@@ -7,13 +7,13 @@
 
 use super::case::{locked, say, say_of};
 use super::permission::{Permission, allows};
-use super::{DeskError, Refusal, Worker, emergency};
+use super::{DeskError, Refusal, Worker, beside, emergency};
 use crate::clock::Timestamp;
 use crate::codes::{
     Act, Audience, Consent, Declining, HandoverReason, Line, Reach, Role, Stage, Urgency,
 };
 use crate::engine::{Fault, Tx};
-use crate::ids::CaseId;
+use crate::ids::{CaseId, WorkerId};
 use crate::store::case::{Case, Standing};
 use crate::store::handover::Handover;
 use crate::vault::Sealed;
@@ -69,6 +69,12 @@ pub fn offer(
     case.standing.held_by(giver.id)?;
     emergency::must_be_over(tx, id)?;
     let may = |to: &Worker| to.id != giver.id && role_of(&to.roles) == Some(offer.role);
+    let could = |it: &store::worker::Worker| {
+        it.active && it.id != giver.id && it.roles.contains(&offer.role)
+    };
+    if !store::worker::all(tx)?.iter().any(could) {
+        return Err(Refusal::NobodyOfRole.into());
+    }
     if !ROLES.contains(&offer.role) || !offer.to.as_ref().is_none_or(may) {
         return Err(Refusal::UnknownCode.into());
     }
@@ -126,8 +132,12 @@ pub fn accept(tx: &mut Tx, worker: &Worker, id: CaseId, now: Timestamp) -> Resul
     if offered.stage != Stage::Offered {
         return Err(Refusal::NotPassedOn.into());
     }
+    let in_danger = emergency::is_open(tx, id)?;
+    if in_danger && !beside::may_stand(worker) {
+        return Err(Refusal::StillInDanger.into());
+    }
     offered.taker = Some(worker.id);
-    if offered.consent == Consent::Asked && !emergency::is_open(tx, id)? {
+    if offered.consent == Consent::Asked && !in_danger {
         offered.stage = Stage::Accepted;
         offered.due_at = Some(now + limits::HANDOVER_AGREED);
         store::handover::keep(tx, &offered)?;
@@ -186,22 +196,26 @@ pub fn noticed(tx: &mut Tx, giver: &Worker, id: CaseId) -> Result<(), DeskError>
     Ok(())
 }
 
-/// The client says whether somebody else may go on. A button that is pressed
-/// when nobody asks any more changes nothing.
+/// The client says whether somebody else may go on, and of which role; `None`: they
+/// stay. A button that is pressed when nobody asks any more, or when somebody of
+/// another role would go on, changes nothing.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn answered(
     tx: &mut Tx,
     case: &mut Case,
-    agrees: bool,
+    to: Option<Role>,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let Some(mut offered) = store::handover::of_case(tx, case.id)? else { return Ok(()) };
     if !is_under_way(&offered) || offered.consent != Consent::Asked {
         return Ok(());
     }
-    if !agrees {
+    if to.is_some_and(|role| role != offered.role) {
+        return Ok(());
+    }
+    if to.is_none() {
         store::trail::append(tx, case.id, None, Act::ClientStayed, now)?;
         return returned(tx, case, offered, Stage::Stayed, now);
     }
@@ -258,14 +272,14 @@ fn to_queue(tx: &mut Tx, case: &mut Case, it: &Handover, now: Timestamp) -> Resu
     case.standing = case.standing.released(it.giver, case.unanswered_since, now)?;
     store::case::save(tx, case)?;
     store::trail::append(tx, case.id, Some(it.giver), Act::GivenBack, now)?;
-    emergency::detached(tx, case, now)?;
+    beside::detached(tx, case, now)?;
     super::case::followed(tx, case, now)?;
     tx.ring(case.id.0)?;
     Ok(())
 }
 
 /// The case changes hands. Nowhere else does it go from one worker to another
-/// while nobody is in danger; there `emergency::accept` does, and asks no client.
+/// while nobody is in danger; there `beside::accept` does, and asks no client.
 fn pass(tx: &mut Tx, case: &mut Case, it: Handover, now: Timestamp) -> Result<(), DeskError> {
     let (giver, taker) = (it.giver, it.taker.ok_or(Refusal::NotPassedOn)?);
     case.standing.held_by(giver)?;
@@ -284,7 +298,7 @@ fn pass(tx: &mut Tx, case: &mut Case, it: Handover, now: Timestamp) -> Result<()
     store::handover::keep(tx, &Handover { stage: Stage::Handed, due_at: None, ..it })?;
     if emergency::is_open(tx, case.id)? {
         store::emergency::owe_debrief(tx, giver, now + limits::DEBRIEF_WITHIN)?;
-        emergency::attached(tx, case.id, taker, now)?;
+        beside::attached(tx, case.id, taker, now)?;
     }
     super::case::followed(tx, case, now)?;
     tx.ring(case.id.0)?;
@@ -307,6 +321,35 @@ fn returned(
     owe_key_back(tx, case.id, it.role)?;
     store::handover::keep(tx, &Handover { stage, due_at: None, ..it })?;
     tx.ring(case.id.0)?;
+    Ok(())
+}
+
+/// The case goes back to the queue while somebody was to take it over: the client,
+/// who expects them, is told. The caller saves the case.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn called_off(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
+    let expects = |it: &Handover| is_under_way(it) && it.consent != Consent::Waived;
+    match store::handover::of_case(tx, case.id)?.is_some_and(|it| expects(&it)) {
+        true => say(tx, case, Line::HandoverOff, now),
+        false => Ok(()),
+    }
+}
+
+/// Whoever leaves takes over nothing.
+///
+/// # Errors
+/// When the database fails.
+pub fn drop_worker(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<(), DeskError> {
+    for id in store::handover::expecting(tx, worker)? {
+        let Some(mut case) = store::case::locked(tx, id)? else { continue };
+        let Some(it) = store::handover::of_case(tx, id)? else { continue };
+        if is_under_way(&it) && case.standing.held_by(it.giver).is_ok() {
+            store::trail::append(tx, id, None, Act::OfferEnded, now)?;
+            returned(tx, &mut case, it, Stage::Ignored, now)?;
+        }
+    }
     Ok(())
 }
 

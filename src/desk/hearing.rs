@@ -43,6 +43,8 @@ pub struct Hearing {
     pub topic: Option<String>,
     /// What it says to the overdose guide.
     pub told: Told,
+    /// Nothing is asked with it.
+    pub is_courtesy: bool,
 }
 
 /// What is done at once.
@@ -117,6 +119,7 @@ impl Hearing {
             clarity: finding.clarity,
             why: finding.why.iter().map(|reason| reason.code.to_string()).collect(),
             told: finding.told,
+            is_courtesy: finding.for_a_person.courtesy,
             ..Hearing::nothing()
         };
         let for_a_person = finding.for_a_person;
@@ -164,6 +167,7 @@ impl Hearing {
             finds: Vec::new(),
             topic: None,
             told: Told::Nothing,
+            is_courtesy: false,
         }
     }
 
@@ -350,8 +354,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
-    if matches!(choice, Choice::HandOver | Choice::Stay) {
-        return super::handover::answered(tx, &mut case, choice == Choice::HandOver, now);
+    if choice == Choice::Stay || choice.agrees_to().is_some() {
+        return super::handover::answered(tx, &mut case, choice.agrees_to(), now);
     }
     let was_served = store::hearing::settle_suspicion(tx, id)?;
     case.last_at = now.hour();

@@ -112,8 +112,10 @@ fn grow(
         case.urgency = case.urgency.min(Urgency::Urgent);
         store::handed::hand(tx, case.id, Role::Doctor, now)?;
         store::handover::key_is_back(tx, case.id, Role::Doctor)?;
+        return Ok(());
     }
-    Ok(())
+    // What is not grave is theirs no longer, unless they are asked.
+    Ok(super::advice::no_longer_shown(tx, case.id)?)
 }
 
 /// A severe injury is not done with by advice: a doctor has spoken with the
@@ -126,7 +128,8 @@ pub(super) fn may_be_finished(
     closure: &Closure,
 ) -> Result<(), DeskError> {
     let known = store::injury::of_case(tx, id)?.and_then(|injury| injury.severity);
-    let said = severity_of(closure.need);
+    let needs = std::iter::once(closure.need).chain(closure.more_needs.iter().copied());
+    let said = needs.filter_map(severity_of).max();
     if known == Some(Severity::Severe) && said == Some(Severity::Minor) {
         worker.may(Permission::SignAdvice).map_err(|_| Refusal::ClinicianLowers)?;
     }

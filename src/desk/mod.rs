@@ -7,6 +7,7 @@
 
 pub mod advice;
 pub mod arrival;
+pub mod beside;
 pub mod bot;
 pub mod card;
 pub mod case;

@@ -7,7 +7,6 @@ use super::case::{locked, say};
 use super::need::Need;
 use super::reading;
 use super::reply::first_words;
-use super::suspicion::{self, Looks};
 use super::{DeskError, Refusal, Worker, emergency, ladder, report};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Audience, CallFigure, Choice, Line, ProposalState};
@@ -236,11 +235,112 @@ pub fn is_awaited(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
     Ok(matches!(state, Some(ProposalState::CallMe | ProposalState::NumberKept)))
 }
 
-/// A number and little else.
+/// Digits of a number, by the plan that all networks keep to (ITU-T E.164), from
+/// the shortest that is called without a code.
+const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
+
+/// What people write around a number. Any other word makes it a message.
+const AROUND_A_NUMBER: &[&str] = &[
+    "мой",
+    "номер",
+    "телефон",
+    "тел",
+    "это",
+    "вот",
+    "он",
+    "да",
+    "по",
+    "на",
+    "мне",
+    "можно",
+    "звоните",
+    "позвоните",
+    "звони",
+    "позвони",
+    "перезвоните",
+    "наберите",
+    "пожалуйста",
+    "спасибо",
+    "сейчас",
+    "сегодня",
+    "завтра",
+    "утром",
+    "днём",
+    "днем",
+    "вечером",
+    "после",
+    "до",
+    "с",
+    "в",
+    "и",
+    "час",
+    "часа",
+    "часов",
+    "дня",
+    "утра",
+    "вечера",
+    "двух",
+    "трёх",
+    "трех",
+    "четырёх",
+    "четырех",
+    "пяти",
+    "шести",
+    "семи",
+    "восьми",
+    "девяти",
+    "десяти",
+    "my",
+    "number",
+    "phone",
+    "tel",
+    "is",
+    "it's",
+    "this",
+    "here",
+    "yes",
+    "call",
+    "me",
+    "on",
+    "at",
+    "please",
+    "thanks",
+    "now",
+    "today",
+    "tomorrow",
+    "after",
+    "before",
+    "from",
+    "until",
+    "till",
+    "to",
+];
+
+/// One number and nothing that says anything else: neither a date nor a question
+/// with figures in it is one, and words that are no number are never taken for it.
 #[must_use]
 pub fn looks_like_number(words: &str) -> bool {
-    words.chars().count() <= limits::NUMBER_CHARS_MAX
-        && suspicion::look(words).contains(&Looks::LikePhone)
+    if words.chars().count() > limits::NUMBER_CHARS_MAX {
+        return false;
+    }
+    let joins = |letter: char| matches!(letter, '-' | '(' | ')' | '+' | '\u{2011}' | '\u{2013}');
+    let (mut digits, mut numbers, mut is_counting) = (0, 0, false);
+    for word in words.split([' ', '\n', ',', ':', ';', '\u{a0}']).filter(|word| !word.is_empty()) {
+        let word = word.trim_end_matches(['.', '!', '?']);
+        if !word.is_empty() && word.chars().all(|it| it.is_ascii_digit() || joins(it)) {
+            digits = if is_counting { digits } else { 0 };
+            digits += word.chars().filter(char::is_ascii_digit).count();
+            is_counting = true;
+            continue;
+        }
+        numbers += usize::from(NUMBER_DIGITS.contains(&digits) && is_counting);
+        is_counting = false;
+        if !AROUND_A_NUMBER.contains(&word.to_lowercase().as_str()) {
+            return false;
+        }
+    }
+    numbers += usize::from(NUMBER_DIGITS.contains(&digits) && is_counting);
+    numbers == 1
 }
 
 /// The update that brought a number over Telegram, and where it stands there.
@@ -326,9 +426,10 @@ pub fn show_number(
     Ok(())
 }
 
-/// The case ends, and with it the number.
+/// The case ends, and with it the number, or the question for one.
 pub(super) fn end(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
-    if store::proposal::end_number(tx, id, now)? {
+    let is_asked = store::proposal::state(tx, id)? == Some(ProposalState::CallMe);
+    if store::proposal::end_number(tx, id, now)? || is_asked {
         store::proposal::set_state(tx, id, ProposalState::NumberGone)?;
     }
     Ok(())

@@ -146,6 +146,16 @@ fn way_service(kind: PlaceKind) -> Option<Service> {
 /// What is arranged once the client takes it up: offered in the closing report.
 #[must_use]
 pub fn arranged(need: &str, has_companion: bool) -> Vec<Service> {
+    let mut services = received(need);
+    // What a person does is done once the client was there, and not before.
+    let done = [Service::PSYCHOLOGIST, Service::LAWYER, Service::SOCIAL];
+    services.retain(|service| !done.contains(service));
+    services.extend(has_companion.then_some(Service::COMPANION));
+    services
+}
+
+/// What was done for a client who came with their code.
+fn received(need: &str) -> Vec<Service> {
     let by_need = match need {
         "SVC.ART_DELIVERY" => Some(Service::ART_DELIVERY),
         "SVC.DETOX_REHAB" => Some(Service::DETOX),
@@ -157,7 +167,7 @@ pub fn arranged(need: &str, has_companion: bool) -> Vec<Service> {
         "HRS.PREP" | "HRS.PEP" => Some(Service::LINKAGE),
         _ => None,
     };
-    by_need.into_iter().chain(has_companion.then_some(Service::COMPANION)).collect()
+    by_need.into_iter().collect()
 }
 
 /// The client says something of a referral. No word of theirs makes it done, and
@@ -407,15 +417,18 @@ pub fn hand_in(
         let last_day = referral.last_day;
         return turned(tx, today, Turned::Expired, Found::Expired { last_day });
     }
-    store::referral::set_tries(tx, worker.id, 0, now)?;
     let need = referral.need.clone();
     if !code.is_sure {
         return Ok(Found::Good { need });
     }
+    // Whoever notes it down late may be a day off; before it was offered nobody came.
+    let on = on.max(referral.offered_on);
+    // Only what was really handed in makes up for slips of the finger.
+    store::referral::set_tries(tx, worker.id, 0, now)?;
     (referral.state, referral.settled_on) = (ReferralState::Redeemed, Some(on));
     store::referral::save(tx, &referral)?;
     if let Some(case) = case.as_mut().filter(|case| case.standing != Standing::Forgetting) {
-        for service in arranged(&need, false) {
+        for service in received(&need) {
             super::report::note_service(tx, case.id, service)?;
         }
         no_longer_outside(case);

@@ -164,6 +164,8 @@ refusals! {
     NotPassedOn = "not-passed-on", 409;
     /// Nobody of that name works here.
     NobodyOfThatName = "nobody-of-that-name", 422;
+    /// Nobody who works here has this role.
+    NobodyOfRole = "nobody-of-role", 422;
     /// Whoever is called in a note may not read the case.
     CannotReadIt = "cannot-read-it", 422;
     /// No two lines, or more of them.

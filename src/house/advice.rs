@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::codes::{Audience, Direction, Kind, Lang, LeafletClass, Line, Role};
 use crate::desk::advice::{Asking, Signing};
 use crate::desk::need::Need;
+use crate::desk::permission::Permission;
 use crate::desk::reply::Answer;
 use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::Tx;
@@ -91,6 +92,32 @@ impl House {
             }
         }
         Err(Refusal::Busy.into())
+    }
+
+    /// What shows a case to doctors: they have its keys before `verb` gives them the
+    /// leave, and where it does not, the next round takes the keys back. A doctor who
+    /// says so has them already.
+    ///
+    /// # Errors
+    /// As [`House::open_to_doctors`] and `verb`.
+    pub async fn showing_doctors<F>(
+        &self,
+        worker: &Worker,
+        reader: &Reader,
+        id: CaseId,
+        verb: F,
+    ) -> Result<(), DeskError>
+    where
+        F: FnOnce(&mut Tx) -> Result<(), DeskError> + Send + 'static,
+    {
+        if worker.may(Permission::SignAdvice).is_err() {
+            self.open_to_doctors(worker, reader, id).await?;
+        }
+        let done = self.store.commit(verb).await;
+        if done.is_err() {
+            self.owe_doctors_key_back(id).await?;
+        }
+        done
     }
 
     /// Gives doctors the keys of a case; the leave to use them is the desk's.

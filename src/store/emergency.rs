@@ -120,6 +120,21 @@ pub fn heard(tx: &mut Tx) -> Result<Vec<(CaseId, Timestamp)>, Fault> {
     .collect()
 }
 
+/// Talks of somebody in danger whose worker took them before `since` and is not at
+/// their desk now.
+pub fn left_alone(tx: &mut Tx, since: Timestamp, now: Timestamp) -> Result<Vec<CaseId>, Fault> {
+    tx.rows(
+        "SELECT e.case_id FROM emergencies AS e JOIN cases AS c ON c.id = e.case_id
+         WHERE e.ended IS NULL AND c.standing = 'held' AND c.since <= $1 AND NOT EXISTS (
+             SELECT 1 FROM workers_here AS w WHERE w.worker_id = c.holder_id AND w.until > $2)
+         ORDER BY e.heard_at LIMIT $3",
+        values![since, now, limits::DANGER_BATCH],
+    )?
+    .iter()
+    .map(|row| row.int(0).map(CaseId))
+    .collect()
+}
+
 /// Talks whose offer stands since then or longer.
 pub fn offered_before(tx: &mut Tx, then: Timestamp) -> Result<Vec<CaseId>, Fault> {
     tx.rows(

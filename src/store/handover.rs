@@ -84,6 +84,17 @@ pub fn delete(tx: &mut Tx, case: CaseId) -> Result<(), Fault> {
 }
 
 /// Those that do not wait any longer.
+/// Cases that this worker was asked to take over, or has accepted to.
+pub fn expecting(tx: &mut Tx, worker: WorkerId) -> Result<Vec<CaseId>, Fault> {
+    tx.rows(
+        "SELECT case_id FROM handovers WHERE to_worker = $1 OR taker_id = $1 ORDER BY case_id",
+        values![worker],
+    )?
+    .iter()
+    .map(|row| row.int(0).map(CaseId))
+    .collect()
+}
+
 pub fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<CaseId>, Fault> {
     tx.rows(
         "SELECT case_id FROM handovers WHERE due_at <= $1 ORDER BY due_at LIMIT $2",

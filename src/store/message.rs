@@ -65,11 +65,18 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
     .map(drop)
 }
 
-/// Other words in the same place.
-pub fn correct(tx: &mut Tx, case: CaseId, seq: i64, sealed: &Sealed) -> Result<(), Fault> {
+/// Other words in the same place. `next`: the number a message would have now.
+pub fn correct(
+    tx: &mut Tx,
+    case: CaseId,
+    seq: i64,
+    sealed: &Sealed,
+    next: i64,
+) -> Result<(), Fault> {
     tx.run(
-        "UPDATE messages SET sealed = $3, edited = 1 WHERE case_id = $1 AND seq = $2",
-        values![case, seq, sealed.as_bytes()],
+        "UPDATE messages SET sealed = $3, edited = 1, corrected_seq = $4
+         WHERE case_id = $1 AND seq = $2",
+        values![case, seq, sealed.as_bytes(), next],
     )
     .map(drop)
 }
@@ -138,13 +145,21 @@ pub fn find(tx: &mut Tx, case: CaseId, seq: i64) -> Result<Option<Message>, Faul
     .transpose()
 }
 
-/// Whether the client wrote a message with this number or a later one.
+/// Whether the client wrote a message with this number or a later one, or corrected
+/// one since.
 pub fn client_wrote_since(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Fault> {
     tx.row(
-        "SELECT 1 FROM messages WHERE case_id = $1 AND seq >= $2 AND direction = 1 LIMIT 1",
+        "SELECT 1 FROM messages WHERE case_id = $1 AND direction = 1
+             AND (seq >= $2 OR corrected_seq >= $2) LIMIT 1",
         values![case, seq],
     )
     .map(|row| row.is_some())
+}
+
+/// Whether the client sent a photo, or a round video, in this talk.
+pub fn has_picture(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM photos WHERE case_id = $1 LIMIT 1", values![case])
+        .map(|row| row.is_some())
 }
 
 /// What became of a message on its way out, unless the client has seen it already.

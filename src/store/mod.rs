@@ -60,6 +60,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
     Migration { version: 15, sql: include_str!("../../migrations/0015_stock.sql") },
+    Migration { version: 16, sql: include_str!("../../migrations/0016_corrected.sql") },
 ];
 
 /// The content of the desk, on either engine.

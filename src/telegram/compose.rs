@@ -226,12 +226,12 @@ fn of_role(lang: Lang, key: &str, known: &Context) -> String {
 }
 
 /// What can be answered to a line, each on a row of its own.
-fn choices(lang: Lang, line: Line) -> Vec<Vec<Value>> {
+fn choices(lang: Lang, line: Line, role: Option<Role>) -> Vec<Vec<Value>> {
     let row = |choice: &Choice| {
         let key = format!("menu-choice-{}", choice.code());
         vec![button(lang, &key, Pressed::Choice(*choice))]
     };
-    line.choices().iter().map(row).collect()
+    line.choices(role).iter().map(row).collect()
 }
 
 /// A line of the desk.
@@ -273,11 +273,11 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
         },
         Line::AskDanger | Line::Unheard => {
             let key = if line == Line::AskDanger { "menu-ask-danger" } else { "menu-unheard" };
-            Said { text: t(lang, key), buttons: choices(lang, line), ..Said::default() }
+            Said { text: t(lang, key), buttons: choices(lang, line, None), ..Said::default() }
         }
         Line::AskHandover => Said {
             text: of_role(lang, "chat-ask-handover", known),
-            buttons: choices(lang, line),
+            buttons: choices(lang, line, known.role),
             ..Said::default()
         },
         Line::HandedOver => Said::plain(of_role(lang, "chat-handed-over", known)),

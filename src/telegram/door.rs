@@ -41,7 +41,7 @@ pub(super) fn line(config: &Config, lang: Lang, line: Line) -> Said {
         vec![button(lang, &key, Pressed::Choice(*choice))]
     };
     let offered =
-        line.choices().iter().filter(|choice| choice.is_offered(&config.organisation.phone));
+        line.choices(None).iter().filter(|choice| choice.is_offered(&config.organisation.phone));
     Said { text, buttons: offered.map(row).collect(), ..Said::default() }
 }
 

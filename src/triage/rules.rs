@@ -127,6 +127,8 @@ struct PersonEntry {
     wants: String,
     cries: String,
     #[serde(default)]
+    courtesy: String,
+    #[serde(default)]
     also: Vec<Spanned<String>>,
 }
 
@@ -382,7 +384,8 @@ impl Reader<'_> {
         };
         let also = self.patterns(&entry.also)?;
         let (more, wants, cries) = (stems(&entry.more), stems(&entry.wants), stems(&entry.cries));
-        Ok(Person { more, wants, cries, longest: entry.longest, also })
+        let courtesy = stems(&entry.courtesy);
+        Ok(Person { more, wants, cries, courtesy, longest: entry.longest, also })
     }
 
     fn press(&mut self, entry: &PressEntry) -> Result<PressRule, Mistake> {

@@ -32,6 +32,8 @@ pub struct ForAPerson {
     pub wants: bool,
     /// "Help", whatever else is said.
     pub cries: bool,
+    /// "Thank you", "good, I will come": nothing is asked with it.
+    pub courtesy: bool,
 }
 
 /// Words with which a message is more than a question for information.
@@ -41,6 +43,7 @@ pub(super) struct Person {
     pub more: Vec<String>,
     pub wants: Vec<String>,
     pub cries: Vec<String>,
+    pub courtesy: Vec<String>,
     /// Whoever says more words than this tells a story.
     pub longest: usize,
     pub also: Vec<Pattern>,
@@ -70,6 +73,7 @@ impl Aside {
         let wants = begins(&self.person.wants);
         let alone = tokens.len() > self.person.longest || wants || begins(&self.person.more);
         let cries = begins(&self.person.cries);
+        let courtesy = tokens.iter().all(|token| self.person.courtesy.contains(&token.text));
         let seen = Seen::new(first(tokens), &self.book);
         let also = self.person.also.iter().any(|pattern| seen.has(pattern));
         let is_danger = alarm == Some(Alarm::Emergency);
@@ -77,7 +81,7 @@ impl Aside {
             !(rule.calm && is_danger) && rule.say.iter().any(|pattern| seen.has(pattern))
         });
         let told = rule.map_or(Told::Nothing, |rule| rule.told.clone());
-        (told, ForAPerson { alone, also, wants, cries })
+        (told, ForAPerson { alone, also, wants, cries, courtesy })
     }
 }
 

@@ -207,6 +207,8 @@ impl Story {
         expect(&vera.get(&at("/photos/1/image")), 200, "the photo");
         let draft = self.plant("draft");
         expect(&vera.post(&at("/draft"), &[("words", &draft)]), 200, "the draft");
+        // What a photo shows is about health until somebody says what it is about.
+        expect(&vera.post(&at("/sorting"), &[("need", "SVC.ID_DOCS")]), 303, "the need");
         let reply = self.plant_in_russian("reply");
         let fields = [("words", reply.as_str()), ("to", "private")];
         expect(&vera.post(&at("/replies"), &fields), 303, "the reply");

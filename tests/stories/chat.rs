@@ -310,7 +310,7 @@ async fn a_new_code_voids_the_old_one() {
 async fn burning_leaves_no_row_and_no_key() {
     let desk = Organisation::new().await;
     let mut browser = desk.browser();
-    browser.post_photo("/talks", "a", &photo()).await;
+    browser.post_photo("/talks", "нужна помощь с документами", &photo()).await;
     browser.get("/talk").await;
     browser.post("/talk/feedback", "useful=no&knows_contact=yes&words=slow").await;
     let case = desk.only_case().await;

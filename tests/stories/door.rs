@@ -478,3 +478,43 @@ fn how_they_heard_of_us_is_asked_once_and_tied_to_nobody() {
         assert_eq!(scene.rows("heard_of_us").await, 2);
     });
 }
+
+#[test]
+fn words_with_figures_in_them_are_never_taken_for_a_number() {
+    each_engine(|house| async move {
+        let (vera, guest, _, client) = talk(&house).await;
+        house.proposes(&vera, guest.case, true).await.unwrap();
+        client.post("/talk/choice", &[("choice", "call-me")]).await;
+        let words = [
+            "абсцесс на руке с 12.11.2026, температура 39, что делать?",
+            "подъезд 2 домофон 45-67-89, пятый этаж, скорая едет",
+            "принимал 12.11.2026 и 14.11.2026 по 2",
+            "12.11.2026",
+            "вес 70, рост 180, 40 лет",
+        ];
+        for said in words {
+            client.post("/talk/messages", &[("words", said)]).await;
+            assert!(house.client_reads(&guest).await.contains(&said.to_owned()), "{said}");
+        }
+        assert_eq!(house.rows("call_numbers").await, 0);
+        for number in ["+7 (921) 555-01-99", "мой номер 8 921 555 01 99, звоните после 18:00"]
+        {
+            client.post("/talk/messages", &[("words", number)]).await;
+            assert!(!house.client_reads(&guest).await.contains(&number.to_owned()), "{number}");
+            assert_eq!(house.rows("call_numbers").await, 1, "{number}");
+        }
+    });
+}
+
+#[test]
+fn nobody_is_asked_for_a_number_once_the_case_is_finished() {
+    each_engine(|house| async move {
+        let (vera, guest, _, client) = talk(&house).await;
+        house.proposes(&vera, guest.case, true).await.unwrap();
+        client.post("/talk/choice", &[("choice", "call-me")]).await;
+        house.finishes(&vera, guest.case).await.unwrap();
+        client.post("/talk/messages", &[("words", "89215550199")]).await;
+        assert!(house.client_reads(&guest).await.contains(&"89215550199".to_owned()));
+        assert_eq!(house.rows("call_numbers").await, 0);
+    });
+}

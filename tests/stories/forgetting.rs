@@ -31,6 +31,7 @@ async fn full_talk(house: &TestHouse) -> Guest {
         danger: false,
     };
     house.add_to_talk(&guest.visitor, &sent, netreach::codes::Lang::Ru).await.unwrap();
+    house.is_about_papers(&vera, guest.case).await;
     house.replies(&vera, guest.case, "ответ").await.unwrap();
     house.note(&vera, guest.case, &Words::new("заметка".to_owned())).await.unwrap();
     house.reads("vera", guest.case).await.unwrap();
@@ -99,7 +100,7 @@ fn an_unfinished_talk_goes_too_and_codes_and_times_stay() {
         let report = &house.reports().await[0];
         assert!(report.filled_from_memory);
         assert_eq!(report.outcome, Outcome::RanOut);
-        assert_eq!(report.need, "UNC");
+        assert_eq!(report.need, "SVC.ID_DOCS");
         assert_eq!(report.services, ["S02"], "that they talked is known");
         assert_eq!(report.minutes_to_first, Some(0));
     });

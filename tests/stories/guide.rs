@@ -1,5 +1,6 @@
 //! The overdose guide: on Telegram, in a talk, on its own page, and what the
 //! desk does meanwhile.
+mod beside;
 mod web;
 mod words;
 
@@ -282,11 +283,11 @@ fn nobody_in_danger_is_left_when_a_shift_ends() {
         scene.takes(&vera, case).await.unwrap();
         let offer = |to: &Worker| {
             let (by, to, now) = (vera.clone(), to.clone(), scene.now());
-            scene.store.commit(move |tx| desk::emergency::offer(tx, &by, case, &to, now))
+            scene.store.commit(move |tx| desk::beside::offer(tx, &by, case, &to, now))
         };
         let accept = |by: &Worker| {
             let (by, now) = (by.clone(), scene.now());
-            scene.store.commit(move |tx| desk::emergency::accept(tx, &by, case, now))
+            scene.store.commit(move |tx| desk::beside::accept(tx, &by, case, now))
         };
         assert_eq!(refused(offer(&nina).await), Some(Refusal::NotYourRole));
         assert_eq!(refused(accept(&mark).await), Some(Refusal::NotYourCase));
@@ -299,7 +300,7 @@ fn nobody_in_danger_is_left_when_a_shift_ends() {
         assert!(scene.debrief(&vera).await.is_some(), "who handed over was there too");
 
         let (by, now) = (mark.clone(), scene.now());
-        let back = scene.store.commit(move |tx| desk::emergency::give_back(tx, &by, case, now));
+        let back = scene.store.commit(move |tx| desk::beside::give_back(tx, &by, case, now));
         back.await.unwrap();
         assert!(matches!(scene.standing(case).await, Standing::Waiting { .. }));
         assert_eq!(lane(&scene.test, case).await.worker, None);
@@ -420,7 +421,7 @@ fn an_offer_that_nobody_takes_up_lapses_and_nobody_is_left_alone() {
         house.takes(&vera, case).await.unwrap();
         let offer = || {
             let (by, to, now) = (vera.clone(), mark.clone(), house.now());
-            house.store.commit(move |tx| desk::emergency::offer(tx, &by, case, &to, now))
+            house.store.commit(move |tx| desk::beside::offer(tx, &by, case, &to, now))
         };
         offer().await.unwrap();
         his.get("/cases").await.says(&["Вас просят принять"]);
@@ -431,7 +432,7 @@ fn an_offer_that_nobody_takes_up_lapses_and_nobody_is_left_alone() {
 
         house.later(Span::seconds(1));
         let (by, now) = (mark.clone(), house.now());
-        let late = house.store.commit(move |tx| desk::emergency::accept(tx, &by, case, now)).await;
+        let late = house.store.commit(move |tx| desk::beside::accept(tx, &by, case, now)).await;
         assert_eq!(refused(late), Some(Refusal::NotYourCase), "late is late");
         house.minds().await;
         let still = lane(&house, case).await;

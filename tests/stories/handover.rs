@@ -4,11 +4,11 @@
 mod fitting;
 mod inside;
 mod rights;
+mod roads;
 mod telegram;
 mod together;
 
 use crate::support::{Guest, TestHouse, closure, each_engine, hours, minutes, refused};
-use netreach::clock::Timestamp;
 use netreach::codes::{
     Choice, Consent, Declining, Direction, HandoverReason, Line, Role, Stage, Urgency,
 };
@@ -68,6 +68,14 @@ impl TestHouse {
         self.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await
     }
 
+    /// The button under the question that stands.
+    async fn agrees(&self, case: CaseId) -> Result<(), DeskError> {
+        let role = self.handover(case).await.map(|it| it.role);
+        let agrees = |choice: &&Choice| role.is_some() && choice.agrees_to() == role;
+        let choice = Choice::ALL.iter().find(agrees).copied();
+        self.chooses(case, choice.unwrap_or(Choice::HandOver)).await
+    }
+
     async fn handover(&self, case: CaseId) -> Option<Handover> {
         let found = self.store.read(move |tx| store::handover::of_case(tx, case)).await;
         found.unwrap_or_else(|fault: Fault| panic!("{fault}"))
@@ -82,13 +90,6 @@ impl TestHouse {
             Standing::Held { by, .. } => Some(by),
             _ => None,
         }
-    }
-
-    /// The worker's console asks for something from time to time.
-    async fn is_here(&self, worker: &Worker, until: Timestamp) {
-        let id = worker.id;
-        let here = move |tx: &mut Tx| store::presence::here(tx, id, true, until);
-        self.store.commit(here).await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
     }
 
     async fn sorts(&self, case: CaseId, urgency: Urgency, need: &str) {
@@ -145,7 +146,7 @@ fn a_case_changes_hands_once_somebody_accepts_and_the_client_agrees() {
         assert_eq!(house.holder(case).await, Some(vera.id));
         house.replies(&vera, case, "сейчас передам").await.unwrap();
 
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         assert_eq!(house.holder(case).await, Some(boris.id));
         assert!(house.lines(case).await.contains(&Line::HandedOver));
         assert_eq!(refused(house.reads("vera", case).await), Some(Refusal::NotYourCase));
@@ -182,7 +183,7 @@ fn the_client_may_agree_first_and_may_stay() {
         let boris = house.hire("boris", &[Role::Worker]).await;
         let case = guest.case;
         house.offers("vera", &vera, case, To::Role(Role::Worker)).await.unwrap();
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         assert_eq!(house.holder(case).await, Some(vera.id));
         assert_eq!(refused(house.accepts(&vera, case).await), Some(Refusal::NotYourCase));
         house.accepts(&boris, case).await.unwrap();
@@ -300,7 +301,7 @@ fn a_specialist_has_a_case_as_long_as_it_is_with_them() {
         assert!(!house.has_key("pavel", case).await, "the key stays");
 
         house.offers("vera", &vera, case, to).await.unwrap();
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         house.accepts(&pavel, case).await.unwrap();
         house.round().await;
         house.replies(&pavel, case, "я слушаю").await.unwrap();
@@ -320,7 +321,7 @@ fn a_specialist_has_a_case_as_long_as_it_is_with_them() {
         // Silence too takes it from a specialist.
         house.takes(&vera, case).await.unwrap();
         house.offers("vera", &vera, case, to).await.unwrap();
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         house.accepts(&pavel, case).await.unwrap();
         house.later(limits::GIVE_BACK_AFTER);
         house.round().await;
@@ -354,7 +355,7 @@ fn whoever_takes_over_and_says_nothing_gives_it_back() {
         let case = guest.case;
         house.replies(&vera, case, "секунду").await.unwrap();
         house.offers("vera", &vera, case, To::Colleague(boris.id)).await.unwrap();
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         house.accepts(&boris, case).await.unwrap();
         house.later(minutes(29));
         house.round().await;
@@ -394,7 +395,7 @@ fn n15_support_among_equals_steps_up_to_a_psychologist_and_is_counted_apart() {
         let tap: Vec<_> = tap.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let tapped = pages.post(&format!("/cases/{case}/handover"), &tap).await;
         assert_eq!(tapped.status, 303, "{tap:?} {}", tapped.text());
-        house.chooses(case, Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         house.accepts(&pavel, case).await.unwrap();
         house.replies(&pavel, case, "я слушаю").await.unwrap();
 

@@ -118,6 +118,11 @@ impl Night {
         self.passes_by(Span::minutes(minutes), Span::seconds(20)).await;
     }
 
+    /// At the desk, for the next hour.
+    async fn stays(&self, at: usize) {
+        self.is_here(&self.people[at].0, self.now() + h(1)).await;
+    }
+
     async fn opens(&self, at: usize, case: CaseId) {
         let (worker, now) = (self.people[at].0.clone(), self.now());
         let open =
@@ -163,6 +168,7 @@ fn an_emergency_calls_at_once_and_at_2_4_and_6_minutes_until_somebody_takes_it()
         assert_eq!(night.calls(), [2, 1, 0, 0]);
         night.waits(1).await;
         night.takes(&night.people[MARK].0, guest.case).await.unwrap();
+        night.stays(MARK).await;
         night.waits(20).await;
         assert_eq!(night.calls(), [2, 1, 0, 0], "it was taken after 5 minutes");
         assert_eq!(night.rows("calls").await, 0);
@@ -270,13 +276,14 @@ fn whoever_takes_the_call_opens_the_case_or_others_are_called() {
         night.presses(VERA);
         night.calms().await;
         assert!(night.last(VERA).contains("уже никого не ждёт"));
+        // He stays at the desk.
+        night.stays(MARK).await;
         night.waits(20).await;
         assert_eq!(night.calls(), [2, 1, 0, 0]);
         // He gives it back, and it begins anew.
         let (mark, case, now) = (night.people[MARK].0.clone(), guest.case, night.now());
-        let given = night
-            .store
-            .commit(move |tx| netreach::desk::emergency::give_back(tx, &mark, case, now));
+        let given =
+            night.store.commit(move |tx| netreach::desk::beside::give_back(tx, &mark, case, now));
         given.await.unwrap();
         night.settles().await;
         assert_eq!(night.calls(), [3, 1, 0, 0]);
@@ -316,6 +323,7 @@ fn what_waited_for_telegram_is_said_once_and_not_when_it_is_too_late() {
         let owed = night.rows("outbox").await;
         assert!(owed <= 1, "{owed} calls to one person are owed");
         night.takes(&night.people[ROMAN].0, guest.case).await.unwrap();
+        night.stays(ROMAN).await;
         let before = night.calls();
         night.waits(20).await;
         assert_eq!(night.calls(), before);

@@ -486,3 +486,29 @@ fn where_a_doctor_must_look_a_place_and_a_card_go_without_own_words() {
         assert!(!read.iter().any(|words| words.contains(own)), "{read:?}");
     });
 }
+
+#[test]
+fn a_clients_yes_is_no_service_that_a_person_gave() {
+    each_engine(|house| async move {
+        let town = Town::of(&house).await;
+        let lawyer = ("SVC.LEGAL", PlaceKind::Lawyer, "Юрист на Садовой");
+        let place = town.opens(&house, lawyer, true).await;
+        let guest = town.client(&house).await;
+        let (id, client, slip) = town.sends(&house, &guest, "SVC.LEGAL", place).await;
+        let (case, now) = (guest.case, house.now());
+        let zone = house.config.organisation.time_zone.clone();
+        house
+            .store
+            .commit(move |tx| {
+                let yes = netreach::codes::ReferralWord::Yes;
+                desk::referral::say_of(tx, case, id, yes, (now, &zone))
+            })
+            .await
+            .unwrap();
+        let given = || async { house.draft(guest.case).await.services };
+        assert!(!given().await.contains(&"S06".to_owned()));
+        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        assert!(matches!(found, Found::Redeemed { .. }));
+        assert!(given().await.contains(&"S06".to_owned()));
+    });
+}

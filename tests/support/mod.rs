@@ -363,6 +363,25 @@ impl TestHouse {
         self.store.commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now)).await
     }
 
+    /// The worker's console asks for something from time to time.
+    pub async fn is_here(&self, worker: &Worker, until: Timestamp) {
+        let id = worker.id;
+        let here = move |tx: &mut Tx| store::presence::here(tx, id, true, until);
+        self.store.commit(here).await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+    }
+
+    /// A worker says that it is about nobody's health.
+    pub async fn is_about_papers(&self, worker: &Worker, case: CaseId) {
+        let (worker, now) = (worker.clone(), self.now());
+        let sorting = desk::case::Sorting {
+            urgency: netreach::codes::Urgency::Routine,
+            need: Need::read("SVC.ID_DOCS"),
+            clarity: netreach::codes::Clarity::Clear,
+        };
+        let sort = move |tx: &mut Tx| desk::case::sort(tx, &worker, case, &sorting, now);
+        self.store.commit(sort).await.unwrap();
+    }
+
     /// A case as a profession has it while it is with them or asked of them: the
     /// leave to read it, and the keys.
     pub async fn hand(&self, reader: &Reader, case: CaseId, role: Role) {

@@ -74,7 +74,7 @@ pub fn call_line(here: &Here, line: Line, choices: &Markup) -> Markup {
         li .line {
             (text)
             @if line == Line::CallNumberAsked { (number_form(here)) }
-            @if !line.choices().is_empty() { (choices) }
+            @if !line.choices(None).is_empty() { (choices) }
         }
     }
 }

@@ -304,11 +304,11 @@ fn menu(here: &Here) -> Markup {
 }
 
 /// What can be answered with a button.
-fn choices(here: &Here, line: Line) -> Markup {
+fn choices(here: &Here, line: Line, role: Option<Role>) -> Markup {
     let phone = &here.config().organisation.phone;
     html! {
         form .choices action=(here.link("/talk/choice")) method="post" target="_top" {
-            @for choice in line.choices().iter().filter(|it| it.is_offered(phone)) {
+            @for choice in line.choices(role).iter().filter(|it| it.is_offered(phone)) {
                 button name="choice" value=(choice.code()) {
                     (here.t(&format!("menu-choice-{}", choice.code())))
                 }
@@ -331,7 +331,7 @@ fn desk_line(here: &Here, line: Line, role: Option<Role>) -> Markup {
         return html! { li .message { (timetable(here)) } };
     }
     let Some(key) = said_of(line) else {
-        return asking::call_line(here, line, &choices(here, line));
+        return asking::call_line(here, line, &choices(here, line, role));
     };
     let numbers = here.config().organisation.emergency_numbers.join(", ");
     let who = expected(here.lang, role.unwrap_or(Role::Worker));
@@ -340,7 +340,7 @@ fn desk_line(here: &Here, line: Line, role: Option<Role>) -> Markup {
             (t_with(here.lang, key, &[("numbers", numbers.into()), ("who", who.into())]))
             @if line == Line::AskTopic { (menu(here)) }
             @if matches!(line, Line::BotAnswered | Line::AskTopic) { (person(here)) }
-            @if !line.choices().is_empty() { (choices(here, line)) }
+            @if !line.choices(role).is_empty() { (choices(here, line, role)) }
             (guide::presses(here, line))
             @if matches!(line, Line::Finished | Line::AskFeedback) {
                 // Not the address the page may have now: a browser would only

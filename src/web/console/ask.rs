@@ -14,7 +14,8 @@ use super::panel::given;
 use super::refused::Unsent;
 use super::reply::{keep_draft, typed};
 use crate::codes::{AdviceState, Condition, Line, Severity, Urgency};
-use crate::desk::{self, DeskError, Refusal};
+use crate::desk::{self, DeskError, Refusal, Worker};
+use crate::engine::Tx;
 use crate::house::advice::Consulted;
 use crate::leaflet::{Piece, difference};
 use crate::limits;
@@ -67,15 +68,10 @@ pub async fn judge(change: Change, request: Request) -> Result<Response, DeskErr
     let fields = form::read(request).await?;
     let condition = given(fields.get("condition"), Condition::read)?;
     let severity = given(fields.get("severity"), Severity::read)?;
-    if severity == Some(Severity::Severe) {
-        let me = &change.me;
-        change.console.house.open_to_doctors(&me.worker, &me.reader, change.case).await?;
-    }
-    change
-        .by(move |tx, worker, id, now| {
-            desk::injury::judge(tx, worker, id, condition, severity, now)
-        })
-        .await
+    let judge = move |tx: &mut Tx, worker: &Worker, id, now| {
+        desk::injury::judge(tx, worker, id, condition, severity, now)
+    };
+    change.shown_to_doctors(severity == Some(Severity::Severe), judge).await
 }
 
 /// The draft that waits for a clinician.

@@ -46,6 +46,27 @@ impl Change {
     }
 }
 
+impl Change {
+    /// As [`Change::by`]; where `is_grave`, doctors have the keys of the case first.
+    ///
+    /// # Errors
+    /// As [`Change::by`].
+    pub async fn shown_to_doctors<F>(self, is_grave: bool, verb: F) -> Result<Response, DeskError>
+    where
+        F: FnOnce(&mut Tx, &Worker, CaseId, Timestamp) -> Result<(), DeskError> + Send + 'static,
+    {
+        if !is_grave {
+            return self.by(verb).await;
+        }
+        let Change { console, me, case } = self;
+        let (worker, now) = (me.worker.clone(), console.house.now());
+        let change = move |tx: &mut Tx| verb(tx, &worker, case, now);
+        let done = console.house.showing_doctors(&me.worker, &me.reader, case, change).await;
+        let back = Unsent::of(case, "console-not-changed");
+        settled(&console, &me, done, &format!("/cases/{case}"), &back).await
+    }
+}
+
 /// Does it and shows the case again, or says why `what` did not happen.
 ///
 /// # Errors

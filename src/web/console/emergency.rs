@@ -57,11 +57,11 @@ pub async fn hand_over(
     let (worker, now) = (me.worker.clone(), console.house.now());
     moved(console, me, id, "console-not-changed", move |tx| {
         let Some(To::Colleague(to)) = to else {
-            return desk::emergency::give_back(tx, &worker, id, now);
+            return desk::beside::give_back(tx, &worker, id, now);
         };
         let to = store::worker::find(tx, to)?.filter(|to| to.active).ok_or(Refusal::UnknownCode)?;
         let to = Worker { id: to.id, roles: to.roles, lang: to.lang };
-        desk::emergency::offer(tx, &worker, id, &to, now)
+        desk::beside::offer(tx, &worker, id, &to, now)
     })
     .await
 }

@@ -75,7 +75,7 @@ pub async fn accept(
     let accepted = moved(&console, &me, id, "console-not-taken", move |tx| {
         let lane = store::emergency::of_case(tx, id)?.filter(store::emergency::Lane::is_open);
         match lane.is_some_and(|lane| lane.offered.is_some_and(|(to, _)| to == worker.id)) {
-            true => desk::emergency::accept(tx, &worker, id, now),
+            true => desk::beside::accept(tx, &worker, id, now),
             false => handover::accept(tx, &worker, id, now),
         }
     })

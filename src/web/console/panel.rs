@@ -30,13 +30,8 @@ pub async fn sort(change: Change, request: Request) -> Result<Response, DeskErro
     let urgency = given(fields.get("urgency"), Urgency::read)?;
     let need = given(fields.get("need"), Need::read)?;
     let clarity = given(fields.get("clarity"), Clarity::read)?;
-    if need.is_some_and(|need| desk::injury::severity_of(need) == Some(Severity::Severe)) {
-        change
-            .console
-            .house
-            .open_to_doctors(&change.me.worker, &change.me.reader, change.case)
-            .await?;
-    }
+    let is_grave =
+        need.is_some_and(|need| desk::injury::severity_of(need) == Some(Severity::Severe));
     let sort = move |tx: &mut Tx, worker: &Worker, id, now| {
         let case = store::case::find(tx, id)?.ok_or(Refusal::NoSuchCase)?;
         let known = store::report::draft(tx, id)?.map_or(Clarity::Clear, |draft| draft.clarity);
@@ -47,7 +42,7 @@ pub async fn sort(change: Change, request: Request) -> Result<Response, DeskErro
         };
         desk::case::sort(tx, worker, id, &sorting, now)
     };
-    change.by(sort).await
+    change.shown_to_doctors(is_grave, sort).await
 }
 
 /// Nothing, or a code of the list.

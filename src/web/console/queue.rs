@@ -64,7 +64,11 @@ pub async fn show(
     let name = t(lang, &format!("console-view-{}", code(lists.view)));
     let title = format!("{name}, {}", capped(count));
     let asked = emergency::asked(&console, &me).await?;
-    let notes = shift_note::unread(&console, &me, &roster).await?;
+    // It names cases that the professions were not shown.
+    let notes = match me.may(Permission::SeeQueue) {
+        true => shift_note::unread(&console, &me, &roster).await?,
+        false => Markup::default(),
+    };
     let overdue = advice::overdue(&console, &me).await?;
     let inbox = handover::inbox(&console, &me).await?;
     let body = html! {

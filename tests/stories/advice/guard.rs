@@ -1,6 +1,6 @@
 //! Roads around the guard that somebody found, each closed.
 
-use netreach::codes::{AdviceState, Role};
+use netreach::codes::{AdviceState, Lang, Role};
 use netreach::desk::{self, Refusal};
 use netreach::engine::Tx;
 use netreach::store;
@@ -138,5 +138,139 @@ fn a_refused_request_gives_no_key_away() {
         let opened = house.open_to_doctors(&mark, &reader, guest.case).await;
         assert_eq!(refused(opened), Some(Refusal::HeldByOther));
         assert!(!house.has_key("nina", guest.case).await);
+    });
+}
+
+#[test]
+fn nobody_signs_lifts_or_finishes_past_a_correction() {
+    telegram::each_engine(|scene: Scene| async move {
+        let (vera, nina) = people(&scene).await;
+        let ann = scene.ann();
+        let first = ann.dm(QUESTION);
+        scene.settles().await;
+        let case = scene.only_case().await;
+        scene.takes(&vera, case).await.unwrap();
+        scene.asks("vera", case, DRAFT).await.unwrap();
+        let seen = scene.case(case).await.unwrap().next_seq;
+        ann.edit(first, "у меня абсцесс на руке, уже красная полоса");
+        scene.settles().await;
+        let words = netreach::vault::Words::new(DRAFT.to_owned());
+        let signed = scene.sign_advice(&nina, case, (1, seen), &words).await;
+        assert_eq!(refused(signed), Some(Refusal::Unread));
+        let (doctor, now) = (nina.clone(), scene.now());
+        let lifted = scene
+            .store
+            .commit(move |tx: &mut Tx| desk::advice::lift(tx, &doctor, case, (1, seen), now))
+            .await;
+        assert_eq!(refused(lifted), Some(Refusal::Unread));
+        // Whoever looks again signs.
+        scene.signs(&nina, case, 1, "Покажите это хирургу сегодня.").await.unwrap();
+
+        let other = ann.dm("нужна помощь с документами");
+        scene.settles().await;
+        let seen = scene.case(case).await.unwrap().next_seq;
+        ann.edit(other, "меня завтра выселяют");
+        scene.settles().await;
+        let (worker, now) = (vera.clone(), scene.now());
+        let closure = netreach::desk::closure::Closure {
+            seen: Some(seen),
+            ..crate::support::closure("SVC.SOCIAL", &["S07"])
+        };
+        let finished = scene
+            .store
+            .commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now))
+            .await;
+        assert_eq!(refused(finished), Some(Refusal::Unread));
+    });
+}
+
+#[test]
+fn what_the_bot_answered_and_is_corrected_into_more_comes_to_a_person() {
+    telegram::each_engine(|scene: Scene| async move {
+        scene.signs_everything().await;
+        scene.has_a_stop().await;
+        let ann = scene.ann();
+        let first = ann.dm("во сколько автобус?");
+        scene.settles().await;
+        let case = scene.only_case().await;
+        assert!(matches!(scene.standing(case).await, store::case::Standing::Finished { .. }));
+        ann.edit(first, "во сколько автобус? и помогите восстановить паспорт, это срочно");
+        scene.settles().await;
+        assert!(matches!(scene.standing(case).await, store::case::Standing::Waiting { .. }));
+        let vera = scene.vera().await;
+        scene.takes(&vera, case).await.unwrap();
+        let read = scene.reads("vera", case).await.unwrap();
+        assert!(read.iter().any(|words| words.contains("паспорт")), "{read:?}");
+    });
+}
+
+#[test]
+fn what_was_lifted_is_guarded_again_once_more_comes() {
+    each_engine(|house| async move {
+        let (vera, nina) = people(&house).await;
+        let guest = house.meets(QUESTION).await;
+        let case = guest.case;
+        house.takes(&vera, case).await.unwrap();
+        let lifts = || async {
+            house.hand(&house.reader("vera").await, case, Role::Doctor).await;
+            house.lifts(&nina, case, 0).await.unwrap();
+            house.replies(&vera, case, "Ждём вас у автобуса.").await.unwrap();
+        };
+        let guarded = || async {
+            let free = house.replies(&vera, case, DRAFT).await;
+            assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
+        };
+        lifts().await;
+        // Whoever thanks asks nothing.
+        house.says(&guest, "хорошо, спасибо, приду завтра").await.unwrap();
+        house.replies(&vera, case, "До встречи.").await.unwrap();
+        house.says(&guest, "а теперь она почернела и воняет").await.unwrap();
+        guarded().await;
+        lifts().await;
+        house.add_to_talk(&guest.visitor, &crate::support::photo(), Lang::Ru).await.unwrap();
+        guarded().await;
+        lifts().await;
+        // A person says that it is about health.
+        house.sorts_as(&vera, case, "OTHER").await.unwrap();
+        house.sorts_as(&vera, case, "INJ.MINOR").await.unwrap();
+        guarded().await;
+    });
+}
+
+#[test]
+fn a_photo_alone_is_guarded_until_somebody_says_what_it_is_about() {
+    each_engine(|house| async move {
+        let (vera, _) = people(&house).await;
+        let token = house.begin_talk(&crate::support::photo(), Lang::Ru).await.unwrap();
+        let guest = house.guest(token).await;
+        house.takes(&vera, guest.case).await.unwrap();
+        let free = house.replies(&vera, guest.case, DRAFT).await;
+        assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
+        house.sorts_as(&vera, guest.case, "SVC.ID_DOCS").await.unwrap();
+        house.replies(&vera, guest.case, "Это справка, её примут.").await.unwrap();
+    });
+}
+
+#[test]
+fn needs_named_at_the_end_are_remembered_when_the_client_comes_back() {
+    each_engine(|house| async move {
+        let (vera, _) = people(&house).await;
+        let guest = house.meets("нужна помощь с документами").await;
+        let case = guest.case;
+        house.takes(&vera, case).await.unwrap();
+        let (worker, now) = (vera.clone(), house.now());
+        let closure = netreach::desk::closure::Closure {
+            more_needs: vec![netreach::desk::need::Need::read("SVC.MEDICAL").unwrap()],
+            ..crate::support::closure("OTHER", &["S07"])
+        };
+        house
+            .store
+            .commit(move |tx| desk::closure::finish(tx, &worker, case, closure, now))
+            .await
+            .unwrap();
+        house.says(&guest, "нужна помощь с документами").await.unwrap();
+        house.takes(&vera, case).await.unwrap();
+        let free = house.replies(&vera, case, DRAFT).await;
+        assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
     });
 }

@@ -3,7 +3,9 @@
 
 use netreach::codes::{Condition, Outcome, Role, Severity, Urgency};
 use netreach::desk::closure::Closure;
+use netreach::desk::need::Need;
 use netreach::desk::{self, DeskError, Refusal, Worker};
+use netreach::engine::{Fault, Tx};
 use netreach::ids::CaseId;
 use netreach::store;
 use netreach::store::injury::Injury;
@@ -218,5 +220,80 @@ fn a_photo_is_seen_by_the_holder_by_doctors_and_with_a_reason_and_not_for_long()
         let page = house.pages("vera").await.get(&format!("/cases/{}", guest.case)).await;
         page.says(&["Фото стёрто"]);
         assert_eq!(house.rows("photos").await, 0);
+    });
+}
+
+#[test]
+fn a_severe_injury_is_severe_whoever_says_so_and_wherever_it_is_named() {
+    each_engine(|house| async move {
+        let (vera, nina) = people(&house).await;
+        let (hers, doctors) = (house.pages("vera").await, house.pages("nina").await);
+        let finishes = |case, need: &str, more: &[&str]| {
+            let (house, worker, now) = (&house, vera.clone(), house.now());
+            let closure = Closure {
+                more_needs: more.iter().map(|need| Need::read(need).unwrap()).collect(),
+                outcome: Outcome::Solved,
+                ..closure(need, &["S03"])
+            };
+            async move {
+                let finish =
+                    move |tx: &mut Tx| desk::closure::finish(tx, &worker, case, closure, now);
+                refused(house.store.commit(finish).await)
+            }
+        };
+        // What the rules guessed and a person confirms.
+        let guest = house.meets("нужна помощь с документами").await;
+        let case = guest.case;
+        house.takes(&vera, case).await.unwrap();
+        house
+            .store
+            .commit(move |tx| {
+                let mut guessed = store::case::locked(tx, case)?.unwrap();
+                guessed.need = Some("INJ.SEVERE".to_owned());
+                store::case::save(tx, &guessed)
+            })
+            .await
+            .unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        hers.post(&format!("/cases/{case}/sorting"), &[("need", "INJ.SEVERE")]).await;
+        assert!(house.reads("nina", case).await.is_ok(), "doctors see it at once");
+        assert_eq!(finishes(case, "INJ.MINOR", &[]).await, Some(Refusal::ClinicianLowers));
+        assert_eq!(finishes(case, "INJ.SEVERE", &[]).await, Some(Refusal::SevereNeedsDoctor));
+        // It is theirs no longer once one of them says that it is not grave.
+        let lowered = [("severity", "minor")];
+        assert_eq!(doctors.post(&format!("/cases/{case}/injury"), &lowered).await.status, 303);
+        house.round().await;
+        assert!(house.reads("nina", case).await.is_err());
+        assert!(!house.has_key("nina", case).await);
+
+        // Named beside another need.
+        let other = house.meets("нужна помощь с документами").await.case;
+        house.takes(&vera, other).await.unwrap();
+        let both = finishes(other, "OTHER", &["INJ.SEVERE"]).await;
+        assert_eq!(both, Some(Refusal::SevereNeedsDoctor));
+
+        // A doctor who is asked says so.
+        let asked = house.meets(super::QUESTION).await.case;
+        house.takes(&vera, asked).await.unwrap();
+        house.asks("vera", asked, super::DRAFT).await.unwrap();
+        let severe = [("severity", "severe")];
+        assert_eq!(doctors.post(&format!("/cases/{asked}/injury"), &severe).await.status, 303);
+        let known = house.store.read(move |tx| store::injury::of_case(tx, asked)).await;
+        let known = known.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        assert_eq!(known.unwrap().severity, Some(Severity::Severe));
+        let _ = nina;
+    });
+}
+
+#[test]
+fn what_is_refused_leaves_no_key_with_doctors() {
+    each_engine(|house| async move {
+        let (vera, _) = people(&house).await;
+        let guest = house.meets("друг не дышит").await;
+        house.takes(&vera, guest.case).await.unwrap();
+        let sorting = [("need", "INJ.SEVERE"), ("urgency", "routine")];
+        let path = format!("/cases/{}/sorting", guest.case);
+        assert_eq!(house.pages("vera").await.post(&path, &sorting).await.status, 409);
+        house.round().await;
+        assert!(!house.has_key("nina", guest.case).await);
     });
 }

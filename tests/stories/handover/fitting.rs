@@ -140,7 +140,7 @@ fn an_offer_waits_at_the_head_of_the_list_and_is_answered_there() {
         assert_eq!((accepted.status.as_u16(), accepted.location()), (303, "/cases"));
         his.get("/cases").await.says(&["Ждём, что скажет клиент"]);
         assert_eq!(his.get(&format!("/cases/{case}")).await.status, 403, "not without the client");
-        house.chooses(case, netreach::codes::Choice::HandOver).await.unwrap();
+        house.agrees(case).await.unwrap();
         let sheet = his.get(&format!("/cases/{case}")).await;
         sheet.says(&["Боится, что не справится.", "id=\"words\"", "нужна помощь с документами"]);
         let answer = [("words", "я слушаю")];

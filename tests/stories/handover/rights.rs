@@ -271,3 +271,16 @@ async fn pseudonyms(
     }
     found
 }
+
+#[test]
+fn the_note_at_the_end_of_a_shift_is_for_those_who_see_the_queue() {
+    each_engine(|house| async move {
+        house.held_by_vera().await;
+        house.hire("mark", &[Role::Worker]).await;
+        house.hire("lena", &[Role::Lawyer]).await;
+        let left = house.pages("vera").await.post("/hours/shift-notes", &[]).await;
+        assert_eq!(left.location(), "/hours");
+        house.pages("mark").await.get("/cases").await.says(&["смена закончена"]);
+        house.pages("lena").await.get("/cases").await.says_nothing_of(&["смена закончена"]);
+    });
+}

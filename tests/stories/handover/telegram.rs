@@ -27,7 +27,7 @@ fn a_client_on_telegram_is_asked_with_two_buttons_and_told_who_answers() {
         let (_, pavel, case) = offered(&scene, &ann).await;
         let asked = ann.from_bot().pop().unwrap();
         assert!(asked.text.contains("психолог") && !asked.text.contains("pavel"), "{}", asked.text);
-        ann.press(asked.id, "Да, передайте");
+        ann.press(asked.id, "Да, психологу");
         scene.calms().await;
         assert_eq!(scene.handover(case).await.unwrap().consent, Consent::Agreed);
         scene.accepts(&pavel, case).await.unwrap();
@@ -85,7 +85,7 @@ fn n15_on_telegram_an_equal_says_so_and_a_psychologist_goes_on() {
         scene.offers("vera", &vera, case, To::Role(Role::Psychologist)).await.unwrap();
         scene.calms().await;
         let asked = ann.from_bot().pop().unwrap();
-        ann.press(asked.id, "Да, передайте");
+        ann.press(asked.id, "Да, психологу");
         scene.calms().await;
         scene.accepts(&pavel, case).await.unwrap();
         scene.replies(&pavel, case, "я слушаю").await.unwrap();

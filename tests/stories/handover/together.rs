@@ -90,7 +90,7 @@ impl World {
             Deed::Note => house.note(worker, case, &Words::new(words.clone())).await,
             Deed::Finish => house.finishes(worker, case).await,
             Deed::ClientWrites => house.says(guest, &words).await,
-            Deed::ClientAgrees => house.chooses(case, Choice::HandOver).await,
+            Deed::ClientAgrees => house.agrees(case).await,
             Deed::ClientStays => house.chooses(case, Choice::Stay).await,
             Deed::TimePasses => {
                 house.later(minutes(6));

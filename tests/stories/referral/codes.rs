@@ -158,3 +158,48 @@ fn the_page_for_codes_names_nobody_and_may_be_kept() {
         house.later(Span::seconds(1));
     });
 }
+
+#[test]
+fn looking_at_a_good_code_does_not_make_up_for_guessing() {
+    each_engine(|house| async move {
+        let town = Town::of(&house).await;
+        let place = town.opens(&house, OFFLINE[0], true).await;
+        let guest = town.client(&house).await;
+        let (_, client, slip) = town.sends(&house, &guest, "HRS.HIV_TEST", place).await;
+        let mut wrong = 0;
+        for _ in 0..limits::REDEEM_WRONG_AN_HOUR {
+            for _ in 1..limits::REDEEM_TRIES {
+                let (one, other) = (Half::new().spell(), Half::new().spell());
+                let found = house.hand_in(&town.bus, (&one, &other), None, true).await.unwrap();
+                wrong += i64::from(found == Found::Wrong);
+            }
+            let looked = house.hand_in(&town.bus, (&client, &slip), None, false).await.unwrap();
+            if matches!(looked, Found::Slowed { .. }) {
+                break;
+            }
+        }
+        assert!(wrong <= limits::REDEEM_TRIES, "one account guessed {wrong} times");
+        // And others go on.
+        let crew = house.hire("second bus", &[Role::MobileUnit]).await;
+        let found = house.hand_in(&crew, (&client, &slip), None, false).await;
+        assert!(matches!(found, Ok(Found::Good { .. })), "{found:?}");
+    });
+}
+
+#[test]
+fn a_code_is_never_redeemed_before_the_day_it_was_offered() {
+    each_engine(|house| async move {
+        let town = Town::of(&house).await;
+        let place = town.opens(&house, OFFLINE[0], true).await;
+        let guest = town.client(&house).await;
+        let (id, client, slip) = town.sends(&house, &guest, "HRS.HIV_TEST", place).await;
+        let zone = house.config.organisation.time_zone.clone();
+        let today = netreach::desk::timetable::today(house.now(), &zone);
+        let yesterday = Some(today - Span::days(1));
+        let found = house.hand_in(&town.bus, (&client, &slip), yesterday, true).await;
+        assert!(matches!(found, Ok(Found::Redeemed { .. })), "{found:?}");
+        let referral = house.store.commit(move |tx| store::referral::locked(tx, id)).await;
+        let referral = referral.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        assert_eq!(referral.unwrap().settled_on, Some(today));
+    });
+}

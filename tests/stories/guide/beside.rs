@@ -1,0 +1,109 @@
+//! Somebody is in danger in a talk that a worker has: whoever has it is there, or
+//! somebody is called.
+
+use netreach::codes::{Line, Role};
+use netreach::desk::guide::Press;
+use netreach::desk::{self, Refusal, Worker};
+use netreach::engine::{Fault, Tx};
+use netreach::ids::CaseId;
+use netreach::store;
+use netreach::store::case::Standing;
+
+use crate::support::{Guest, TestHouse, each_engine, minutes, refused};
+
+impl TestHouse {
+    async fn with_a_holder(&self, name: &str, role: Role) -> (Worker, Guest) {
+        let worker = self.hire(name, &[role]).await;
+        let guest = self.meets("нужна помощь с документами").await;
+        let (id, by, since) = (guest.case, worker.id, self.now());
+        self.store
+            .commit(move |tx| {
+                let mut case = store::case::locked(tx, id)?.unwrap();
+                case.standing = Standing::Held { by, since, pause: None };
+                store::case::save(tx, &case)
+            })
+            .await
+            .unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        (worker, guest)
+    }
+
+    async fn calls(&self, case: CaseId) -> bool {
+        let call = self.store.read(move |tx| store::call::of_case(tx, case)).await;
+        call.unwrap_or_else(|fault: Fault| panic!("{fault}")).is_some()
+    }
+
+    async fn waits(&self, case: CaseId) -> bool {
+        matches!(self.standing(case).await, Standing::Waiting { .. })
+    }
+
+    async fn presses(&self, case: CaseId, press: Press) {
+        let now = self.now();
+        let pressed = move |tx: &mut Tx| desk::emergency::press(tx, case, press, None, now);
+        self.store.commit(pressed).await.unwrap();
+    }
+
+    async fn sits_down(&self, worker: &Worker) {
+        self.is_here(worker, self.now() + netreach::limits::HERE).await;
+    }
+}
+
+#[test]
+fn danger_in_a_talk_whose_worker_went_home_calls_somebody() {
+    each_engine(|house| async move {
+        for by_button in [false, true] {
+            let name = if by_button { "mark" } else { "boris" };
+            let (_, guest) = house.with_a_holder(name, Role::Worker).await;
+            house.later(minutes(20));
+            match by_button {
+                true => house.presses(guest.case, Press::Person).await,
+                false => house.says(&guest, "друг не дышит, посинел, помогите").await.unwrap(),
+            }
+            assert!(house.waits(guest.case).await, "{name}");
+            assert!(house.calls(guest.case).await, "{name}");
+            let lines = house.lines(guest.case).await;
+            let last = |line| lines.iter().rposition(|it| *it == line);
+            assert!(last(Line::PersonAsked) > last(Line::Taken), "{lines:?}");
+        }
+    });
+}
+
+#[test]
+fn whoever_is_at_the_desk_stays_beside_and_whoever_leaves_is_replaced() {
+    each_engine(|house| async move {
+        let (mark, guest) = house.with_a_holder("mark", Role::Worker).await;
+        let case = guest.case;
+        house.later(minutes(20));
+        house.sits_down(&mark).await;
+        house.says(&guest, "друг не дышит, посинел, помогите").await.unwrap();
+        assert!(matches!(house.standing(case).await, Standing::Held { by, .. } if by == mark.id));
+        assert!(!house.calls(case).await);
+        house.later(minutes(4));
+        house.minds().await;
+        assert!(!house.calls(case).await);
+        // The phone is in a pocket, and the guide asks on.
+        house.later(minutes(2));
+        house.minds().await;
+        assert!(house.waits(case).await && house.calls(case).await);
+        assert!(house.debrief(&mark).await.is_some());
+    });
+}
+
+#[test]
+fn another_profession_neither_keeps_nor_takes_somebody_in_danger() {
+    each_engine(|house| async move {
+        let (lena, guest) = house.with_a_holder("lena", Role::Lawyer).await;
+        house.sits_down(&lena).await;
+        house.says(&guest, "друг не дышит, посинел, помогите").await.unwrap();
+        assert!(house.waits(guest.case).await && house.calls(guest.case).await);
+        // A doctor who is there is the best there can be.
+        let (nina, other) = house.with_a_holder("nina", Role::Doctor).await;
+        house.sits_down(&nina).await;
+        house.says(&other, "друг не дышит, посинел, помогите").await.unwrap();
+        assert!(!house.waits(other.case).await);
+        let taken = {
+            let (lena, case, now) = (lena.clone(), other.case, house.now());
+            house.store.commit(move |tx| desk::beside::accept(tx, &lena, case, now)).await
+        };
+        assert_eq!(refused(taken), Some(Refusal::NotYourRole));
+    });
+}
