@@ -34,6 +34,7 @@ pub mod referral;
 pub mod refusal;
 pub mod reply;
 pub mod report;
+pub mod research;
 pub mod review;
 pub mod rota;
 pub mod routing;
@@ -41,7 +42,6 @@ pub mod saved;
 pub mod service;
 pub mod shift_note;
 pub mod stops;
-pub mod suspicion;
 pub mod timetable;
 pub mod wait;
 

@@ -57,6 +57,10 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// Ask for rows of codes, for research.
+    AskResearch,
+    /// Let somebody else have them.
+    ApproveResearch,
 }
 
 impl Permission {
@@ -90,6 +94,8 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::AskResearch,
+        Permission::ApproveResearch,
     ];
 }
 
@@ -135,6 +141,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::KeepRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::ApproveResearch
         ),
         Role::Doctor if permission == P::SignAdvice => true,
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
@@ -147,7 +154,10 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::IssueReferral
                 | P::RedeemReferral
         ),
-        Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
+        Role::ReportingManager => {
+            matches!(permission, P::SeeReportCodes | P::AskResearch | P::ApproveResearch)
+        }
+        Role::Researcher => matches!(permission, P::SeeReportCodes | P::AskResearch),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram | P::ReadDeeds),
         Role::Editor => matches!(
             permission,

@@ -7,18 +7,17 @@ use super::case::{locked, say};
 use super::need::Need;
 use super::reading;
 use super::reply::first_words;
-use super::suspicion::{self, Looks};
 use super::{DeskError, Refusal, Worker, emergency, ladder, report};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Audience, CallFigure, Choice, Line, ProposalState};
 use crate::engine::Tx;
 use crate::ids::CaseId;
-use crate::limits;
 use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::proposal::Number;
 use crate::store::telegram::NewCopy;
 use crate::vault::SealedPhoto;
+use crate::{deidentify, limits};
 
 /// How many clients wrote again within a day, of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -240,7 +239,7 @@ pub fn is_awaited(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
 #[must_use]
 pub fn looks_like_number(words: &str) -> bool {
     words.chars().count() <= limits::NUMBER_CHARS_MAX
-        && suspicion::look(words).contains(&Looks::LikePhone)
+        && deidentify::digits_in_a_row(words) >= limits::NUMBER_DIGITS_MIN
 }
 
 /// The update that brought a number over Telegram, and where it stands there.

@@ -1,0 +1,1250 @@
+//! Names of people: by lists, by form, by the words around them, and by a
+//! capital where a sentence gives none.
+
+use super::token::{Shape, Token};
+use super::words::Words;
+use super::{Kind, Mark};
+
+/// After these stands what somebody is called, capital or not.
+const CALLED: &[&str] = &[
+    "зовут",
+    "звали",
+    "имя",
+    "имени",
+    "имен",
+    "фамилия",
+    "фамилии",
+    "фамилию",
+    "фамилией",
+    "отчество",
+    "кличка",
+    "кличке",
+    "кличкой",
+    "клички",
+    "прозвище",
+    "прозвищу",
+    "прозвищем",
+    "погоняло",
+    "погонялу",
+    "погонялом",
+    "представился",
+    "представилась",
+    "представляется",
+    "назвался",
+    "назвалась",
+    "называет",
+    "называют",
+    "кликуха",
+    "величать",
+    "named",
+    "nickname",
+    "nicknamed",
+    "surname",
+    "lastname",
+    "firstname",
+    "aka",
+    "name",
+    "names",
+    "name's",
+    "alias",
+    "фио",
+];
+/// After these only with a capital, or a first name of the list.
+const CALLED_MAYBE: &[&str] = &[
+    "called",
+    "call",
+    "calls",
+    "known",
+    "goes",
+    "signed",
+    "introduced",
+    "звать",
+    "подписался",
+    "подписалась",
+    "подписывается",
+    "подписан",
+    "подписана",
+    "знают",
+    "ask",
+    "nick",
+    "ник",
+    "обращаться",
+    "спросить",
+    "named",
+    "calling",
+];
+const FILLERS: &[&str] = &[
+    "его",
+    "ее",
+    "меня",
+    "тебя",
+    "их",
+    "как",
+    "себя",
+    "он",
+    "она",
+    "я",
+    "мне",
+    "просто",
+    "вроде",
+    "мою",
+    "моего",
+    "это",
+    "у",
+    "is",
+    "was",
+    "as",
+    "me",
+    "him",
+    "her",
+    "himself",
+    "herself",
+    "themselves",
+    "themself",
+    "them",
+    "by",
+    "his",
+    "my",
+    "for",
+    "просил",
+    "просила",
+    "моя",
+    "нее",
+    "него",
+    "here",
+    "all",
+    "дочь",
+    "сына",
+    "сестру",
+    "брата",
+    "мать",
+    "маму",
+    "мужа",
+    "жену",
+    "дочку",
+    "ребенка",
+    "подругу",
+    "друга",
+    "клиента",
+    "клиентку",
+    "парня",
+    "девушку",
+    "мальчика",
+    "девочку",
+    "отца",
+    "врача",
+];
+const FILLERS_MAX: usize = 3;
+/// Whoever is spoken of; a name may follow.
+const RELATIONS: &[&str] = &[
+    "мама",
+    "маме",
+    "маму",
+    "мать",
+    "матери",
+    "папа",
+    "папе",
+    "отец",
+    "отца",
+    "муж",
+    "мужа",
+    "мужу",
+    "мужем",
+    "жена",
+    "жену",
+    "жены",
+    "женой",
+    "брат",
+    "брата",
+    "брату",
+    "братом",
+    "сестра",
+    "сестру",
+    "сестре",
+    "сестры",
+    "сестрой",
+    "врач",
+    "врача",
+    "врачу",
+    "врачом",
+    "доктор",
+    "доктора",
+    "доктору",
+    "юрист",
+    "юриста",
+    "юристу",
+    "психолог",
+    "психолога",
+    "психологу",
+    "подруга",
+    "подругу",
+    "подруге",
+    "подругой",
+    "подруги",
+    "друг",
+    "друга",
+    "другу",
+    "другом",
+    "сын",
+    "сына",
+    "сыну",
+    "сыном",
+    "дочь",
+    "дочка",
+    "дочку",
+    "дочери",
+    "сосед",
+    "соседка",
+    "соседа",
+    "тетя",
+    "тети",
+    "тете",
+    "баба",
+    "бабе",
+    "бабу",
+    "бабушка",
+    "бабушке",
+    "дядя",
+    "дяди",
+    "дяде",
+    "участковый",
+    "следователь",
+    "клиент",
+    "клиента",
+    "клиенту",
+    "клиентка",
+    "клиентку",
+    "клиентке",
+    "парень",
+    "девушка",
+    "девушку",
+    "девушке",
+    "сожитель",
+    "сожительница",
+    "партнер",
+    "куратор",
+    "медсестра",
+    "участник",
+    "участница",
+    "пациент",
+    "гражданин",
+    "гражданка",
+    "господин",
+    "госпожа",
+    "г-н",
+    "г-жа",
+    "инспектор",
+    "соцработник",
+    "адвокат",
+    "волонтер",
+    "хозяин",
+    "хозяйка",
+    "ребенок",
+    "мальчик",
+    "девочка",
+    "mother",
+    "mum",
+    "mom",
+    "father",
+    "dad",
+    "husband",
+    "wife",
+    "brother",
+    "sister",
+    "son",
+    "daughter",
+    "friend",
+    "partner",
+    "boyfriend",
+    "girlfriend",
+    "uncle",
+    "aunt",
+    "auntie",
+    "client",
+    "doctor",
+    "nurse",
+    "lawyer",
+    "psychologist",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "miss",
+    "sir",
+    "madam",
+    "prof",
+    "officer",
+    "sergeant",
+    "worker",
+    "neighbour",
+    "neighbor",
+    "cousin",
+    "dealer",
+    "landlord",
+    "kid",
+    "baby",
+    "guy",
+    "girl",
+    "ex",
+    "fiance",
+    "roommate",
+    "midwife",
+    "peer",
+    "patient",
+    "big",
+    "little",
+    "old",
+];
+const HONORIFICS: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "miss",
+    "prof",
+    "г-н",
+    "г-жа",
+    "uncle",
+    "aunt",
+    "auntie",
+    "баба",
+    "бабе",
+    "бабу",
+    "тетя",
+    "тете",
+    "дядя",
+    "дяде",
+    "господин",
+    "госпожа",
+    "officer",
+    "sergeant",
+    "nurse",
+    "сестра",
+];
+/// Words that no name is made of, wherever they stand.
+const SMALL: &[&str] = &[
+    "в",
+    "во",
+    "на",
+    "по",
+    "к",
+    "ко",
+    "у",
+    "с",
+    "со",
+    "из",
+    "от",
+    "до",
+    "за",
+    "и",
+    "а",
+    "но",
+    "или",
+    "не",
+    "ни",
+    "без",
+    "для",
+    "о",
+    "об",
+    "про",
+    "при",
+    "под",
+    "над",
+    "через",
+    "он",
+    "она",
+    "они",
+    "я",
+    "мы",
+    "вы",
+    "ты",
+    "его",
+    "ее",
+    "их",
+    "меня",
+    "мне",
+    "нас",
+    "вас",
+    "ему",
+    "ей",
+    "им",
+    "себя",
+    "это",
+    "эта",
+    "этот",
+    "как",
+    "что",
+    "где",
+    "когда",
+    "кто",
+    "так",
+    "тоже",
+    "нет",
+    "есть",
+    "был",
+    "была",
+    "были",
+    "будет",
+    "ли",
+    "же",
+    "бы",
+    "то",
+    "там",
+    "тут",
+    "сам",
+    "сама",
+    "все",
+    "всех",
+    "никак",
+    "иначе",
+    "иногда",
+    "только",
+    "уже",
+    "еще",
+    "неизвестно",
+    "неизвестна",
+    "неизвестен",
+    "скрывает",
+    "скрыл",
+    "скрыла",
+    "сказал",
+    "сказала",
+    "знаю",
+    "знает",
+    "помнит",
+    "говорит",
+    "назвал",
+    "назвала",
+    "дал",
+    "дала",
+    "даже",
+    "просто",
+    "домой",
+    "обратно",
+    "туда",
+    "сюда",
+    "снова",
+    "опять",
+    "другое",
+    "другая",
+    "вымышленное",
+    "настоящее",
+    "полное",
+    "скорую",
+    "врача",
+    "полицию",
+    "помощь",
+    "имя",
+    "фамилия",
+    "отчество",
+    "и",
+    "изменил",
+    "изменила",
+    "сменила",
+    "сменил",
+    "пишет",
+    "пишут",
+    "указал",
+    "указала",
+    "телефон",
+    "паспорт",
+    "дата",
+    "адрес",
+    "бот",
+    "боту",
+    "боте",
+    "канал",
+    "канале",
+    "чат",
+    "чате",
+    "группа",
+    "группе",
+    "группу",
+    "писал",
+    "писала",
+    "написал",
+    "написала",
+    "отвечает",
+    "ответил",
+    "ответила",
+    "вечером",
+    "утром",
+    "днем",
+    "ночью",
+    "сегодня",
+    "завтра",
+    "вчера",
+    "the",
+    "a",
+    "an",
+    "and",
+    "or",
+    "but",
+    "not",
+    "no",
+    "to",
+    "of",
+    "in",
+    "on",
+    "at",
+    "for",
+    "with",
+    "from",
+    "by",
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "he",
+    "she",
+    "it",
+    "they",
+    "we",
+    "you",
+    "i",
+    "him",
+    "her",
+    "them",
+    "us",
+    "his",
+    "its",
+    "their",
+    "my",
+    "our",
+    "your",
+    "as",
+    "so",
+    "if",
+    "then",
+    "than",
+    "that",
+    "this",
+    "these",
+    "those",
+    "there",
+    "here",
+    "who",
+    "what",
+    "when",
+    "where",
+    "how",
+    "why",
+    "will",
+    "would",
+    "can",
+    "could",
+    "should",
+    "has",
+    "have",
+    "had",
+    "does",
+    "did",
+    "do",
+    "up",
+    "out",
+    "off",
+    "over",
+    "back",
+    "again",
+    "only",
+    "also",
+    "just",
+    "about",
+    "into",
+    "after",
+    "before",
+    "until",
+    "now",
+    "unknown",
+    "withheld",
+    "same",
+    "another",
+    "different",
+    "twice",
+    "once",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "later",
+    "soon",
+    "group",
+    "bot",
+    "chat",
+    "channel",
+    "message",
+    "messages",
+    "number",
+    "unless",
+    "because",
+    "while",
+    "since",
+    "still",
+    "which",
+    "and",
+    "given",
+    "said",
+    "says",
+    "yet",
+];
+/// What people do: a capital before it at the beginning of a sentence is somebody.
+const DOES: &[&str] = &[
+    "просит",
+    "просил",
+    "просила",
+    "попросил",
+    "попросила",
+    "спросил",
+    "спросила",
+    "спрашивает",
+    "спрашивал",
+    "спрашивала",
+    "сказал",
+    "сказала",
+    "говорит",
+    "пришел",
+    "пришла",
+    "придет",
+    "живет",
+    "хочет",
+    "хотел",
+    "хотела",
+    "боится",
+    "написал",
+    "написала",
+    "пишет",
+    "обратился",
+    "обратилась",
+    "жалуется",
+    "рассказал",
+    "рассказала",
+    "позвонил",
+    "позвонила",
+    "звонил",
+    "звонила",
+    "принес",
+    "принесла",
+    "взял",
+    "взяла",
+    "ушел",
+    "ушла",
+    "отказался",
+    "отказалась",
+    "согласился",
+    "согласилась",
+    "обещал",
+    "обещала",
+    "плачет",
+    "употребляет",
+    "приехал",
+    "приехала",
+    "забрал",
+    "забрала",
+    "благодарит",
+    "ждет",
+    "умер",
+    "умерла",
+    "угрожает",
+    "бьет",
+    "приходил",
+    "приходила",
+    "знает",
+    "передал",
+    "передала",
+    "проводила",
+    "проводил",
+    "лежит",
+    "родила",
+    "получил",
+    "получила",
+    "сдал",
+    "сдала",
+    "asked",
+    "asks",
+    "said",
+    "says",
+    "told",
+    "wants",
+    "wanted",
+    "lives",
+    "wrote",
+    "texted",
+    "phoned",
+    "feels",
+    "cried",
+    "agreed",
+    "refused",
+    "promised",
+    "came",
+    "thanked",
+    "prefers",
+    "thinks",
+    "believes",
+    "drinks",
+    "took",
+    "called",
+    "died",
+    "knows",
+    "reported",
+    "complained",
+    "brought",
+    "declined",
+    "accepted",
+    "visited",
+    "collected",
+    "hates",
+    "likes",
+    "picked",
+    "dropped",
+    "stays",
+    "sleeps",
+    "threatened",
+    "hopes",
+    "worries",
+];
+/// A quotation after these is a thing's name and nobody's.
+const THINGS: &[&str] = &[
+    "фонд",
+    "фонда",
+    "фонде",
+    "центр",
+    "центра",
+    "центре",
+    "клиника",
+    "аптека",
+    "аптеке",
+    "проект",
+    "проекта",
+    "приют",
+    "группа",
+    "группе",
+    "программа",
+    "программе",
+    "листовку",
+    "листовка",
+    "карточка",
+    "карточку",
+    "памятка",
+    "памятку",
+    "брошюра",
+    "брошюру",
+    "leaflet",
+    "card",
+    "brochure",
+    "project",
+    "group",
+    "foundation",
+    "shelter",
+    "programme",
+    "program",
+    "организация",
+];
+const PATRONYMICS: &[&str] = &[
+    "ович",
+    "овича",
+    "овичу",
+    "овичем",
+    "овиче",
+    "евич",
+    "евича",
+    "евичу",
+    "евичем",
+    "евиче",
+    "ьич",
+    "ьича",
+    "ьичу",
+    "ьичем",
+    "ович",
+    "овна",
+    "овны",
+    "овне",
+    "овну",
+    "овной",
+    "евна",
+    "евны",
+    "евне",
+    "евну",
+    "евной",
+    "инична",
+    "иничны",
+    "иничне",
+    "иничну",
+    "ична",
+    "оглы",
+    "кызы",
+];
+const SURNAME_ENDS: &[&str] = &[
+    "ов",
+    "ова",
+    "ову",
+    "овым",
+    "овой",
+    "овы",
+    "овых",
+    "ев",
+    "ева",
+    "еву",
+    "евым",
+    "евой",
+    "ин",
+    "ина",
+    "ину",
+    "иным",
+    "иной",
+    "ын",
+    "ына",
+    "ский",
+    "ского",
+    "скому",
+    "ским",
+    "ская",
+    "ской",
+    "скую",
+    "цкий",
+    "цкого",
+    "цкая",
+    "цкой",
+    "енко",
+    "чук",
+    "чука",
+    "чуку",
+    "юк",
+    "юка",
+    "ян",
+    "яна",
+    "яну",
+    "яном",
+    "янц",
+    "швили",
+    "дзе",
+    "заде",
+    "улин",
+    "уллин",
+    "баев",
+    "беков",
+    "ич",
+    "ых",
+    "их",
+    "ого",
+];
+/// Nobody else ends so.
+const SURNAME_SURE: &[&str] = &[
+    "енко",
+    "швили",
+    "дзе",
+    "заде",
+    "оглы",
+    "кызы",
+    "янц",
+    "хонов",
+    "хонова",
+    "уллаев",
+    "уллаева",
+    "беков",
+    "бекова",
+    "баев",
+    "баева",
+    "ovich",
+    "ovna",
+    "enko",
+    "shvili",
+    "adze",
+    "idze",
+    "yan",
+    "ovic",
+    "chuk",
+    "sky",
+    "skaya",
+    "evich",
+    "evna",
+];
+
+/// A word of every sentence, which is nobody's name.
+#[must_use]
+pub fn is_small_word(lower: &str) -> bool {
+    SMALL.contains(&lower) || DOES.contains(&lower)
+}
+
+/// `taken` are places that are marked already, in order.
+#[must_use]
+pub fn find(text: &str, tokens: &[Token], taken: &[Mark]) -> Vec<Mark> {
+    let is_taken = |token: &Token| {
+        let at = taken.partition_point(|mark| mark.range.end <= token.range.start);
+        taken.get(at).is_some_and(|mark| mark.range.start < token.range.end)
+    };
+    let mut named = vec![false; tokens.len()];
+    let is_free: Vec<bool> = tokens.iter().map(|it| !is_taken(it) && !it.is_removed()).collect();
+    for at in 0..tokens.len() {
+        if is_free[at] && is_name(tokens, at) {
+            named[at] = true;
+        }
+        if let Some(called) = called(tokens, at)
+            && is_free[called]
+        {
+            named[called] = true;
+        }
+    }
+    beside(tokens, &is_free, &mut named);
+    let mut marks = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if !named[at] {
+            at += 1;
+            continue;
+        }
+        let from = at;
+        while at + 1 < tokens.len() && named[at + 1] && is_one(&tokens[at + 1]) {
+            at += 1;
+        }
+        let kind = if is_place(tokens, from) { Kind::Address } else { Kind::Name };
+        marks.push(Mark { range: tokens[from].range.start..end(text, &tokens[at]), kind });
+        at += 1;
+    }
+    marks
+}
+
+/// With the full stop of an initial.
+fn end(text: &str, token: &Token) -> usize {
+    let is_initial = token.shape == Shape::Letter && text[token.range.end..].starts_with('.');
+    token.range.end + usize::from(is_initial)
+}
+
+fn is_one(token: &Token) -> bool {
+    matches!(token.gap, " " | ". " | "." | "\u{a0}" | "-" | ", ")
+        && token.gap != ", "
+        && !token.begins
+}
+
+/// The next word and this one belong to one name.
+fn beside(tokens: &[Token], is_free: &[bool], named: &mut [bool]) {
+    let words = Words::get();
+    for at in 0..tokens.len() {
+        let token = &tokens[at];
+        if named[at] || !is_free[at] {
+            continue;
+        }
+        let after_name = at > 0 && named[at - 1] && is_one(token);
+        let before_name = named.get(at + 1).is_some_and(|it| *it) && is_one(&tokens[at + 1]);
+        let looks = ends(&token.lower, SURNAME_ENDS) && token.lower.chars().count() >= 5
+            || ends(&token.lower, PATRONYMICS);
+        let goes_on = match token.shape {
+            Shape::Letter => {
+                !token.is(&["i", "a", "я", "и", "а", "с", "в", "к", "о", "у"])
+                    || tokens.get(at + 1).is_some_and(|it| it.gap.starts_with('.'))
+            }
+            Shape::Title => {
+                !words.is_ordinary(&token.lower) && !is_small_word(&token.lower) && after_name
+            }
+            Shape::Small => {
+                after_name
+                    && looks
+                    && !words.is_no_name(&token.lower)
+                    && !is_common_end(&token.lower)
+            }
+            _ => false,
+        };
+        let begins_one = token.shape == Shape::Title
+            && before_name
+            && looks
+            && !words.is_starter(&token.lower)
+            && !is_small_word(&token.lower);
+        named[at] = (after_name || before_name) && goes_on && token.shape != Shape::Title
+            || after_name && goes_on
+            || begins_one;
+    }
+}
+
+/// Short forms of adjectives and plurals that end as surnames do.
+fn is_common_end(lower: &str) -> bool {
+    const COMMON: &[&str] = &[
+        "готов",
+        "готова",
+        "здоров",
+        "здорова",
+        "снова",
+        "один",
+        "одна",
+        "нового",
+        "новой",
+        "своего",
+        "своей",
+        "моего",
+        "другого",
+        "другой",
+        "этого",
+        "такой",
+        "часов",
+        "месяцев",
+        "шприцев",
+        "тестов",
+        "анализов",
+        "наборов",
+        "дома",
+        "причина",
+        "машина",
+        "любой",
+        "каждой",
+        "самой",
+        "такого",
+        "много",
+        "долго",
+        "строго",
+        "иной",
+        "виновата",
+        "кабинетов",
+        "раза",
+        "сын",
+        "осужден",
+    ];
+    COMMON.contains(&lower)
+}
+
+fn ends(lower: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|end| lower.len() > end.len() && lower.ends_with(end))
+}
+
+fn is_name(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let words = Words::get();
+    let first = hyphened(&token.lower, words);
+    match token.shape {
+        Shape::Digits | Shape::Mixed => false,
+        Shape::Letter => is_initial(tokens, at),
+        Shape::Capitals => {
+            let is_long = token.lower.chars().count() >= 4;
+            is_long
+                && !words.is_ordinary(&token.lower)
+                && !words.is_no_name(&token.lower)
+                && (first || words.is_surname(&token.lower) || ends(&token.lower, PATRONYMICS))
+        }
+        Shape::Small => {
+            let is_told = at > 0 && tokens[at - 1].is(RELATIONS) && is_one(token);
+            let is_known = first || words.is_surname(&token.lower);
+            is_known
+                && (is_told
+                    && (!words.is_no_name(&token.lower) || first && !is_small_word(&token.lower))
+                    || !words.is_no_name(&token.lower))
+                && !is_small_word(&token.lower)
+                && !words.is_ordinary(&token.lower)
+        }
+        // "ВИЧ-статус", "X-ray".
+        Shape::Title if is_compound(token.text) => false,
+        Shape::Title if token.begins => begins(tokens, at, first),
+        Shape::Title => {
+            let after = at.checked_sub(1).map(|before| &tokens[before]);
+            let is_honoured = after.is_some_and(|it| it.is(HONORIFICS));
+            is_honoured
+                || (!words.is_ordinary(&token.lower)
+                    && !is_small_word(&token.lower)
+                    && !is_thing(tokens, at))
+        }
+    }
+}
+
+/// Something beside an abbreviation, or beside a letter.
+fn is_compound(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(head, _)| head.chars().all(char::is_uppercase))
+}
+
+/// "Анна-Мария", "Костя's".
+fn hyphened(lower: &str, words: &Words) -> bool {
+    let bare = lower.strip_suffix("'s").unwrap_or(lower);
+    words.is_first_name(bare)
+        || bare.contains('-') && bare.split('-').all(|part| words.is_first_name(part))
+}
+
+/// A capital at the beginning of a sentence says nothing by itself.
+fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
+    let (token, words) = (&tokens[at], Words::get());
+    let next = tokens.get(at + 1).filter(|next| !next.begins);
+    if words.is_starter(&token.lower) || is_small_word(&token.lower) || is_thing(tokens, at) {
+        return false;
+    }
+    let acts = next.is_some_and(|next| next.is(DOES) && next.gap == " ");
+    let negates = next.is_some_and(|next| next.is(&["не"]))
+        && tokens.get(at + 2).is_some_and(|it| it.is(DOES));
+    let has_initial = next.is_some_and(|it| it.shape == Shape::Letter)
+        && tokens.get(at + 2).is_none_or(|it| it.gap.starts_with('.'));
+    let has_patronymic =
+        next.is_some_and(|it| it.shape == Shape::Title && ends(&it.lower, PATRONYMICS));
+    let is_alone = token.gap.contains('"') || token.gap.contains('«');
+    if has_patronymic || has_initial && ends(&token.lower, SURNAME_ENDS) {
+        return true;
+    }
+    if words.is_no_name(&token.lower) {
+        return first && (acts || negates);
+    }
+    first
+        || words.is_surname(&token.lower)
+        || ends(&token.lower, SURNAME_SURE) && token.lower.chars().count() >= 6
+        || ends(&token.lower, PATRONYMICS) && token.lower.chars().count() >= 8
+        || (acts || negates)
+            && !is_alone
+            && !words.is_ordinary(&token.lower)
+            && !is_adverb(&token.lower)
+}
+
+/// "Спокойно сказал", "Срочно просит".
+fn is_adverb(lower: &str) -> bool {
+    [
+        "но", "то", "ло", "ро", "ко", "во", "ски", "ле", "ой", "ем", "ам", "ом", "ing", "ly", "ть",
+        "ся", "лась", "лся",
+    ]
+    .iter()
+    .any(|end| lower.ends_with(end))
+}
+
+/// "И. В.", "клиент К."
+fn is_initial(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let next = tokens.get(at + 1);
+    let follows_dot = next.is_some_and(|it| it.gap.starts_with('.') && it.gap.len() <= 2);
+    let pair = follows_dot
+        && next.is_some_and(|it| it.shape == Shape::Letter)
+        && tokens.get(at + 2).is_none_or(|it| it.gap.starts_with('.'));
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    let second = before.is_some_and(|it| it.shape == Shape::Letter)
+        && token.gap.starts_with('.')
+        && token.gap.len() <= 2;
+    let told = before.is_some_and(|it| it.is(RELATIONS) && !it.is(&["old", "big", "little"]))
+        && token.gap == " "
+        && next.is_none_or(|it| it.gap.starts_with(['.', ',']))
+        && !token.is(&["я", "i", "a"]);
+    let is_short_for = |a: &Token, b: &Token| {
+        let pair = format!("{}{}", a.lower, b.lower);
+        matches!(
+            pair.as_str(),
+            "us" | "uk"
+                | "am"
+                | "pm"
+                | "na"
+                | "aa"
+                | "id"
+                | "tb"
+                | "hr"
+                | "ан"
+                | "аа"
+                | "гр"
+                | "iv"
+                | "eu"
+                | "gp"
+                | "er"
+        )
+    };
+    if pair && next.is_some_and(|next| is_short_for(token, next))
+        || second && before.is_some_and(|it| is_short_for(it, token))
+    {
+        return false;
+    }
+    let surname = follows_dot
+        && next.is_some_and(|it| {
+            it.shape == Shape::Title && !Words::get().is_ordinary(&it.lower) && it.gap.len() <= 2
+        });
+    let hepatitis = before.is_some_and(|it| {
+        ["гепатит", "hep", "витамин", "vitamin", "group", "групп", "plan", "type", "тип"]
+            .iter()
+            .any(|stem| it.lower.starts_with(stem))
+    });
+    (pair || second || told || surname && token.begins) && !hepatitis
+}
+
+/// In a quotation that is the name of a leaflet, a fund, a place to go.
+fn is_thing(tokens: &[Token], at: usize) -> bool {
+    let opened = (0..=at).rev().take(6).find(|it| tokens[*it].gap.contains(['«', '"', '“']));
+    let Some(opened) = opened else { return false };
+    let closed = (opened + 1..=at).any(|it| tokens[it].gap.contains(['»', '"', '”']));
+    !closed && opened > 0 && tokens[opened - 1].is(THINGS)
+}
+
+/// Where the name stands that a word like "зовут" announces.
+fn called(tokens: &[Token], cue: usize) -> Option<usize> {
+    let token = &tokens[cue];
+    let is_sure = token.is(CALLED);
+    if !is_sure && !token.is(CALLED_MAYBE) {
+        return None;
+    }
+    let words = Words::get();
+    let mut is_last_filler = false;
+    for (step, next) in tokens.iter().enumerate().skip(cue + 1).take(FILLERS_MAX + 1) {
+        if next.is_removed()
+            || next.begins && !next.gap.contains([':', '«', '"', '“'])
+            || next.gap.contains(['.', ',', ';', '['])
+        {
+            return None;
+        }
+        if next.is(FILLERS) && step <= cue + FILLERS_MAX {
+            is_last_filler = true;
+            continue;
+        }
+        if matches!(next.shape, Shape::Digits) || is_small_word(&next.lower) || next.is(CALLED) {
+            return None;
+        }
+        let is_verb = next.lower.ends_with("ться")
+            || next.lower.ends_with("ть") && next.lower.chars().count() > 4;
+        let is_capital = next.shape == Shape::Title && !words.is_ordinary(&next.lower);
+        let is_known = hyphened(&next.lower, words) || words.is_surname(&next.lower);
+        let is_asked = is_last_filler
+            && token.is(&["called", "calls", "call", "goes", "known"])
+            && !words.is_ordinary(&next.lower);
+        let is_here = match is_sure {
+            true => !is_verb && !words.is_ordinary(&next.lower) && is_name_after(token, next),
+            false => {
+                is_capital
+                    || is_known && !words.is_no_name(&next.lower)
+                    || is_asked
+                        && tokens[cue + 1].is(&[
+                            "himself",
+                            "herself",
+                            "themselves",
+                            "themself",
+                            "by",
+                            "as",
+                        ])
+            }
+        };
+        return is_here.then_some(step);
+    }
+    None
+}
+
+/// "имя": in small letters a name follows only at once or after a colon; "name"
+/// needs an "is", or a colon.
+fn is_name_after(cue: &Token, next: &Token) -> bool {
+    if next.shape == Shape::Small && cue.is(&["name", "names", "имя", "имени", "имен"])
+    {
+        let words = Words::get();
+        return words.is_first_name(&next.lower)
+            || next.gap.contains(':')
+            || !next.gap.is_empty()
+                && next.lower.chars().count() > 2
+                && !cue.is(&["name", "names"])
+            || cue.is(&["name"]);
+    }
+    true
+}
+
+/// "из Купчино", "in Peckham": not a name of the list, after a word of place.
+fn is_place(tokens: &[Token], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return false };
+    let token = &tokens[at];
+    let is_somebody = hyphened(&token.lower, Words::get())
+        || Words::get().is_surname(&token.lower)
+        || ends(&token.lower, PATRONYMICS);
+    !is_somebody
+        && token.shape == Shape::Title
+        && before.is(&[
+            "в",
+            "во",
+            "на",
+            "из",
+            "под",
+            "in",
+            "near",
+            "behind",
+            "at",
+            "возле",
+            "около",
+            "рядом",
+        ])
+}
