@@ -323,6 +323,14 @@ const HONORIFICS: &[&str] = &[
 ];
 /// Words that no name is made of, wherever they stand.
 const SMALL: &[&str] = &[
+    "собаки",
+    "собаке",
+    "кота",
+    "кошки",
+    "кот",
+    "собака",
+    "urgent",
+    "clinic",
     "в",
     "во",
     "на",
@@ -590,6 +598,77 @@ const SMALL: &[&str] = &[
 ];
 /// What people do: a capital before it at the beginning of a sentence is somebody.
 const DOES: &[&str] = &[
+    "плакал",
+    "плакала",
+    "пообещал",
+    "пообещала",
+    "молчит",
+    "кричал",
+    "кричала",
+    "признался",
+    "призналась",
+    "поделился",
+    "поделилась",
+    "интересуется",
+    "интересовался",
+    "интересовалась",
+    "волнуется",
+    "переживает",
+    "сообщил",
+    "сообщила",
+    "добавил",
+    "добавила",
+    "уточнил",
+    "уточнила",
+    "ответил",
+    "ответила",
+    "подтвердил",
+    "подтвердила",
+    "заходил",
+    "заходила",
+    "зашел",
+    "зашла",
+    "вернулся",
+    "вернулась",
+    "устроился",
+    "устроилась",
+    "учится",
+    "просилась",
+    "считает",
+    "думает",
+    "планирует",
+    "готовится",
+    "приняла",
+    "принял",
+    "поможет",
+    "помогала",
+    "сопровождал",
+    "сопровождала",
+    "обещает",
+    "отвечает",
+    "звонит",
+    "зайдет",
+    "подойдет",
+    "приедет",
+    "заберет",
+    "перезвонит",
+    "напишет",
+    "согласен",
+    "согласна",
+    "против",
+    "cries",
+    "asks",
+    "admitted",
+    "mentioned",
+    "explained",
+    "introduced",
+    "returned",
+    "attended",
+    "disclosed",
+    "denied",
+    "texted",
+    "smiled",
+    "promised",
     "просит",
     "просил",
     "просила",
@@ -703,6 +782,81 @@ const DOES: &[&str] = &[
     "hopes",
     "worries",
 ];
+/// Before [`OF_PEOPLE`] they speak of somebody.
+const AUXILIARIES: &[&str] = &[
+    "will",
+    "would",
+    "can",
+    "cannot",
+    "has",
+    "had",
+    "is",
+    "was",
+    "wasn't",
+    "isn't",
+    "won't",
+    "не",
+    "будет",
+    "еще",
+    "уже",
+    "очень",
+    "снова",
+    "тоже",
+];
+/// What only people do and are.
+const OF_PEOPLE: &[&str] = &[
+    "come",
+    "call",
+    "visit",
+    "bring",
+    "collect",
+    "accompany",
+    "attend",
+    "asked",
+    "asking",
+    "told",
+    "coming",
+    "worried",
+    "scared",
+    "afraid",
+    "homeless",
+    "pregnant",
+    "angry",
+    "crying",
+    "happy",
+    "anxious",
+    "sad",
+    "fine",
+    "upset",
+    "waiting",
+    "living",
+    "staying",
+    "sleeping",
+    "here",
+    "lonely",
+    "sober",
+    "arrested",
+    "married",
+    "придет",
+    "просит",
+    "просил",
+    "просила",
+    "хочет",
+    "боится",
+    "пришел",
+    "пришла",
+    "звонил",
+    "звонила",
+    "рад",
+    "рада",
+    "устал",
+    "устала",
+    "дома",
+    "готов",
+    "готова",
+    "ждет",
+    "живет",
+];
 /// A quotation after these is a thing's name and nobody's.
 const THINGS: &[&str] = &[
     "фонд",
@@ -741,6 +895,15 @@ const THINGS: &[&str] = &[
     "организация",
 ];
 const PATRONYMICS: &[&str] = &[
+    "алыч",
+    "алыча",
+    "илыч",
+    "илыча",
+    "аныч",
+    "иныч",
+    "саныч",
+    "алычу",
+    "алычем",
     "ович",
     "овича",
     "овичу",
@@ -830,6 +993,10 @@ const SURNAME_ENDS: &[&str] = &[
 ];
 /// Nobody else ends so.
 const SURNAME_SURE: &[&str] = &[
+    "ян",
+    "яна",
+    "яну",
+    "яном",
     "енко",
     "швили",
     "дзе",
@@ -1030,16 +1197,29 @@ fn is_name(tokens: &[Token], at: usize) -> bool {
         }
         // "ВИЧ-статус", "X-ray".
         Shape::Title if is_compound(token.text) => false,
-        Shape::Title if token.begins => begins(tokens, at, first),
+        Shape::Title if token.begins => is_irish(token.text) || begins(tokens, at, first),
         Shape::Title => {
             let after = at.checked_sub(1).map(|before| &tokens[before]);
             let is_honoured = after.is_some_and(|it| it.is(HONORIFICS));
+            let is_told = after.is_some_and(|it| it.is(RELATIONS)) && token.gap == " ";
             is_honoured
+                || is_irish(token.text)
+                || is_told && is_small_word(&token.lower)
                 || (!words.is_ordinary(&token.lower)
                     && !is_small_word(&token.lower)
                     && !is_thing(tokens, at))
         }
     }
+}
+
+/// "O'Rourke", "D'Angelo": nobody else is written so.
+fn is_irish(word: &str) -> bool {
+    let parts = word.split_once(['\'', '’']);
+    parts.is_some_and(|(head, tail)| {
+        head.chars().count() <= 2
+            && tail.chars().count() > 2
+            && tail.starts_with(char::is_uppercase)
+    })
 }
 
 /// Something beside an abbreviation, or beside a letter.
@@ -1068,12 +1248,22 @@ fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
         && tokens.get(at + 2).is_none_or(|it| it.gap.starts_with('.'));
     let has_patronymic =
         next.is_some_and(|it| it.shape == Shape::Title && ends(&it.lower, PATRONYMICS));
+    // "Ivanka will come", "Tariq's brother".
+    let third = tokens.get(at + 2).filter(|third| !third.begins);
+    let is_about = next.is_some_and(|it| it.is(AUXILIARIES) && it.gap == " ")
+        && third.is_some_and(|it| it.is(OF_PEOPLE));
+    let owner = token.lower.strip_suffix("'s").filter(|owner| !words.is_starter(owner));
+    let is_owner = owner.is_some_and(|owner| !is_small_word(owner) && !words.is_ordinary(owner))
+        && next.is_some_and(|it| it.is(RELATIONS));
+    if is_owner || is_about && !words.is_ordinary(&token.lower) && !words.is_no_name(&token.lower) {
+        return true;
+    }
     let is_alone = token.gap.contains('"') || token.gap.contains('«');
     if has_patronymic || has_initial && ends(&token.lower, SURNAME_ENDS) {
         return true;
     }
     if words.is_no_name(&token.lower) {
-        return first && (acts || negates);
+        return (first || words.is_surname(&token.lower)) && (acts || negates);
     }
     first
         || words.is_surname(&token.lower)
@@ -1182,6 +1372,13 @@ fn called(tokens: &[Token], cue: usize) -> Option<usize> {
         }
         let is_verb = next.lower.ends_with("ться")
             || next.lower.ends_with("ть") && next.lower.chars().count() > 4;
+        if next.shape == Shape::Small
+            && is_sure
+            && tokens[step - 1].is(&["as"])
+            && !hyphened(&next.lower, words)
+        {
+            return None;
+        }
         let is_capital = next.shape == Shape::Title && !words.is_ordinary(&next.lower);
         let is_known = hyphened(&next.lower, words) || words.is_surname(&next.lower);
         let is_asked = is_last_filler

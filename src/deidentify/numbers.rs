@@ -164,6 +164,7 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = by_months(tokens);
     marks.extend(years(text, tokens));
     marks.extend(spelled(tokens));
+    marks.extend(papers(tokens));
     let mut from = 0;
     while from < groups.len() {
         if let Some(length) = date(text, &groups, from) {
@@ -182,6 +183,19 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
             marks.push(Mark { range: widened(text, tokens, range), kind });
         }
         from = to;
+    }
+    marks
+}
+
+/// Letters and digits mixed, after a word for a paper: "passport C01X00T47".
+fn papers(tokens: &[Token]) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, it)| it.shape == Shape::Mixed) {
+        let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
+        let is_told = tokens[at.saturating_sub(NEAR)..at].iter().any(|it| it.is(PAPER_WORDS));
+        if is_told && digits >= 3 && token.text.chars().count() >= 6 {
+            marks.push(Mark { range: token.range.clone(), kind: Kind::Number });
+        }
     }
     marks
 }
@@ -243,7 +257,7 @@ fn date(text: &str, groups: &[Group], from: usize) -> Option<usize> {
             && is_small(b)
             && is_year(c)
             && day_month(a, b)
-            && !is_counting(text, c)
+            && !(c.digits.len() == 2 && is_counting(text, c))
         {
             return Some(3);
         }
@@ -267,7 +281,8 @@ fn date(text: &str, groups: &[Group], from: usize) -> Option<usize> {
         }
     }
     if let [a, b, rest @ ..] = &groups[from..]
-        && b.gap == "."
+        && (b.gap == "."
+            || b.gap == "/" && (a.digits.starts_with('0') || b.digits.starts_with('0')))
         && a.digits.len() == 2
         && b.digits.len() == 2
         && (from == 0 || is_loose(Some(a)))
@@ -368,6 +383,12 @@ fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
         }
         7..=8 if around.phone || is_dashed || groups.len() > 1 => Some(Kind::Phone),
         7..=8 => Some(Kind::Number),
+        4..=6
+            if text[..groups[0].range.start].trim_end().ends_with(['№', '#'])
+                && !is_year(&digits) =>
+        {
+            Some(Kind::Number)
+        }
         6 if around.phone => Some(Kind::Phone),
         6 if lengths == [2, 2, 2] && is_dashed => Some(Kind::Phone),
         6 if around.paper || around.letters_before => Some(Kind::Number),

@@ -11,7 +11,12 @@ const STREETS: &[&str] = &[
     "набережн",
     "шоссе",
     "бульвар",
-    "площад",
+    "площадь",
+    "площади",
+    "сторона",
+    "стороне",
+    "стороны",
+    "сторону",
     "микрорайон",
     "аллея",
     "аллее",
@@ -235,6 +240,7 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
         let found = street(tokens, at)
             .or_else(|| house(text, tokens, at))
             .or_else(|| numbered(tokens, at))
+            .or_else(|| suburb(tokens, at))
             .or_else(|| english(tokens, at))
             .or_else(|| postcode(tokens, at));
         if let Some((from, to)) = found {
@@ -280,6 +286,19 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let is_dotted = next.is_some_and(|next| next.gap.starts_with('.'));
     // "м.", "г." and "пл." are other words without their dot and a capital.
     let is_sure = !token.is(&["м", "г", "пл", "ж", "ш", "пр"]);
+    // "Невский пр., 100".
+    let named = at
+        .checked_sub(1)
+        .map(|it| &tokens[it])
+        .filter(|it| it.shape == Shape::Title && token.gap == " ");
+    if is_short
+        && !is_titled
+        && named.is_some_and(|it| {
+            ["ий", "ая", "ой", "ый", "ом", "ого"].iter().any(|end| it.lower.ends_with(end))
+        })
+    {
+        return Some((at - 1, at));
+    }
     if is_short {
         let goes = is_titled && (is_dotted || is_sure)
             || is_sure
@@ -293,7 +312,11 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let before =
         at.checked_sub(1).map(|before| &tokens[before]).filter(|_| token.gap.trim().is_empty());
     if let Some(before) = before {
-        let is_named = before.shape == Shape::Title && !before.begins
+        let is_named = before.shape == Shape::Title
+            && (!before.begins
+                || ["ский", "ская", "ской", "ском", "ского"]
+                    .iter()
+                    .any(|end| before.lower.ends_with(end)))
             || before.shape != Shape::Title
                 && ["ском", "цком", "ский", "ская", "ской", "ского", "ским"]
                     .iter()
@@ -390,6 +413,17 @@ fn numbered(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     }
     let lives = at.checked_sub(1).is_some_and(|before| is_stem(&tokens[before], LIVES));
     (lives && place.is(&["на"]) && number.is_none_or(|it| it.gap.contains(',')))
+        .then_some((at + 1, at + 1))
+}
+
+/// "живёт в мурино": in small letters, where somebody lives.
+fn suburb(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
+    let [place, name, ..] = tokens.get(at..)? else { return None };
+    let ends = ["ино", "ово", "ево"].iter().any(|end| name.lower.ends_with(end));
+    let is_name = ends && name.shape == Shape::Small && name.lower.chars().count() >= 5;
+    let near = at.saturating_sub(2)..(at + 4).min(tokens.len());
+    let lives = tokens[near].iter().any(|it| is_stem(it, LIVES));
+    (place.is(&["в", "из", "под"]) && is_name && lives && name.gap == " ")
         .then_some((at + 1, at + 1))
 }
 

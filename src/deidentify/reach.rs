@@ -7,9 +7,10 @@ use super::{Kind, Mark};
 
 /// Ends of hosts that are seen in notes.
 const DOMAINS: &[&str] = &[
-    "ru", "com", "org", "net", "me", "info", "io", "su", "рф", "ua", "kz", "by", "uz", "kg", "uk",
-    "de", "pl", "biz", "online", "site", "app", "chat", "onion", "link", "cc", "tv", "us", "eu",
-    "fr", "ge", "am", "az",
+    "ee", "gg", "co", "ca", "md", "tj", "lt", "lv", "cz", "xyz", "club", "page", "ru", "com",
+    "org", "net", "me", "info", "io", "su", "рф", "ua", "kz", "by", "uz", "kg", "uk", "de", "pl",
+    "biz", "online", "site", "app", "chat", "onion", "link", "cc", "tv", "us", "eu", "fr", "ge",
+    "am", "az",
 ];
 /// After these stands what somebody is called on the net, whatever it looks like.
 const STRONG: &[&str] = &[
@@ -184,7 +185,12 @@ fn kind_of(chunk: &str) -> Option<Kind> {
             && name.ends_with(char::is_alphanumeric)
             && name.chars().any(char::is_alphabetic);
     let is_one_script = name.is_ascii() == end.is_ascii();
-    (is_name && is_one_script && DOMAINS.contains(&end)).then_some(Kind::Link)
+    // With a path behind it any end will do.
+    let is_path = lower.contains('/')
+        && name.len() > 2
+        && (2..=6).contains(&end.len())
+        && end.chars().all(char::is_alphabetic);
+    (is_name && is_one_script && (DOMAINS.contains(&end) || is_path)).then_some(Kind::Link)
 }
 
 /// "fox_42", "nightbus77", "Dr1vers".
@@ -216,7 +222,7 @@ fn named(text: &str, tokens: &[Token], cue: usize) -> Option<Range<usize>> {
         let chunk = whole(text, next);
         let is_foreign = next.text.is_ascii() && tokens[cue].is_cyrillic();
         let is_odd = next.shape == Shape::Mixed
-            || text[chunk.clone()].trim_end_matches('.').contains(['.', '_'])
+            || text[chunk.clone()].trim_end_matches('.').contains(['.', '_', '#'])
             || is_foreign && next.shape != Shape::Digits;
         let is_small = matches!(next.shape, Shape::Small | Shape::Title);
         let says = is_odd || is_told && is_small || is_strong && !is_doubtful && is_small;

@@ -49,6 +49,18 @@ impl Token<'_> {
 
 /// After these a full stop ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
+    "мкр",
+    "мкрн",
+    "ж",
+    "ш",
+    "б-р",
+    "пр-т",
+    "пр-кт",
+    "р-н",
+    "обл",
+    "тел",
+    "моб",
+    "дом",
     "ул",
     "пр",
     "пер",
