@@ -598,7 +598,7 @@ const SMALL: &[&str] = &[
 ];
 /// What people do: a capital before it at the beginning of a sentence is somebody.
 const DOES: &[&str] = &[
-    "плакал",
+"felt", "slept", "spoke", "fought", "paid", "shared", "missed", "signed",     "плакал",
     "плакала",
     "пообещал",
     "пообещала",
@@ -1125,7 +1125,7 @@ fn beside(tokens: &[Token], is_free: &[bool], named: &mut [bool]) {
 /// Short forms of adjectives and plurals that end as surnames do.
 fn is_common_end(lower: &str) -> bool {
     const COMMON: &[&str] = &[
-        "готов",
+"основа", "голова", "слова", "корова", "половина", "причина", "машина", "медицина", "вакцина", "мужчина", "женщина", "глубина", "щетина", "дисциплина", "величина", "вершина", "середина", "картина", "гражданин", "магазин", "героин", "кодеин", "морфин", "инсулин", "аспирин", "витамин", "начинка", "вина", "цена", "спина", "рутина", "резина", "ангина", "пуповина", "скотина", "пелена", "стена", "смена", "измена", "вена", "бетон", "оксид", "антибиотиков", "препаратов", "лекарств", "таблеток", "осмотров", "вопросов", "звонков", "контактов", "отзывов", "пакетов", "бинтов", "жгутов", "отеков", "нова", "кетамин", "амфетамин", "родин", "хозяин",         "готов",
         "готова",
         "здоров",
         "здорова",
@@ -1265,6 +1265,18 @@ fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
     if words.is_no_name(&token.lower) {
         return (first || words.is_surname(&token.lower)) && (acts || negates);
     }
+    // "Толмачёва направила": a surname by its ending, and something is done.
+    let is_done = next.is_some_and(|it| {
+        let ends = ["ла", "л", "ся", "сь", "ит", "ет"].iter().any(|end| it.lower.ends_with(end));
+        it.shape == Shape::Small && it.gap == " " && ends && it.lower.chars().count() >= 4
+    });
+    let is_surname = is_done
+        && ["ов", "ова", "ев", "ева", "ин", "ина", "ский", "ская"].iter().any(|end| token.lower.ends_with(end))
+        && token.lower.chars().count() >= 6
+        && !is_common_end(&token.lower);
+    if is_surname || is_nickname(tokens, at) {
+        return true;
+    }
     first
         || words.is_surname(&token.lower)
         || ends(&token.lower, SURNAME_SURE) && token.lower.chars().count() >= 6
@@ -1273,6 +1285,14 @@ fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
             && !is_alone
             && !words.is_ordinary(&token.lower)
             && !is_adverb(&token.lower)
+}
+
+/// One word between quotation marks, and no thing's name.
+fn is_nickname(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let is_opened = token.gap.ends_with(['«', '"', '“']);
+    let is_closed = tokens.get(at + 1).is_some_and(|next| next.gap.starts_with(['»', '"', '”']));
+    is_opened && is_closed && !Words::get().is_ordinary(&token.lower)
 }
 
 /// "Спокойно сказал", "Срочно просит".

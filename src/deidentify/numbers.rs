@@ -50,7 +50,7 @@ const PHONE_WORDS: &[&str] = &[
     "viber",
 ];
 const PAPER_WORDS: &[&str] = &[
-    "паспорт",
+"ref", "reference", "case",     "паспорт",
     "паспорта",
     "паспорту",
     "серия",

@@ -74,7 +74,7 @@ const WEAK: &[&str] = &[
 ];
 /// Between such a word and what follows.
 const FILLERS: &[&str] = &[
-    "в",
+"она", "он", "я", "she", "he",     "в",
     "на",
     "у",
     "него",
@@ -107,6 +107,8 @@ const FILLERS: &[&str] = &[
     "аккаунт",
 ];
 const FILLERS_MAX: usize = 3;
+/// No handle is longer.
+const HANDLE_CHARS_MAX: usize = 64;
 /// Letters and digits that are no handle.
 const NOT_HANDLES: &[&str] = &["covid19", "covid2019", "ковид19"];
 
@@ -233,18 +235,24 @@ fn named(text: &str, tokens: &[Token], cue: usize) -> Option<Range<usize>> {
 
 /// A handle with the dotted words before and after it.
 fn around(text: &str, token: &Token) -> Range<usize> {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
-    let lead = text[..token.range.start].trim_end_matches(is_part).len();
-    lead + (text[lead..].len() - text[lead..].trim_start_matches('.').len())..whole(text, token).end
+    let is_part = |letter: &char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    let before = text[..token.range.start].chars().rev().take(HANDLE_CHARS_MAX);
+    let lead: usize = before.take_while(is_part).map(char::len_utf8).sum();
+    let start = token.range.start - lead;
+    let dots = text[start..token.range.start].len()
+        - text[start..token.range.start].trim_start_matches('.').len();
+    start + dots..whole(text, token).end
 }
 
-/// The chunk that a word stands in.
+/// The chunk that a word stands in, as far as a handle reaches.
 fn whole(text: &str, token: &Token) -> Range<usize> {
-    let is_end =
-        |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '»' | '"' | ')');
-    let rest = &text[token.range.start..];
-    let length = rest.find(is_end).unwrap_or(rest.len());
-    let end = token.range.start + rest[..length].trim_end_matches(['.', '!', '?', ':', '/']).len();
+    let goes_on = |letter: &char| {
+        !letter.is_whitespace() && !matches!(letter, ',' | ';' | '»' | '"' | ')' | ']')
+    };
+    let rest = text[token.range.end..].chars().take(HANDLE_CHARS_MAX);
+    let length: usize = rest.take_while(goes_on).map(char::len_utf8).sum();
+    let chunk = &text[token.range.start..token.range.end + length];
+    let end = token.range.start + chunk.trim_end_matches(['.', '!', '?', ':', '/']).len();
     token.range.start..end.max(token.range.end)
 }
 
