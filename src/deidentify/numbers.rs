@@ -2,8 +2,10 @@
 //! words.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::token::{Shape, Token};
+use super::words::cue;
 use super::{Kind, Mark};
 
 /// Digits in one piece, and what stands before them since the piece before.
@@ -15,133 +17,10 @@ struct Group<'a> {
 
 /// Words around a number that say what it is, so near.
 const NEAR: usize = 4;
-const PHONE_WORDS: &[&str] = &[
-    "тел",
-    "телефон",
-    "телефону",
-    "телефона",
-    "звонить",
-    "позвонить",
-    "звоните",
-    "набрать",
-    "дозвониться",
-    "ватсап",
-    "вацап",
-    "вотсап",
-    "вайбер",
-    "смс",
-    "phone",
-    "call",
-    "tel",
-    "mobile",
-    "cell",
-    "whatsapp",
-    "ring",
-    "sms",
-    "text",
-    "reach",
-    "trubka",
-    "мобильный",
-    "домашний",
-    "сотовый",
-    "звони",
-    "номер",
-    "number",
-    "viber",
-];
-const PAPER_WORDS: &[&str] = &[
-"ref", "reference", "case",     "паспорт",
-    "паспорта",
-    "паспорту",
-    "серия",
-    "серии",
-    "номер",
-    "полис",
-    "полиса",
-    "снилс",
-    "инн",
-    "омс",
-    "дело",
-    "дела",
-    "свидетельство",
-    "карта",
-    "карты",
-    "карту",
-    "договор",
-    "удостоверение",
-    "passport",
-    "ssn",
-    "nhs",
-    "licence",
-    "license",
-    "insurance",
-    "card",
-    "number",
-    "file",
-    "account",
-    "счет",
-    "документ",
-    "права",
-];
+static PHONE_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-phone-words"));
+static PAPER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-paper-words"));
 /// What is counted or measured, and not dialled.
-const UNITS: &[&str] = &[
-    "мг",
-    "мл",
-    "мкг",
-    "г",
-    "гр",
-    "кг",
-    "см",
-    "мм",
-    "руб",
-    "рублей",
-    "р",
-    "тыс",
-    "копий",
-    "коп",
-    "шт",
-    "штук",
-    "игл",
-    "шприцев",
-    "клеток",
-    "кл",
-    "набора",
-    "наборов",
-    "mg",
-    "ml",
-    "mcg",
-    "g",
-    "kg",
-    "cm",
-    "mm",
-    "copies",
-    "cells",
-    "pcs",
-    "pieces",
-    "needles",
-    "syringes",
-    "iu",
-    "ед",
-    "ме",
-    "км",
-    "km",
-    "минут",
-    "minutes",
-    "usd",
-    "eur",
-    "gbp",
-    "dollars",
-    "pounds",
-    "евро",
-    "долларов",
-    "сом",
-    "тенге",
-    "wipes",
-    "салфеток",
-    "лет",
-    "years",
-    "раз",
-];
+static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-units"));
 const BIRTH_BEFORE: &[&str] = &[
     "born",
     "dob",
@@ -192,7 +71,7 @@ fn papers(tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, it)| it.shape == Shape::Mixed) {
         let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
-        let is_told = tokens[at.saturating_sub(NEAR)..at].iter().any(|it| it.is(PAPER_WORDS));
+        let is_told = tokens[at.saturating_sub(NEAR)..at].iter().any(|it| it.is(&PAPER_WORDS));
         if is_told && digits >= 3 && token.text.chars().count() >= 6 {
             marks.push(Mark { range: token.range.clone(), kind: Kind::Number });
         }
@@ -337,10 +216,10 @@ impl Around {
         let tail = tokens.get(after.saturating_sub(1)).filter(|it| it.range.end > last.end);
         let unit = match tail {
             Some(tail) => UNITS.iter().any(|unit| tail.lower.ends_with(unit)),
-            None => tokens.get(after).is_some_and(|it| it.is(UNITS) && it.gap.trim().is_empty()),
+            None => tokens.get(after).is_some_and(|it| it.is(&UNITS) && it.gap.trim().is_empty()),
         };
         let letters_before = own.is_some_and(|token| token.shape == Shape::Mixed);
-        Around { phone: is_near(PHONE_WORDS), paper: is_near(PAPER_WORDS), unit, letters_before }
+        Around { phone: is_near(&PHONE_WORDS), paper: is_near(&PAPER_WORDS), unit, letters_before }
     }
 }
 
@@ -455,107 +334,15 @@ fn widened(text: &str, tokens: &[Token], range: Range<usize>) -> Range<usize> {
 
 // ---- dates in words ----
 
-const MONTHS_RU: &[&str] = &[
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-    "янв",
-    "фев",
-    "мар",
-    "апр",
-    "авг",
-    "сен",
-    "сент",
-    "окт",
-    "ноя",
-    "нояб",
-    "дек",
-];
-const MONTHS_EN: &[&str] = &[
-    "january",
-    "february",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "march",
-    "may",
-];
+static MONTHS_RU: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-months-ru"));
+static MONTHS_EN: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-months-en"));
 /// They are ordinary words without a capital.
 const MONTHS_DOUBTFUL: &[&str] = &["march", "may", "mar"];
-const ORDINALS: &[&str] = &[
-    "перв",
-    "втор",
-    "треть",
-    "четверт",
-    "пят",
-    "шест",
-    "седьм",
-    "восьм",
-    "девят",
-    "десят",
-    "одиннадцат",
-    "двенадцат",
-    "тринадцат",
-    "четырнадцат",
-    "пятнадцат",
-    "шестнадцат",
-    "семнадцат",
-    "восемнадцат",
-    "девятнадцат",
-    "двадцат",
-    "тридцат",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "thirtieth",
-];
+static ORDINALS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-ordinals"));
 
 fn is_month(token: &Token) -> bool {
-    token.is(MONTHS_RU)
-        || token.is(MONTHS_EN) && (token.shape != Shape::Small || !token.is(MONTHS_DOUBTFUL))
+    token.is(&MONTHS_RU)
+        || token.is(&MONTHS_EN) && (token.shape != Shape::Small || !token.is(MONTHS_DOUBTFUL))
 }
 
 /// "12", "5th", "3-го".
@@ -670,89 +457,14 @@ fn years(text: &str, tokens: &[Token]) -> Vec<Mark> {
 
 /// So many in a row are no count any more.
 const SPELLED_MIN: usize = 5;
-const SPELLED: &[&str] = &[
-    "ноль",
-    "нуль",
-    "один",
-    "одна",
-    "два",
-    "две",
-    "три",
-    "четыре",
-    "пять",
-    "шесть",
-    "семь",
-    "восемь",
-    "девять",
-    "десять",
-    "одиннадцать",
-    "двенадцать",
-    "тринадцать",
-    "четырнадцать",
-    "пятнадцать",
-    "шестнадцать",
-    "семнадцать",
-    "восемнадцать",
-    "девятнадцать",
-    "двадцать",
-    "тридцать",
-    "сорок",
-    "пятьдесят",
-    "шестьдесят",
-    "семьдесят",
-    "восемьдесят",
-    "девяносто",
-    "сто",
-    "двести",
-    "триста",
-    "четыреста",
-    "пятьсот",
-    "шестьсот",
-    "семьсот",
-    "восемьсот",
-    "девятьсот",
-    "плюс",
-    "zero",
-    "oh",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "double",
-    "triple",
-    "plus",
-];
+static SPELLED: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-spelled"));
 
 fn spelled(tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut from = 0;
     while from < tokens.len() {
         let is_part = |token: &&Token| {
-            token.is(SPELLED)
+            token.is(&SPELLED)
                 || token.lower.contains('-')
                     && token.lower.split('-').all(|it| SPELLED.contains(&it))
         };

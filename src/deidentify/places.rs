@@ -1,171 +1,19 @@
 //! Addresses: streets, houses, flats, districts, stations.
 
+use std::sync::LazyLock;
+
 use super::token::{Shape, Token};
+use super::words::cue;
 use super::{Kind, Mark};
 
 /// Streets and the like, by the beginnings of their names, any ending.
-const STREETS: &[&str] = &[
-    "улиц",
-    "проспект",
-    "переул",
-    "набережн",
-    "шоссе",
-    "бульвар",
-    "площадь",
-    "площади",
-    "сторона",
-    "стороне",
-    "стороны",
-    "сторону",
-    "микрорайон",
-    "аллея",
-    "аллее",
-    "проезд",
-    "метро",
-    "район",
-    "станци",
-    "поселок",
-    "поселк",
-    "деревн",
-    "общежити",
-    "общаг",
-    "квартал",
-    "тупик",
-];
-const SHORT: &[&str] = &[
-    "ул",
-    "пр-т",
-    "пр-кт",
-    "просп",
-    "пер",
-    "наб",
-    "мкр",
-    "б-р",
-    "бул",
-    "пр",
-    "пл",
-    "м",
-    "г",
-    "пос",
-    "ж",
-    "снт",
-    "жк",
-    "мкрн",
-    "ш",
-];
+static STREETS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-streets"));
+static SHORT: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-short"));
 /// Before a number: a house, a flat.
-const HOUSES: &[&str] = &[
-    "дом",
-    "дома",
-    "доме",
-    "д",
-    "кв",
-    "квартира",
-    "квартире",
-    "квартиры",
-    "квартиру",
-    "корпус",
-    "корп",
-    "подъезд",
-    "подъезде",
-    "парадная",
-    "парадной",
-    "комната",
-    "комнате",
-    "комн",
-    "этаж",
-    "flat",
-    "apt",
-    "apartment",
-    "house",
-    "unit",
-    "room",
-    "building",
-    "block",
-    "suite",
-    "блок",
-    "общежитие",
-    "общежитии",
-    "общага",
-    "общаге",
-];
+static HOUSES: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-houses"));
 /// They go on with an address that was begun.
-const PARTS: &[&str] = &[
-    "дом",
-    "д",
-    "кв",
-    "квартира",
-    "корпус",
-    "корп",
-    "к",
-    "стр",
-    "строение",
-    "подъезд",
-    "этаж",
-    "комната",
-    "комн",
-    "ул",
-    "код",
-    "домофон",
-    "г",
-    "no",
-    "apt",
-    "flat",
-    "floor",
-    "литера",
-    "лит",
-    "at",
-    "hostel",
-    "house",
-];
-const STREETS_EN: &[&str] = &[
-    "street",
-    "st",
-    "str",
-    "road",
-    "rd",
-    "avenue",
-    "ave",
-    "lane",
-    "ln",
-    "drive",
-    "dr",
-    "square",
-    "sq",
-    "court",
-    "ct",
-    "close",
-    "place",
-    "terrace",
-    "boulevard",
-    "blvd",
-    "crescent",
-    "gardens",
-    "grove",
-    "hill",
-    "row",
-    "mews",
-    "park",
-    "way",
-    "house",
-    "estate",
-    "tower",
-    "towers",
-    "alley",
-    "parade",
-    "walk",
-    "prospekt",
-    "district",
-    "station",
-    "tube",
-    "metro",
-    "subway",
-    "quay",
-    "bridge",
-    "wharf",
-    "village",
-    "borough",
-];
+static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-parts"));
+static STREETS_EN: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-streets-en"));
 /// These count in small letters too, after a number.
 const STREETS_SMALL: &[&str] =
     &["street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "blvd", "boulevard"];
@@ -173,61 +21,7 @@ const STREETS_SMALL: &[&str] =
 const LIVES: &[&str] =
     &["жив", "прожива", "ночу", "снима", "прописан", "зарегистрирован", "обита", "живет"];
 /// Small words that look like the name of a street and are none.
-const NOT_STREETS: &[&str] = &[
-    "съемной",
-    "одной",
-    "другой",
-    "чужой",
-    "этой",
-    "своей",
-    "каждой",
-    "первой",
-    "второй",
-    "третьей",
-    "большой",
-    "старой",
-    "новой",
-    "какой",
-    "такой",
-    "той",
-    "любой",
-    "городской",
-    "детской",
-    "женской",
-    "мужской",
-    "больничной",
-    "собственной",
-    "соседней",
-    "второго",
-    "него",
-    "этого",
-    "самой",
-    "общей",
-    "опиоидной",
-    "постоянной",
-    "полной",
-    "такого",
-    "своего",
-    "первого",
-    "временной",
-    "малой",
-    "разной",
-    "левой",
-    "правой",
-    "передней",
-    "одного",
-    "другого",
-    "терапевтической",
-    "заместительной",
-    "группой",
-    "вечерней",
-    "ночной",
-    "дневной",
-    "очередной",
-    "психологической",
-    "юридической",
-    "медицинской",
-];
+static NOT_STREETS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("places-not-streets"));
 const EXTENDED_MAX: usize = 8;
 
 #[must_use]
@@ -275,8 +69,8 @@ fn is_number(token: &Token) -> bool {
 /// "ул. Садовая", "Невском районе", "метро Автово".
 fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let token = &tokens[at];
-    let is_street = is_stem(token, STREETS);
-    let is_short = token.is(SHORT);
+    let is_street = is_stem(token, &STREETS);
+    let is_short = token.is(&SHORT);
     if !is_street && !is_short {
         return None;
     }
@@ -321,7 +115,7 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
                 && ["ском", "цком", "ский", "ская", "ской", "ского", "ским"]
                     .iter()
                     .any(|end| before.lower.ends_with(end))
-                && !before.is(NOT_STREETS);
+                && !before.is(&NOT_STREETS);
         if is_named {
             return Some((at - 1, at));
         }
@@ -332,7 +126,7 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
         .iter()
         .any(|end| next.lower.ends_with(end));
     let has_number =
-        tokens.get(at + 2).is_some_and(|it| is_near(it) && (is_number(it) || it.is(HOUSES)));
+        tokens.get(at + 2).is_some_and(|it| is_near(it) && (is_number(it) || it.is(&HOUSES)));
     let is_metro = token.is(&["метро"])
         && next.shape == Shape::Small
         && ["о", "ая", "ский", "ово", "ино"].iter().any(|end| next.lower.ends_with(end))
@@ -342,7 +136,7 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
         && !is_stem(token, &["район", "метро", "станци"]);
     if is_house
         || is_metro
-        || is_adjective && (has_number || next.lower.contains("ск") && !next.is(NOT_STREETS))
+        || is_adjective && (has_number || next.lower.contains("ск") && !next.is(&NOT_STREETS))
     {
         return Some((at, at + 1));
     }
@@ -352,7 +146,7 @@ fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
 /// "д. 5", "кв 12", "flat 9".
 fn house(text: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let (token, next) = (&tokens[at], tokens.get(at + 1)?);
-    if !token.is(HOUSES) || !is_near(next) || !is_number(next) || next.gap.contains(',') {
+    if !token.is(&HOUSES) || !is_near(next) || !is_number(next) || next.gap.contains(',') {
         return None;
     }
     let after = text[next.range.end..].chars().next();
@@ -397,14 +191,14 @@ fn numbered(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let is_counted = number.is_some_and(is_number)
         && tokens
             .get(at + 3)
-            .is_some_and(|it| it.shape == Shape::Small && it.gap == " " && !it.is(PARTS));
+            .is_some_and(|it| it.shape == Shape::Small && it.gap == " " && !it.is(&PARTS));
     if name.shape == Shape::Title {
         return (is_house && !is_counted).then_some((at + 1, at + 2));
     }
     let is_adjective = name.shape == Shape::Small
         && name.lower.chars().count() >= 6
         && ["ой", "ого", "ей"].iter().any(|end| name.lower.ends_with(end))
-        && !name.is(NOT_STREETS);
+        && !name.is(&NOT_STREETS);
     if !is_adjective {
         return None;
     }
@@ -430,7 +224,7 @@ fn suburb(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
 /// "48 Marlowe Road", "Elm Grove tube station", "22 baker street".
 fn english(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let token = &tokens[at];
-    if !token.is(STREETS_EN) || !token.gap.trim().is_empty() || at == 0 {
+    if !token.is(&STREETS_EN) || !token.gap.trim().is_empty() || at == 0 {
         return None;
     }
     let mut from = at;
@@ -501,13 +295,13 @@ fn extended(tokens: &[Token], mut to: usize) -> usize {
                 .get(to + 2)
                 .is_some_and(|it| it.is(&["недели", "дня", "раза", "weeks", "days"]));
         let is_house =
-            (next.is(PARTS) || next.is(HOUSES)) && (is_number_next || next.is(&["hostel"]));
+            (next.is(&PARTS) || next.is(&HOUSES)) && (is_number_next || next.is(&["hostel"]));
         let is_name = next.shape == Shape::Title
             && !next.begins
             && next.gap.trim_matches([' ', ',']).is_empty()
             && !super::words::Words::get().is_ordinary(&next.lower);
         let is_street =
-            next.is(SHORT) && tokens.get(to + 2).is_some_and(|it| it.shape == Shape::Title);
+            next.is(&SHORT) && tokens.get(to + 2).is_some_and(|it| it.shape == Shape::Title);
         if !(is_part || is_house || is_name || is_street) {
             break;
         }

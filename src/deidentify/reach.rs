@@ -1,17 +1,14 @@
 //! Ways to reach somebody on the net: mail, links, handles.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::token::{Shape, Token};
+use super::words::cue;
 use super::{Kind, Mark};
 
 /// Ends of hosts that are seen in notes.
-const DOMAINS: &[&str] = &[
-    "ee", "gg", "co", "ca", "md", "tj", "lt", "lv", "cz", "xyz", "club", "page", "ru", "com",
-    "org", "net", "me", "info", "io", "su", "рф", "ua", "kz", "by", "uz", "kg", "uk", "de", "pl",
-    "biz", "online", "site", "app", "chat", "onion", "link", "cc", "tv", "us", "eu", "fr", "ge",
-    "am", "az",
-];
+static DOMAINS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("reach-domains"));
 /// After these stands what somebody is called on the net, whatever it looks like.
 const STRONG: &[&str] = &[
     "ник",
@@ -29,83 +26,9 @@ const STRONG: &[&str] = &[
     "user",
 ];
 /// After these too, if it looks like it.
-const WEAK: &[&str] = &[
-    "тг",
-    "телега",
-    "телеге",
-    "телеграм",
-    "телеграмм",
-    "телеграме",
-    "вк",
-    "вконтакте",
-    "инста",
-    "инсте",
-    "инстаграм",
-    "инстаграме",
-    "вайбер",
-    "дискорд",
-    "скайп",
-    "стим",
-    "tg",
-    "telegram",
-    "vk",
-    "insta",
-    "instagram",
-    "ig",
-    "signal",
-    "discord",
-    "skype",
-    "snapchat",
-    "snap",
-    "twitter",
-    "tiktok",
-    "facebook",
-    "fb",
-    "steam",
-    "wickr",
-    "подписывается",
-    "подписан",
-    "подписана",
-    "профиль",
-    "profile",
-    "telega",
-    "сигнал",
-    "тикток",
-];
+static WEAK: LazyLock<Vec<&str>> = LazyLock::new(|| cue("reach-weak"));
 /// Between such a word and what follows.
-const FILLERS: &[&str] = &[
-"она", "он", "я", "she", "he",     "в",
-    "на",
-    "у",
-    "него",
-    "нее",
-    "его",
-    "ее",
-    "это",
-    "с",
-    "со",
-    "как",
-    "мой",
-    "там",
-    "такой",
-    "is",
-    "in",
-    "on",
-    "for",
-    "his",
-    "her",
-    "my",
-    "the",
-    "as",
-    "under",
-    "name",
-    "был",
-    "есть",
-    "теперь",
-    "now",
-    "called",
-    "аккаунт",
-];
+static FILLERS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("reach-fillers"));
 const FILLERS_MAX: usize = 3;
 /// No handle is longer.
 const HANDLE_CHARS_MAX: usize = 64;
@@ -124,7 +47,7 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
         if looks_like_handle(token) {
             marks.push(Mark { range: around(text, token), kind: Kind::Handle });
         }
-        if (token.is(STRONG) || token.is(WEAK))
+        if (token.is(STRONG) || token.is(&WEAK))
             && let Some(named) = named(text, tokens, at)
         {
             marks.push(Mark { range: named, kind: Kind::Handle });
@@ -216,7 +139,7 @@ fn named(text: &str, tokens: &[Token], cue: usize) -> Option<Range<usize>> {
             return None;
         }
         is_told |= next.gap.contains([':', '—', '–', '-', '=', '«', '"']);
-        let is_filler = next.is(FILLERS) || next.is(WEAK) || next.is(STRONG);
+        let is_filler = next.is(&FILLERS) || next.is(&WEAK) || next.is(STRONG);
         if is_filler && step <= cue + FILLERS_MAX {
             is_told |= next.is(&["is", "as", "как", "это", "name"]);
             continue;
@@ -264,6 +187,6 @@ fn spelled_mail(tokens: &[Token], at: usize) -> Option<Range<usize>> {
         return None;
     }
     let dot = rest.iter().take(2).position(|token| token.is(&["точка", "dot"]));
-    let end = rest.iter().take(3).position(|it| it.is(DOMAINS) || it.is(&["ру", "ком"]))?;
+    let end = rest.iter().take(3).position(|it| it.is(&DOMAINS) || it.is(&["ру", "ком"]))?;
     (dot.is_some() || is_dog && name.text.is_ascii()).then(|| name.range.start..rest[end].range.end)
 }

@@ -1,6 +1,9 @@
 //! A text taken apart: words and numbers where they stand, and what is between.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::words::cue;
 
 /// A run of letters and digits, with hyphens and apostrophes inside words.
 pub struct Token<'a> {
@@ -48,77 +51,9 @@ impl Token<'_> {
 }
 
 /// After these a full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "мкр",
-    "мкрн",
-    "ж",
-    "ш",
-    "б-р",
-    "пр-т",
-    "пр-кт",
-    "р-н",
-    "обл",
-    "тел",
-    "моб",
-    "дом",
-    "ул",
-    "пр",
-    "пер",
-    "наб",
-    "пл",
-    "д",
-    "кв",
-    "г",
-    "гр",
-    "м",
-    "ст",
-    "тел",
-    "им",
-    "св",
-    "корп",
-    "стр",
-    "к",
-    "просп",
-    "пос",
-    "с",
-    "бул",
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "st",
-    "ave",
-    "tel",
-    "no",
-    "prof",
-    "apt",
-    "rd",
-];
+static ABBREVIATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("token-abbreviations"));
 /// After these a colon introduces what is asked for, and no sentence.
-const INTRODUCING: &[&str] = &[
-    "имя",
-    "фамилия",
-    "фио",
-    "контакт",
-    "контакты",
-    "клиент",
-    "клиентка",
-    "зовут",
-    "ник",
-    "кличка",
-    "адрес",
-    "name",
-    "contact",
-    "client",
-    "surname",
-    "nickname",
-    "address",
-    "сестра",
-    "мать",
-    "муж",
-    "жена",
-    "прописка",
-];
+static INTRODUCING: LazyLock<Vec<&str>> = LazyLock::new(|| cue("token-introducing"));
 
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token<'_>> {

@@ -8,6 +8,7 @@ const FIRST_EN: &str = include_str!("../../words/people/first.en.txt");
 const SURNAMES: &str = include_str!("../../words/people/surnames.ru.txt");
 const NOT_NAMES: &str = include_str!("../../words/people/not-names.txt");
 const ORDINARY: &str = include_str!("../../words/people/ordinary.txt");
+const CUES: &str = include_str!("../../words/people/cues.txt");
 const STARTERS: &str = include_str!("../../words/people/starters.txt");
 
 /// Endings that an ordinary Russian word of the list may take.
@@ -88,6 +89,15 @@ impl Words {
     pub fn is_starter(&self, word: &str) -> bool {
         self.starters.contains(word)
     }
+}
+
+/// The list of that name in the file of cues; none of another.
+#[must_use]
+pub fn cue(name: &str) -> Vec<&'static str> {
+    let head = format!("[{name}]");
+    let mut lines = CUES.lines().skip_while(|line| *line != head);
+    lines.next();
+    lines.take_while(|line| !line.starts_with('[')).flat_map(str::split_whitespace).collect()
 }
 
 /// The words of a file; what follows a `#` is for whoever reads it.
