@@ -333,6 +333,7 @@ fn note(me: &SignedIn, filled: &Filled, refusal: Option<Refusal>) -> Markup {
                 data-looks=(warning("%w".to_owned()))
                 data-phone=(label(lang, "looks-like", "phone")) data-handle=(label(lang, "looks-like", "handle"))
                 data-mail=(label(lang, "looks-like", "mail")) data-link=(label(lang, "looks-like", "link"))
+                data-date=(label(lang, "looks-like", "date")) data-address=(label(lang, "looks-like", "address"))
                 data-name=(label(lang, "looks-like", "name")) { (filled.note.as_str()) }
             p .count-line id="note-count" {
                 span { (t(lang, "console-note-stays")) }
