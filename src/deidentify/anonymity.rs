@@ -47,7 +47,7 @@ impl Step {
             Step::Year => value.get(..4).unwrap_or_default().to_owned(),
             Step::Theme => value.split('.').next().unwrap_or_default().to_owned(),
             Step::Band => band(value).to_owned(),
-            Step::Delivery => delivery(value).to_owned(),
+            Step::Delivery => ways(value).to_owned(),
             Step::Dropped => String::new(),
         }
     }
@@ -70,7 +70,7 @@ fn band(minutes: &str) -> &'static str {
 }
 
 /// S07 to S16 and S18 are met in a place, the rest on the net.
-fn delivery(services: &str) -> &'static str {
+fn ways(services: &str) -> &'static str {
     let number = |code: &str| code.strip_prefix('S').and_then(|it| it.parse::<u32>().ok());
     let numbers: Vec<u32> = services.split(' ').filter_map(number).collect();
     let is_offline = |it: &u32| (7..=16).contains(it) || *it == 18;

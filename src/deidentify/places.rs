@@ -69,78 +69,63 @@ fn is_number(token: &Token) -> bool {
 /// "ул. Садовая", "Невском районе", "метро Автово".
 fn street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let token = &tokens[at];
-    let is_street = is_stem(token, &STREETS);
     let is_short = token.is(&SHORT);
-    if !is_street && !is_short {
+    if !is_short && !is_stem(token, &STREETS) {
         return None;
     }
     let next = tokens.get(at + 1).filter(|next| is_near(next));
-    let is_titled =
-        next.is_some_and(|next| next.shape == Shape::Title || next.shape == Shape::Letter);
-    let is_dotted = next.is_some_and(|next| next.gap.starts_with('.'));
-    // "м.", "г." and "пл." are other words without their dot and a capital.
-    let is_sure = !token.is(&["м", "г", "пл", "ж", "ш", "пр"]);
-    // "Невский пр., 100".
-    let named = at
-        .checked_sub(1)
-        .map(|it| &tokens[it])
-        .filter(|it| it.shape == Shape::Title && token.gap == " ");
-    if is_short
-        && !is_titled
-        && named.is_some_and(|it| {
-            ["ий", "ая", "ой", "ый", "ом", "ого"].iter().any(|end| it.lower.ends_with(end))
-        })
-    {
-        return Some((at - 1, at));
-    }
+    let is_titled = next.is_some_and(|it| matches!(it.shape, Shape::Title | Shape::Letter));
+    let before = at.checked_sub(1).map(|it| &tokens[it]).filter(|_| token.gap.trim().is_empty());
     if is_short {
-        let goes = is_titled && (is_dotted || is_sure)
-            || is_sure
-                && next.is_some_and(|it| it.shape == Shape::Small && it.lower.chars().count() > 3);
+        // "Невский пр., 100".
+        let is_named = before.is_some_and(|it| it.shape == Shape::Title && ends(it, ADJECTIVES));
+        if is_named && !is_titled {
+            return Some((at - 1, at));
+        }
+        // "м.", "г." and "пл." are other words without their dot and a capital.
+        let is_sure = !token.is(&["м", "г", "пл", "ж", "ш", "пр"]);
+        let is_dotted = next.is_some_and(|next| next.gap.starts_with('.'));
+        let is_word = |it: &Token| it.shape == Shape::Small && it.lower.chars().count() > 3;
+        let goes = is_titled && (is_dotted || is_sure) || is_sure && next.is_some_and(is_word);
         return goes.then_some((at, at + 1));
     }
     if is_titled {
         return Some((at, at + 1));
     }
     // "невском районе": what it is called stands before.
-    let before =
-        at.checked_sub(1).map(|before| &tokens[before]).filter(|_| token.gap.trim().is_empty());
-    if let Some(before) = before {
-        let is_named = before.shape == Shape::Title
-            && (!before.begins
-                || ["ский", "ская", "ской", "ском", "ского"]
-                    .iter()
-                    .any(|end| before.lower.ends_with(end)))
-            || before.shape != Shape::Title
-                && ["ском", "цком", "ский", "ская", "ской", "ского", "ским"]
-                    .iter()
-                    .any(|end| before.lower.ends_with(end))
-                && !before.is(&NOT_STREETS);
-        if is_named {
-            return Some((at - 1, at));
-        }
+    let is_named = before.is_some_and(|it| match it.shape {
+        Shape::Title => !it.begins || ends(it, CALLED_AFTER),
+        _ => ends(it, CALLED_AFTER) && !it.is(&NOT_STREETS),
+    });
+    if is_named {
+        return Some((at - 1, at));
     }
-    // "улица садовая 7", "метро автово": in small letters only with a number or a name that fits.
-    let next = next?;
-    let is_adjective = ["ая", "ой", "ого", "ский", "ском", "ова", "ева", "ина"]
-        .iter()
-        .any(|end| next.lower.ends_with(end));
+    small_street(tokens, at)
+}
+
+const ADJECTIVES: &[&str] = &["ий", "ая", "ой", "ый", "ом", "ого"];
+const CALLED_AFTER: &[&str] = &["ский", "ская", "ской", "ском", "цком", "ского", "ским"];
+
+fn ends(token: &Token, endings: &[&str]) -> bool {
+    endings.iter().any(|end| token.lower.ends_with(end))
+}
+
+/// "улица садовая 7", "метро автово": in small letters only with a number, or a
+/// name that fits.
+fn small_street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
+    let (token, next) = (&tokens[at], tokens.get(at + 1).filter(|next| is_near(next))?);
+    let is_adjective = ends(next, &["ая", "ой", "ого", "ский", "ском", "ова", "ева", "ина"]);
     let has_number =
         tokens.get(at + 2).is_some_and(|it| is_near(it) && (is_number(it) || it.is(&HOUSES)));
     let is_metro = token.is(&["метро"])
         && next.shape == Shape::Small
-        && ["о", "ая", "ский", "ово", "ино"].iter().any(|end| next.lower.ends_with(end))
+        && ends(next, &["о", "ая", "ский"])
         && next.lower.chars().count() > 4;
     let is_house = is_number(next)
         && !token.is(&["площади", "площадь"])
         && !is_stem(token, &["район", "метро", "станци"]);
-    if is_house
-        || is_metro
-        || is_adjective && (has_number || next.lower.contains("ск") && !next.is(&NOT_STREETS))
-    {
-        return Some((at, at + 1));
-    }
-    None
+    let is_called = has_number || next.lower.contains("ск") && !next.is(&NOT_STREETS);
+    (is_house || is_metro || is_adjective && is_called).then_some((at, at + 1))
 }
 
 /// "д. 5", "кв 12", "flat 9".
