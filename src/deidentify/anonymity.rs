@@ -56,7 +56,7 @@ impl Step {
 fn quarter(month: &str) -> Option<String> {
     let (year, month) = month.split_once('-')?;
     let month: u32 = month.parse().ok()?;
-    Some(format!("{year}-Q{}", (month + 2) / 3))
+    Some(format!("{year}-Q{}", month.div_ceil(3)))
 }
 
 fn band(minutes: &str) -> &'static str {

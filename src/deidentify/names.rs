@@ -120,9 +120,8 @@ fn beside(tokens: &[Token], is_free: &[bool], named: &mut [bool]) {
             && looks
             && !words.is_starter(&token.lower)
             && !is_small_word(&token.lower);
-        named[at] = (after_name || before_name) && goes_on && token.shape != Shape::Title
-            || after_name && goes_on
-            || begins_one;
+        let goes_before = before_name && token.shape != Shape::Title;
+        named[at] = begins_one || goes_on && (after_name || goes_before);
     }
 }
 

@@ -224,6 +224,7 @@ impl Around {
 }
 
 /// What digits that belong together are, if they are somebody's.
+#[allow(clippy::match_same_arms)] // the order in which they are asked says more
 fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
     let digits: String = groups.iter().map(|group| group.digits).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
@@ -397,7 +398,7 @@ fn by_months(tokens: &[Token]) -> Vec<Mark> {
                         && !day.gap.contains('.')
                         && (is_day(day) || day.is_ascii_ordinal()) =>
                 {
-                    to = at + 1
+                    to = at + 1;
                 }
                 _ => continue,
             }
@@ -423,13 +424,13 @@ fn years(text: &str, tokens: &[Token]) -> Vec<Mark> {
         }
         let after: Vec<&str> =
             tokens[at + 1..].iter().take(3).map(|it| it.lower.as_str()).collect();
-        let is_named = match after.as_slice() {
-            ["г", "р", ..] | ["г", "рождения", ..] | ["года", "рождения", ..] | ["гр", ..] => {
-                true
-            }
-            ["год", "рождения", ..] | ["го", "года", "рождения"] => true,
-            _ => false,
-        };
+        let is_named = matches!(
+            after.as_slice(),
+            ["г", "р" | "рождения", ..]
+                | ["год" | "года", "рождения", ..]
+                | ["гр", ..]
+                | ["го", "года", "рождения"]
+        );
         let near = &tokens[at.saturating_sub(3)..at];
         let is_after_birth = near.iter().any(|it| it.is(BIRTH_BEFORE)) && is_year(digits);
         // Nothing that is done today began then but a life.
@@ -438,7 +439,7 @@ fn years(text: &str, tokens: &[Token]) -> Vec<Mark> {
         let is_old = (1930..2000).contains(&value(digits))
             && !counts
             && !after.first().is_some_and(|unit| UNITS.contains(unit))
-            && !text[..token.range.start].ends_with(|it: char| it == '-' || it == '.' || it == '+');
+            && !text[..token.range.start].ends_with(['-', '.', '+']);
         if is_named || is_after_birth || is_old {
             let end = match after.as_slice() {
                 ["г", "р", ..] | ["г" | "года" | "год", "рождения", ..] => {

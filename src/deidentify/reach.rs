@@ -118,7 +118,7 @@ fn kind_of(chunk: &str) -> Option<Kind> {
     (is_name && is_one_script && (DOMAINS.contains(&end) || is_path)).then_some(Kind::Link)
 }
 
-/// "fox_42", "nightbus77", "Dr1vers".
+/// `fox_42`, `nightbus77`, `Dr1vers`.
 fn looks_like_handle(token: &Token) -> bool {
     if token.shape != Shape::Mixed || NOT_HANDLES.contains(&token.lower.as_str()) {
         return false;

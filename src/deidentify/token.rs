@@ -22,7 +22,7 @@ pub struct Token<'a> {
 pub enum Shape {
     /// One capital letter.
     Letter,
-    /// A capital, then small letters: "Анна", "O'Rourke", "McDonald".
+    /// A capital, then small letters: "Анна", "O'Rourke", `McDonald`.
     Title,
     /// Capitals only, more than one.
     Capitals,

@@ -120,9 +120,8 @@ async fn asked(console: &Console, me: &SignedIn, typed: &Typed) -> Result<i64, D
 
 /// Reads the rows, and looks at them away from whoever waits.
 async fn sheet(console: &Console, months: Months) -> Result<Sheet, DeskError> {
-    let read = move |tx: &mut crate::engine::Tx| {
-        Ok::<_, Fault>(store::research::rows(tx, months.first, months.end())?)
-    };
+    let read =
+        move |tx: &mut crate::engine::Tx| store::research::rows(tx, months.first, months.end());
     let rows = console.house.store.read(read).await?;
     let looked = tokio::task::spawn_blocking(move || Sheet::of(rows)).await;
     let broken = |_| DeskError::Fault(Fault::Broken("looking at rows stopped".to_owned()));
