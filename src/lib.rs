@@ -26,6 +26,7 @@ pub mod vault;
 pub mod clock;
 pub mod codes;
 pub mod config;
+pub mod deidentify;
 pub mod ids;
 pub mod leaflet;
 pub mod limits;

@@ -540,6 +540,24 @@ pub const SEARCH_SHOWN: usize = 10;
 /// Leaflets under one message of the bot.
 pub const SEARCH_BUTTONS: usize = 6;
 
+// ---- rows for research ----
+
+/// So many rows must say the same as any row that is given away.
+pub const ANONYMITY_LEAST: usize = 5;
+/// Of a hundred rows so many may be left out before more is told less exactly.
+pub const SUPPRESSED_PERCENT_MAX: usize = 5;
+/// Reports that are looked at together.
+pub const RESEARCH_ROWS_MAX: usize = 20_000;
+/// From the first of the months asked for to the first day of the last.
+pub const RESEARCH_SPAN: Span = Span::days(36 * 31);
+/// A request that nobody answers is over after this.
+pub const RESEARCH_ASKED: Span = Span::days(30);
+/// Rows that were let can be fetched for so long.
+pub const RESEARCH_OPEN: Span = Span::days(14);
+pub const RESEARCH_SHOWN: i64 = 50;
+pub const ETHICS_CHARS_MAX: usize = 200;
+pub const PURPOSE_CHARS_MAX: usize = 1000;
+
 // ---- invitations, calls, cards ----
 
 /// Cards of one printed batch: three sheets.

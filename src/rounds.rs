@@ -323,6 +323,7 @@ async fn sweep(house: &House) -> Result<(), DeskError> {
             store::stops::drop_before(tx, now.day() - limits::EXCEPTIONS_KEPT)?;
             store::telegram::forget_updates(tx, now - limits::TELEGRAM_UPDATES_REMEMBERED)?;
             desk::deed::sweep(tx, now)?;
+            desk::research::sweep(tx, now)?;
             Ok::<_, DeskError>(store::telegram::forget_paces(tx, now.0.saturating_mul(1000))?)
         })
         .await?;

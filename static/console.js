@@ -311,7 +311,9 @@
   if (note) {
     const looks = [
       ["phone", /(\d[\s().+-]*){6,}/], ["handle", /(^|\s)@[^\s@]{3,}/], ["mail", /\S@\S+\.\S/],
-      ["link", /:\/\/|t\.me\/|www\.|vk\.com/i], ["name", /[^\s.!?:;][\s«"(]+\p{Lu}\p{Ll}+/u],
+      ["link", /:\/\/|t\.me\/|www\.|vk\.com/i], ["date", /\d[./-]\d{1,2}[./-]\d{2,4}/],
+      ["address", /(^|[\s,])(ул|пр-т|кв|дом|подъезд|flat|apt|room)[.\s]+\d/i],
+      ["name", /[^\s.!?:;][\s«"(]+\p{Lu}\p{Ll}+/u],
     ];
     const warn = () => {
       const found = looks.filter(([, like]) => like.test(note.value)).map(([kind]) => note.dataset[kind]);

@@ -213,6 +213,8 @@ looks-like-handle = a handle
 looks-like-mail = an e-mail address
 looks-like-link = a link
 looks-like-address = an address
+looks-like-date = a date
+looks-like-number = a number of a card or paper
 looks-like-name = a name
 
 team-duty = Duty

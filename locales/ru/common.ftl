@@ -213,6 +213,8 @@ looks-like-handle = ник
 looks-like-mail = почту
 looks-like-link = ссылку
 looks-like-address = адрес
+looks-like-date = дату
+looks-like-number = номер
 looks-like-name = имя
 
 team-duty = Дежурные

@@ -69,6 +69,10 @@ codes! {
         PassphraseReset = "passphrase_reset",
         DrillBegun = "drill_begun",
         Exported = "exported",
+        ResearchAsked = "research_asked",
+        ResearchApproved = "research_approved",
+        ResearchRefused = "research_refused",
+        ResearchTaken = "research_taken",
         BackedUp = "backed_up",
     }
 }

@@ -4,10 +4,10 @@
 
 use super::case::{locked, may_work_on, say};
 use super::reply::{Answer, Delivery, Mixed, reply};
-use super::suspicion::{self, Looks};
 use super::{DeskError, Refusal, Worker};
 use crate::clock::Timestamp;
 use crate::codes::{Act, Line, Role};
+use crate::deidentify::{self, Kind};
 use crate::engine::Tx;
 use crate::ids::CaseId;
 use crate::limits;
@@ -58,8 +58,8 @@ impl Card {
         for channel in channels.iter().filter(|channel| !channel.is_empty()) {
             rest = without(&rest, &channel.to_lowercase());
         }
-        let private = [Looks::LikePhone, Looks::LikeHandle, Looks::LikeMail, Looks::LikeLink];
-        if suspicion::look(&rest).iter().any(|looks| private.contains(looks)) {
+        let private = [Kind::Phone, Kind::Number, Kind::Handle, Kind::Mail, Kind::Link];
+        if deidentify::find(&rest).iter().any(|mark| private.contains(&mark.kind)) {
             return Err(Refusal::PrivateContact);
         }
         Ok(())

@@ -3,14 +3,14 @@
 use super::case::{locked, say};
 use super::need::Need;
 use super::service::Service;
-use super::{DeskError, Refusal, Worker, advice, emergency, injury, suspicion};
+use super::{DeskError, Refusal, Worker, advice, emergency, injury};
 use crate::clock::Timestamp;
 use crate::codes::{About, Act, Line, Outcome, Venue};
 use crate::engine::Tx;
 use crate::ids::CaseId;
-use crate::limits;
 use crate::store;
 use crate::vault::Sealed;
+use crate::{deidentify, limits};
 
 /// What the worker says at the end.
 pub struct Closure {
@@ -92,7 +92,7 @@ pub fn check_note(note: &str, sure: bool) -> Result<(), Refusal> {
     if note.chars().count() > limits::REPORT_NOTE_CHARS_MAX {
         return Err(Refusal::NoteTooLong);
     }
-    if !sure && !suspicion::look(note).is_empty() {
+    if !sure && !deidentify::find(note).is_empty() {
         return Err(Refusal::NoteNamesSomebody);
     }
     Ok(())

@@ -35,6 +35,7 @@ pub mod referral;
 pub mod refusal;
 pub mod reply;
 pub mod report;
+pub mod research;
 pub mod review;
 pub mod rota;
 pub mod routing;
@@ -42,7 +43,6 @@ pub mod saved;
 pub mod service;
 pub mod shift_note;
 pub mod stops;
-pub mod suspicion;
 pub mod timetable;
 pub mod wait;
 

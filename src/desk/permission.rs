@@ -1,6 +1,7 @@
 //! Who may do what, in one table (`domain.md` section 4, the rows that exist
 //! so far). Which route needs which permission is in `web::console::routes`.
 
+use self::Permission as P;
 use crate::codes::Role;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,10 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// Ask for rows of codes, for research.
+    AskResearch,
+    /// Let somebody else have them.
+    ApproveResearch,
 }
 
 impl Permission {
@@ -90,14 +95,17 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::AskResearch,
+        Permission::ApproveResearch,
     ];
 }
 
 /// The table. What is not here is not allowed.
 #[must_use]
-pub fn allows(role: Role, permission: Permission) -> bool {
-    use Permission as P;
+pub fn allows(role: Role, permission: P) -> bool {
     match role {
+        Role::Doctor if permission == P::SignAdvice => true,
+        Role::ReportingManager if permission == P::ApproveResearch => true,
         Role::Worker => matches!(
             permission,
             P::SeeQueue
@@ -135,8 +143,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::KeepRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::ApproveResearch
         ),
-        Role::Doctor if permission == P::SignAdvice => true,
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
             P::ReadHanded
@@ -147,7 +155,9 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::IssueReferral
                 | P::RedeemReferral
         ),
-        Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
+        Role::ReportingManager | Role::Researcher => {
+            matches!(permission, P::SeeReportCodes | P::AskResearch)
+        }
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram | P::ReadDeeds),
         Role::Editor => matches!(
             permission,
@@ -156,7 +166,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         Role::Verifier => {
             matches!(permission, P::SeeLeaflets | P::EditLeaflets | P::SignLeaflets)
         }
-        Role::Moderator => matches!(permission, P::SeeLeaflets),
+        Role::Moderator => permission == P::SeeLeaflets,
         Role::MobileUnit => {
             matches!(permission, P::ChangeStops | P::IssueInvites | P::RedeemReferral)
         }

@@ -182,6 +182,16 @@ refusals! {
     ClinicianLowers = "clinician-lowers", 403;
     /// A severe injury is not done with by advice.
     SevereNeedsDoctor = "severe-needs-doctor", 409;
+    /// No purpose, no ethics reference, or months that are not over.
+    ResearchUnfit = "unfit-research", 422;
+    /// No request for rows of that number, or not this worker's to see.
+    NoSuchRequest = "no-such-request", 404;
+    /// Whoever asked for rows does not let themselves.
+    OwnRequest = "own-request", 403;
+    /// Nobody else let these rows be taken, or the time for it is over.
+    NotApproved = "not-approved", 409;
+    /// More reports than can be looked at together.
+    TooManyRows = "too-many-rows", 422;
 }
 
 /// What a verb of the desk may end in, besides its result.

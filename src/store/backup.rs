@@ -186,6 +186,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("moods", "about clients"),
     ("reviews", "about clients"),
     ("deeds", "a record of this server, ninety days old at most"),
+    ("research_requests", "sealed to the vault they were made in; whoever needs rows asks anew"),
     ("saved_replies", "sealed to keys that are not carried"),
     ("habits", "how somebody likes to work is soon set again"),
     ("schema_versions", "the engine's own"),

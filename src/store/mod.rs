@@ -29,6 +29,7 @@ pub mod presence;
 pub mod proposal;
 pub mod referral;
 pub mod report;
+pub mod research;
 pub mod review;
 pub mod rota;
 pub mod saved;
@@ -61,6 +62,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
     Migration { version: 15, sql: include_str!("../../migrations/0015_stock.sql") },
     Migration { version: 16, sql: include_str!("../../migrations/0016_corrected.sql") },
+    Migration { version: 17, sql: include_str!("../../migrations/0017_research.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -14,6 +14,7 @@ mod canary;
 mod chat;
 mod console;
 mod contact;
+mod deidentify;
 mod door;
 mod faults;
 mod feedback;
@@ -36,6 +37,7 @@ mod processes;
 mod program;
 mod referral;
 mod report;
+mod research;
 mod search;
 #[allow(clippy::disallowed_methods)] // another process keeps its own time
 mod seized;

@@ -125,6 +125,17 @@ impl<S: Send + Sync> FromRequestParts<S> for AtPost {
     }
 }
 
+/// The `{id}` of a request for rows.
+pub struct AtRequest(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtRequest {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtRequest, DeskError> {
+        number(parts, state, "id", Refusal::NoSuchRequest).await.map(AtRequest)
+    }
+}
+
 /// The `{id}` of a place.
 pub struct AtPlace(pub PlaceId);
 

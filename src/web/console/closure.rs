@@ -11,12 +11,13 @@ use super::panel::{about, need_options};
 use super::queue::capital;
 use super::refused::{Unsent, status, unsent, with_status};
 use super::{Console, case};
-use crate::codes::{About, Outcome, Venue};
+use crate::codes::{About, Lang, Outcome, Venue};
+use crate::deidentify::{self, Kind};
 use crate::desk::closure::{self, Closure};
 use crate::desk::need::{NEEDS, Need};
 use crate::desk::reading::CaseFile;
 use crate::desk::service::{SERVICES, Service};
-use crate::desk::{DeskError, Refusal, suspicion};
+use crate::desk::{DeskError, Refusal};
 use crate::ids::CaseId;
 use crate::limits;
 use crate::store::case::Standing;
@@ -30,6 +31,8 @@ use crate::web::page::see_other;
 pub const NOTE: &str = "report note";
 /// Services that are offered without unfolding the rest.
 const OFFERED: &[&str] = &["S01", "S02", "S08", "S19"];
+/// What the button sends that puts words in place of what was found.
+const REPLACED: &str = "replaced";
 /// Needs besides the first.
 const MORE_NEEDS_MAX: usize = 3;
 
@@ -62,7 +65,7 @@ impl Filled {
         }
     }
 
-    fn sent(fields: &sent::Fields) -> Filled {
+    fn sent(fields: &sent::Fields, lang: Lang) -> Filled {
         let all = |name: &str| fields.all(name).map(str::to_owned).collect::<Vec<_>>();
         let outcome = Outcome::read(fields.get("outcome"));
         Filled {
@@ -72,7 +75,7 @@ impl Filled {
             outcome: outcome.unwrap_or(Outcome::Solved),
             about: About::read(fields.get("about")).unwrap_or(About::Unknown),
             seen: fields.get("seen").parse().ok(),
-            note: Zeroizing::new(fields.get("note").trim().to_owned()),
+            note: note_sent(fields, lang),
             sure: fields.is_ticked("sure"),
         }
     }
@@ -143,7 +146,7 @@ pub async fn finish(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = sent::read(request).await?;
-    let filled = Filled::sent(&fields);
+    let filled = Filled::sent(&fields, me.lang());
     let Err(error) = written(&console, &me, id, &filled).await else {
         return Ok(see_other("/cases"));
     };
@@ -280,12 +283,41 @@ fn is_offered(outcome: Outcome, venue: Venue) -> bool {
     outcome != Outcome::AnsweredByPeers || venue == Venue::Chat
 }
 
+/// The note as it was typed, or with words in place of whatever was found in it
+/// where the worker tapped that.
+fn note_sent(fields: &sent::Fields, lang: Lang) -> Zeroizing<String> {
+    let note = fields.get("note").trim();
+    Zeroizing::new(match fields.get("note_as") {
+        REPLACED => replaced(lang, note),
+        _ => note.to_owned(),
+    })
+}
+
+fn replaced(lang: Lang, note: &str) -> String {
+    deidentify::redacted(note, |kind: Kind| label(lang, "removed", kind.code()))
+}
+
+/// What was found and where, and the note without it, in one tap.
+fn found(lang: Lang, note: &str, marks: &[deidentify::Mark]) -> Markup {
+    html! {
+        ul .found {
+            @for mark in marks {
+                li { (label(lang, "looks-like", mark.kind.code())) ": " b { (note[mark.range.clone()]) } }
+            }
+        }
+        p .hint { (t(lang, "console-note-replaced")) }
+        p .words { (replaced(lang, note)) }
+        button name="note_as" value=(REPLACED) { (t(lang, "console-note-replace")) }
+    }
+}
+
 fn note(me: &SignedIn, filled: &Filled, refusal: Option<Refusal>) -> Markup {
     let lang = me.lang();
     let most = i64::try_from(limits::REPORT_NOTE_CHARS_MAX).unwrap_or(0);
     let length = i64::try_from(filled.note.chars().count()).unwrap_or(0);
-    let looks = suspicion::look(&filled.note);
-    let kinds: Vec<_> = looks.iter().map(|looks| label(lang, "looks-like", looks.code())).collect();
+    let marks = deidentify::find(&filled.note);
+    let kinds = deidentify::kinds(&marks);
+    let kinds: Vec<_> = kinds.iter().map(|kind| label(lang, "looks-like", kind.code())).collect();
     let warning = |what: String| t_with(lang, "console-note-looks", &[("what", what.into())]);
     let count = |count: String| {
         t_with(lang, "console-note-count", &[("count", count.into()), ("most", most.into())])
@@ -300,6 +332,7 @@ fn note(me: &SignedIn, filled: &Filled, refusal: Option<Refusal>) -> Markup {
                 data-looks=(warning("%w".to_owned()))
                 data-phone=(label(lang, "looks-like", "phone")) data-handle=(label(lang, "looks-like", "handle"))
                 data-mail=(label(lang, "looks-like", "mail")) data-link=(label(lang, "looks-like", "link"))
+                data-date=(label(lang, "looks-like", "date")) data-address=(label(lang, "looks-like", "address"))
                 data-name=(label(lang, "looks-like", "name")) { (filled.note.as_str()) }
             p .count-line id="note-count" {
                 span { (t(lang, "console-note-stays")) }
@@ -307,6 +340,9 @@ fn note(me: &SignedIn, filled: &Filled, refusal: Option<Refusal>) -> Markup {
             }
             p id="note-warning" role="status" .warning-line[!kinds.is_empty()] {
                 @if !kinds.is_empty() { (warning(kinds.join(", "))) }
+            }
+            @if refusal == Some(Refusal::NoteNamesSomebody) {
+                (found(lang, &filled.note, &marks))
             }
             @if refusal == Some(Refusal::NoteNamesSomebody) || filled.sure {
                 (tick("checkbox", "sure", "yes", filled.sure, &t(lang, "console-note-sure")))

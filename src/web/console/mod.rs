@@ -48,6 +48,7 @@ mod redeem;
 mod referral;
 mod reply;
 mod reports;
+mod research;
 mod reviews;
 mod rota;
 mod saved;

@@ -12,8 +12,8 @@ use super::{
     Console, advice, alarm, ask, asking, burn, call, calling, case, closure, commands, deeds, duty,
     emergency, events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor,
     leaflets, me, newsfeed, panel, photo, place, preview, queue, reading, recording, redeem,
-    referral, reply, reports, reviews, rota, saved, search, session, shift_note, skills, slip,
-    stops, telegram, workers,
+    referral, reply, reports, research, reviews, rota, saved, search, session, shift_note, skills,
+    slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -51,6 +51,9 @@ const INVITES: Access = Access::Needs(&[P::IssueInvites]);
 const REFER: Access = Access::Needs(&[P::IssueReferral]);
 const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
 const REVIEW: Access = Access::Needs(&[P::Review]);
+const ASK_RESEARCH: Access = Access::Needs(&[P::AskResearch]);
+const APPROVE_RESEARCH: Access = Access::Needs(&[P::ApproveResearch]);
+const RESEARCH: Access = Access::Needs(&[P::AskResearch, P::ApproveResearch]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -121,6 +124,13 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/search",                          SEARCH,           || get(search::show)),
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
+    row(Verb::Get,  "/research",                        RESEARCH,         || get(research::show)),
+    row(Verb::Post, "/research",                        ASK_RESEARCH,     || post(research::ask)),
+    row(Verb::Get,  "/research/{id}",                   RESEARCH,         || get(research::one)),
+    row(Verb::Post, "/research/{id}/approve",           APPROVE_RESEARCH, || post(research::approve)),
+    row(Verb::Post, "/research/{id}/refuse",            APPROVE_RESEARCH, || post(research::refuse)),
+    row(Verb::Get,  "/research/{id}/reports.csv",       ASK_RESEARCH,     || get(research::reports)),
+    row(Verb::Get,  "/research/{id}/definitions.csv",   ASK_RESEARCH,     || get(research::definitions)),
     row(Verb::Get,  "/feedback",                        Access::Needs(&[P::ReadFeedback]), || get(feedback::show)),
     row(Verb::Post, "/feedback/{id}",                   Access::Needs(&[P::ReadFeedback]), || post(feedback::read)),
     row(Verb::Get,  "/reviews",                         REVIEW,           || get(reviews::show)),

@@ -232,6 +232,18 @@ const SOME: &[(&[Role], &[&str])] = &[
         ],
         &["GET /reports"],
     ),
+    (
+        &[Role::Supervisor, Role::ReportingManager, Role::Researcher],
+        &["GET /research", "GET /research/{id}"],
+    ),
+    (
+        &[Role::ReportingManager, Role::Researcher],
+        &["POST /research", "GET /research/{id}/reports.csv", "GET /research/{id}/definitions.csv"],
+    ),
+    (
+        &[Role::Supervisor, Role::ReportingManager],
+        &["POST /research/{id}/approve", "POST /research/{id}/refuse"],
+    ),
 ];
 
 #[tokio::test]
@@ -332,6 +344,7 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         }
         for path in [
             "/reports",
+            "/research",
             "/feedback",
             "/reviews",
             "/deeds",

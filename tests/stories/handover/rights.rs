@@ -154,6 +154,8 @@ const NOT_BUILT: &[(&str, &str)] = &[
 
 /// What no row of the table speaks of.
 const BESIDE: &[P] = &[
+    P::AskResearch,
+    P::ApproveResearch,
     P::SeeQueue,
     P::SeeLeaflets,
     P::SeeTelegram,

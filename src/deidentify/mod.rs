@@ -1,0 +1,200 @@
+//! What in a short text points at a person: names, phones, handles, mail, links,
+//! addresses, dates, numbers of cards and papers. Russian and English, by lists
+//! and by form. It reads what is typed, once, and keeps nothing; it finds much
+//! and not everything, and `docs/deidentification.md` says how much.
+//!
+//! [`anonymity`] does the same for rows of codes: which of them single somebody
+//! out, and what to make coarser.
+
+use std::ops::Range;
+
+pub mod anonymity;
+mod names;
+mod numbers;
+mod places;
+mod reach;
+mod token;
+mod words;
+
+/// What a piece of text points at a person with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Mail,
+    Link,
+    Handle,
+    /// A card, a passport, another paper, a file.
+    Number,
+    Phone,
+    Date,
+    Address,
+    Name,
+}
+
+impl Kind {
+    pub const ALL: &'static [Kind] = &[
+        Kind::Mail,
+        Kind::Link,
+        Kind::Handle,
+        Kind::Number,
+        Kind::Phone,
+        Kind::Date,
+        Kind::Address,
+        Kind::Name,
+    ];
+
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Kind::Mail => "mail",
+            Kind::Link => "link",
+            Kind::Handle => "handle",
+            Kind::Number => "number",
+            Kind::Phone => "phone",
+            Kind::Date => "date",
+            Kind::Address => "address",
+            Kind::Name => "name",
+        }
+    }
+
+    #[must_use]
+    pub fn read(code: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}
+
+/// A place in a text, in bytes, on the borders of letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub range: Range<usize>,
+    pub kind: Kind,
+}
+
+/// Everything that points at a person, in the order of the text; no two places
+/// touch each other's letters.
+#[must_use]
+pub fn find(text: &str) -> Vec<Mark> {
+    let tokens = token::tokens(text);
+    let mut marks = reach::find(text, &tokens);
+    marks.extend(numbers::find(text, &tokens));
+    marks.extend(places::find(text, &tokens));
+    let taken = joined(marks.clone());
+    marks.extend(names::find(text, &tokens, &taken));
+    joined(marks)
+}
+
+/// The kinds that are in it, each once.
+#[must_use]
+pub fn kinds(marks: &[Mark]) -> Vec<Kind> {
+    Kind::ALL.iter().copied().filter(|kind| marks.iter().any(|mark| mark.kind == *kind)).collect()
+}
+
+/// The text with `word` of the kind in place of everything that was found.
+#[must_use]
+pub fn redacted(text: &str, word: impl Fn(Kind) -> String) -> String {
+    let mut rest = 0;
+    let mut made = String::with_capacity(text.len());
+    for mark in find(text) {
+        made.push_str(&text[rest..mark.range.start]);
+        made.push('[');
+        made.push_str(&word(mark.kind));
+        made.push(']');
+        rest = mark.range.end;
+    }
+    made.push_str(&text[rest..]);
+    made
+}
+
+/// Marks that lie over each other become one, of the kind that says most.
+fn joined(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_by_key(|mark| (mark.range.start, mark.kind));
+    let mut kept: Vec<Mark> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        match kept.last_mut() {
+            Some(last) if mark.range.start < last.range.end => {
+                last.range.end = last.range.end.max(mark.range.end);
+                last.kind = last.kind.min(mark.kind);
+            }
+            _ => kept.push(mark),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn marked(text: &str) -> Vec<(&str, Kind)> {
+        find(text).into_iter().map(|mark| (&text[mark.range], mark.kind)).collect()
+    }
+
+    #[test]
+    fn each_kind_is_found_where_it_stands() {
+        let table: &[(&str, &[(&str, Kind)])] = &[
+            ("Звонить 8 921 123-45-67 вечером", &[("8 921 123-45-67", Kind::Phone)]),
+            ("тел.: +7(921)1234567", &[("+7(921)1234567", Kind::Phone)]),
+            ("пишет с @quiet_fox", &[("@quiet_fox", Kind::Handle)]),
+            ("почта someone@example.org.", &[("someone@example.org", Kind::Mail)]),
+            ("см. t.me/somebody", &[("t.me/somebody", Kind::Link)]),
+            ("живёт: ул. Садовая, д. 7", &[("ул. Садовая, д. 7", Kind::Address)]),
+            ("flat 12", &[("flat 12", Kind::Address)]),
+            ("сказал Серёжа", &[("Серёжа", Kind::Name)]),
+            ("came with Anna-Maria", &[("Anna-Maria", Kind::Name)]),
+            ("зовут азамат каримов", &[("азамат каримов", Kind::Name)]),
+            ("родился 12.03.1987", &[("12.03.1987", Kind::Date)]),
+            ("придёт 12 марта 2027", &[("12 марта 2027", Kind::Date)]),
+            ("карта 4276 5500 1234 5674", &[("4276 5500 1234 5674", Kind::Number)]),
+        ];
+        for (text, marks) in table {
+            assert_eq!(marked(text), *marks, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_found_is_replaced_and_then_nothing_is_left() {
+        let word = |kind: Kind| kind.code().to_owned();
+        let text = "Зовут Азамат, тел. 8 921 123-45-67, ул. Садовая, д. 7";
+        let made = redacted(text, word);
+        assert_eq!(made, "Зовут [name], тел. [phone], [address]");
+        assert_eq!(find(&made), []);
+        assert_eq!(redacted("Выдано 20 шприцев", word), "Выдано 20 шприцев");
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods)] // how long it takes is what is asked
+    fn a_note_is_read_in_less_than_a_millisecond_and_a_long_text_in_proportion() {
+        let note: String =
+            "Азамат, 8 921 123-45-67, ул. Садовая, д. 7; ".repeat(5).chars().take(200).collect();
+        let _ = find(&note);
+        let took = |text: &str| {
+            let once = || {
+                let begun = std::time::Instant::now();
+                let _ = find(text);
+                begun.elapsed()
+            };
+            (0..9).map(|_| once()).min().unwrap_or_default()
+        };
+        let short = took(&note);
+        // Nothing is optimised where tests run.
+        let slow = if cfg!(debug_assertions) { 8 } else { 1 };
+        assert!(short.as_micros() < 1000 * slow, "{short:?}");
+        for long in [&note, "1 2-3 (4) 5.6 ", "на садовой А. Б. «", "@a.b@ "] {
+            let (few, many) = (long.repeat(50), long.repeat(500));
+            assert!(took(&many) < took(&few) * 25 + short, "{long}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_marks_stand_on_letters_and_in_order(text in "[ -~а-яА-Яё№«»—\n@+]{0,120}|\\PC{0,60}") {
+            let mut end = 0;
+            for mark in find(&text) {
+                prop_assert!(mark.range.start >= end && mark.range.start < mark.range.end);
+                prop_assert!(text.is_char_boundary(mark.range.start) && text.is_char_boundary(mark.range.end));
+                end = mark.range.end;
+            }
+            let _ = redacted(&text, |kind| kind.code().to_owned());
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What is found in notes is measured, and the table of `docs/deidentification.md`
+//! must say what is measured; and what a worker meets when a note names somebody.
+//!
+//! After a change of rules: `NETREACH_WRITE=1 cargo test --test stories deidentify`
+//! writes the table anew; `NETREACH_LIST=1 … -- --nocapture` names what was missed,
+//! in the development part only.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use netreach::codes::Role;
+use netreach::deidentify::{Kind, find};
+
+use crate::support::each_engine;
+
+/// So many of so many.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    hits: usize,
+    of: usize,
+}
+
+impl Share {
+    fn count(&mut self, hit: bool) {
+        self.hits += usize::from(hit);
+        self.of += 1;
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn value(self) -> f64 {
+        self.hits as f64 / self.of.max(1) as f64
+    }
+
+    /// With Wilson's interval, 95 %.
+    #[allow(clippy::cast_precision_loss)]
+    fn cell(self) -> String {
+        let (n, p, z) = (self.of.max(1) as f64, self.value(), 1.96_f64);
+        let middle = p + z * z / (2.0 * n);
+        let reach = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+        let scale = 1.0 + z * z / n;
+        let (from, to) = (((middle - reach) / scale).max(0.0), ((middle + reach) / scale).min(1.0));
+        format!("{}/{} = {p:.2} ({from:.2}–{to:.2})", self.hits, self.of)
+    }
+}
+
+const ROWS: [&str; 15] = [
+    "identities found, all",
+    "identities found, Russian",
+    "identities found, English",
+    "names found",
+    "phones found",
+    "handles found",
+    "mail found",
+    "links found",
+    "addresses found",
+    "dates found",
+    "numbers found",
+    "found with all their letters",
+    "ordinary notes marked, all",
+    "ordinary notes marked, Russian",
+    "ordinary notes marked, English",
+];
+
+/// A note, and where something was planted in it.
+struct Note {
+    is_russian: bool,
+    text: String,
+    planted: Vec<(Kind, Range<usize>)>,
+}
+
+fn notes(file: &str) -> Vec<Note> {
+    let path = format!("{}/tests/data/identities/{file}.tsv", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(note).collect()
+}
+
+fn note(line: &str) -> Note {
+    let (lang, marked) = line.split_once('\t').unwrap();
+    let (mut text, mut planted, mut rest) = (String::new(), Vec::new(), marked);
+    while let Some((before, after)) = rest.split_once('{') {
+        let (inside, after) = after.split_once('}').unwrap();
+        let (kind, words) = inside.split_once(':').unwrap();
+        text.push_str(before);
+        planted.push((Kind::read(kind).unwrap(), text.len()..text.len() + words.len()));
+        text.push_str(words);
+        rest = after;
+    }
+    text.push_str(rest);
+    Note { is_russian: lang == "ru", text, planted }
+}
+
+fn figures(file: &str) -> BTreeMap<&'static str, Share> {
+    let mut figures: BTreeMap<_, Share> = ROWS.iter().map(|row| (*row, Share::default())).collect();
+    let lists = std::env::var("NETREACH_LIST").is_ok() && file == "development";
+    for note in notes(file) {
+        let marks = find(&note.text);
+        let mut count = |row: &'static str, hit| figures.get_mut(row).unwrap().count(hit);
+        if note.planted.is_empty() {
+            let is_marked = !marks.is_empty();
+            count("ordinary notes marked, all", is_marked);
+            count(if note.is_russian { ROWS[13] } else { ROWS[14] }, is_marked);
+            if lists && is_marked {
+                println!("marked | {}", note.text);
+            }
+        }
+        for (kind, place) in &note.planted {
+            let is_letter = |(at, letter): &(usize, char)| {
+                place.contains(at) && (letter.is_alphanumeric() || *letter == '_')
+            };
+            let letters = note.text.char_indices().filter(is_letter);
+            let is_covered = |at: usize| marks.iter().any(|mark| mark.range.contains(&at));
+            let (mut hit, mut whole) = (false, true);
+            for (at, _) in letters {
+                hit |= is_covered(at);
+                whole &= is_covered(at);
+            }
+            count("identities found, all", hit);
+            count(if note.is_russian { ROWS[1] } else { ROWS[2] }, hit);
+            count(row_of(*kind), hit);
+            count("found with all their letters", whole);
+            if lists && !hit {
+                println!("missed | {} | {}", &note.text[place.clone()], note.text);
+            }
+        }
+    }
+    figures
+}
+
+const fn row_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Name => "names found",
+        Kind::Phone => "phones found",
+        Kind::Handle => "handles found",
+        Kind::Mail => "mail found",
+        Kind::Link => "links found",
+        Kind::Address => "addresses found",
+        Kind::Date => "dates found",
+        Kind::Number => "numbers found",
+    }
+}
+
+#[test]
+fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
+    let parts = [figures("development"), figures("held-back")];
+    let mut table = "| | development | held back |\n|---|---|---|\n".to_owned();
+    for row in ROWS {
+        writeln!(table, "| {row} | {} | {} |", parts[0][row].cell(), parts[1][row].cell()).unwrap();
+    }
+    println!("{table}");
+    said_in_the_document(&table);
+    let planted: usize = parts.iter().map(|part| part["identities found, all"].of).sum();
+    let ordinary: usize = parts.iter().map(|part| part["ordinary notes marked, all"].of).sum();
+    assert!(planted >= 200 && ordinary >= 200, "{planted} {ordinary}");
+    for (part, figures) in ["development", "held back"].iter().zip(&parts) {
+        for row in &ROWS[..3] {
+            assert!(figures[row].value() >= 0.95, "{part}: {row}: {}", figures[row].cell());
+        }
+        assert!(figures["found with all their letters"].value() >= 0.90, "{part}");
+        for row in &ROWS[12..] {
+            assert!(figures[row].value() <= 0.05, "{part}: {row}: {}", figures[row].cell());
+        }
+    }
+}
+
+fn said_in_the_document(table: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/deidentification.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = document.split_once("<!-- measured -->\n").unwrap();
+    let (said, after) = rest.split_once("<!-- end -->").unwrap();
+    if std::env::var("NETREACH_WRITE").is_ok() {
+        let made = format!("{before}<!-- measured -->\n{table}<!-- end -->{after}");
+        std::fs::write(path, made).unwrap();
+    } else {
+        assert_eq!(said, table, "docs/deidentification.md says something else: NETREACH_WRITE=1");
+    }
+}
+
+#[test]
+fn a_note_that_names_somebody_is_shown_and_goes_in_without_it_in_one_tap() {
+    each_engine(|house| async move {
+        house.hire("vera", &[Role::Worker]).await;
+        let guest = house.meets("нужна помощь с документами").await;
+        let vera = house.pages("vera").await;
+        let case = format!("/cases/{}", guest.case);
+        vera.post(&format!("{case}/hold"), &[]).await;
+        let note = "Азамат придёт 12 марта, тел. 8 921 123-45-67";
+        let fields = |more: &[(&'static str, &'static str)]| {
+            let mut fields = vec![("need", "SVC.ID_DOCS"), ("services", "S07")];
+            fields.extend([("outcome", "solved"), ("about", "self"), ("note", note)]);
+            fields.extend(more);
+            fields
+        };
+        let closure = format!("{case}/closure");
+        let page = vera.post(&closure, &fields(&[])).await;
+        assert_eq!(page.status.as_u16(), 422);
+        page.says(&["<b>Азамат</b>", "<b>12 марта</b>", "<b>8 921 123-45-67</b>"]);
+        page.says(&["[имя] придёт [дата], тел. [телефон]", "Заменить и завершить"]);
+        assert_eq!(house.rows("work_reports").await, 0, "nothing was kept");
+        let done = vera.post(&closure, &fields(&[("note_as", "replaced")])).await;
+        assert_eq!(done.location(), "/cases");
+        let reports = vera.get("/reports").await;
+        reports.says(&["[имя] придёт [дата], тел. [телефон]"]);
+        reports.says_nothing_of(&["Азамат", "8 921"]);
+    });
+}
