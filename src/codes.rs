@@ -44,6 +44,7 @@ mod danger;
 mod door;
 mod passing;
 mod referral;
+mod research;
 mod supervision;
 mod talk;
 
@@ -52,6 +53,7 @@ pub use danger::*;
 pub use door::*;
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
+pub use research::{BookAct, CodeState};
 pub use supervision::*;
 pub use talk::{Direction, Kind};
 

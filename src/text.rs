@@ -34,6 +34,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/supervision.ftl"),
     include_str!("../locales/ru/handover.ftl"),
     include_str!("../locales/ru/advice.ftl"),
+    include_str!("../locales/ru/studies.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -51,6 +52,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/supervision.ftl"),
     include_str!("../locales/en/handover.ftl"),
     include_str!("../locales/en/advice.ftl"),
+    include_str!("../locales/en/studies.ftl"),
 );
 
 /// A sentence without gaps.

@@ -57,6 +57,10 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// Open studies, and bring texts to them.
+    KeepStudies,
+    /// Code the texts of a study of one's own, and agree on them.
+    Code,
 }
 
 impl Permission {
@@ -90,6 +94,8 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::KeepStudies,
+        Permission::Code,
     ];
 }
 
@@ -135,6 +141,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::KeepRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::KeepStudies
         ),
         Role::Doctor if permission == P::SignAdvice => true,
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
@@ -147,7 +154,8 @@ pub fn allows(role: Role, permission: Permission) -> bool {
                 | P::IssueReferral
                 | P::RedeemReferral
         ),
-        Role::ReportingManager | Role::Researcher => matches!(permission, P::SeeReportCodes),
+        Role::ReportingManager => matches!(permission, P::SeeReportCodes),
+        Role::Researcher => matches!(permission, P::SeeReportCodes | P::KeepStudies | P::Code),
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram | P::ReadDeeds),
         Role::Editor => matches!(
             permission,

@@ -9,6 +9,7 @@ pub mod call;
 pub mod card;
 pub mod case;
 pub mod client;
+pub mod codebook;
 pub mod deed;
 pub mod drill;
 pub mod emergency;
@@ -36,6 +37,7 @@ pub mod served;
 pub mod shift_note;
 pub mod skill;
 pub mod stops;
+pub mod study;
 pub mod telegram;
 pub mod trail;
 pub mod worker;
@@ -60,6 +62,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 13, sql: include_str!("../../migrations/0013_handover.sql") },
     Migration { version: 14, sql: include_str!("../../migrations/0014_words_in_danger.sql") },
     Migration { version: 15, sql: include_str!("../../migrations/0015_stock.sql") },
+    Migration { version: 18, sql: include_str!("../../migrations/0018_coding.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -23,16 +23,18 @@ pub enum Team {
     Psychologists,
     Lawyers,
     SocialWorkers,
+    Researchers,
 }
 
 impl Team {
-    pub const ALL: [Team; 6] = [
+    pub const ALL: [Team; 7] = [
         Team::Duty,
         Team::Supervisors,
         Team::Doctors,
         Team::Psychologists,
         Team::Lawyers,
         Team::SocialWorkers,
+        Team::Researchers,
     ];
 
     /// How it is written in databases; never changes.
@@ -45,6 +47,7 @@ impl Team {
             Team::Psychologists => "psychologists",
             Team::Lawyers => "lawyers",
             Team::SocialWorkers => "social_workers",
+            Team::Researchers => "researchers",
         }
     }
 
@@ -209,6 +212,28 @@ impl Vault {
         let wrapped = self.0.keys.membership(team.code(), reader.worker).await?;
         let key = reader.team_key(team, &wrapped.ok_or(Refused::NotOfTeam)?)?;
         Ok(open_from(&key, TEAMS_OWN, &teams_own(team, name), sealed)?)
+    }
+
+    /// The same for many at once, each under its own name, in that order.
+    ///
+    /// # Errors
+    /// As [`Vault::open_for_team`]; one that does not open fails them all.
+    pub async fn open_all_for_team(
+        &self,
+        reader: &Reader,
+        team: Team,
+        sealed: &[(String, Sealed)],
+    ) -> Result<Vec<Zeroizing<Vec<u8>>>, VaultFault> {
+        let wrapped = self.0.keys.membership(team.code(), reader.worker).await?;
+        let key = reader.team_key(team, &wrapped.ok_or(Refused::NotOfTeam)?)?;
+        let mut opened = Vec::with_capacity(sealed.len());
+        for (number, (name, sealed)) in sealed.iter().enumerate() {
+            if number % limits::OPENED_AT_ONCE == 0 {
+                tokio::task::yield_now().await;
+            }
+            opened.push(open_from(&key, TEAMS_OWN, &teams_own(team, name), sealed)?);
+        }
+        Ok(opened)
     }
 
     /// How many workers each team has, every team once.
