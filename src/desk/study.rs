@@ -174,9 +174,7 @@ pub fn say(tx: &mut Tx, worker: &Worker, at: At, codes: &Codes) -> Result<(), De
     if batch.done.contains(&worker.id) {
         return Err(Refusal::AlreadyDone.into());
     }
-    let kept = store::study::said_by(tx, at.study, worker.id)?;
-    let had = kept.into_iter().find(|it| (it.text, it.line) == (at.text, at.line));
-    let had = had.map(|it| it.codes).unwrap_or_default();
+    let had = store::study::put_by(tx, (at.text, at.line, worker.id))?;
     let version = choosable(tx, at.study, codes, &had)?;
     let codes: Vec<_> = codes.iter().copied().collect();
     Ok(store::study::say(tx, (at.text, at.line, worker.id), &codes, version)?)
@@ -265,9 +263,10 @@ pub fn decide(
     if !study.is_revealed(batch(&study, text.batch)?) {
         return Err(Refusal::StillBlind.into());
     }
-    let said = store::study::revealed(tx, at.study)?;
-    let of_line = said.into_iter().filter(|it| (it.text, it.line) == (at.text, at.line));
-    let had: Vec<_> = of_line.flat_map(|it| it.codes).collect();
+    let mut had = Vec::new();
+    for coder in &study.coders {
+        had.extend(store::study::put_by(tx, (at.text, at.line, *coder))?);
+    }
     let version = choosable(tx, at.study, codes, &had)?;
     let codes = codes.iter().copied().collect();
     let decision = Decision { text: at.text, line: at.line, worker: worker.id, codes };

@@ -240,6 +240,18 @@ fn unsay(
     .map(drop)
 }
 
+/// The codes that a coder put on a line.
+pub fn put_by(
+    tx: &mut Tx,
+    (text, line, worker): (TextId, i64, WorkerId),
+) -> Result<Vec<CodeId>, Fault> {
+    let rows = tx.rows(
+        "SELECT code_id FROM study_marks WHERE text_id = $1 AND line = $2 AND worker_id = $3",
+        values![text, line, worker],
+    )?;
+    rows.iter().map(|row| row.int(0).map(CodeId)).collect()
+}
+
 /// What one coder said, and nothing of any other.
 pub fn said_by(tx: &mut Tx, study: StudyId, worker: WorkerId) -> Result<Vec<Line>, Fault> {
     lines(&tx.rows(

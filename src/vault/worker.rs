@@ -124,17 +124,32 @@ impl Vault {
     /// # Errors
     /// When `keys.db` fails.
     pub async fn found_teams(&self) -> Result<(), VaultFault> {
-        let teams = Team::ALL.map(|team| {
-            let key = PrivateKey::new();
-            let bound = label(team.code(), &[]);
-            TeamRow {
-                team: team.code().to_owned(),
-                public: self.vouch(&bound, key.public()),
-                for_recovery: wrap(&self.recovery_public(), FOR_RECOVERY, &bound, key.bytes()),
-            }
-        });
+        let teams = Team::ALL.map(|team| self.new_team(team));
         self.0.keys.add_teams(teams.into()).await?;
         self.know_teams(&self.0.keys.teams().await?)
+    }
+
+    /// An organisation that is older than a team gets its key when it is opened; one
+    /// without any team has not been founded yet.
+    pub(super) fn found_later_teams_now(&self) -> Result<(), VaultFault> {
+        let known = self.0.keys.teams_now()?;
+        let is_new = |team: &Team| known.iter().all(|row| row.team != team.code());
+        let new: Vec<_> = Team::ALL.into_iter().filter(is_new).collect();
+        if known.is_empty() || new.is_empty() {
+            return Ok(());
+        }
+        self.0.keys.add_teams_now(new.into_iter().map(|team| self.new_team(team)).collect())?;
+        self.know_teams(&self.0.keys.teams_now()?)
+    }
+
+    fn new_team(&self, team: Team) -> TeamRow {
+        let key = PrivateKey::new();
+        let bound = label(team.code(), &[]);
+        TeamRow {
+            team: team.code().to_owned(),
+            public: self.vouch(&bound, key.public()),
+            for_recovery: wrap(&self.recovery_public(), FOR_RECOVERY, &bound, key.bytes()),
+        }
     }
 
     /// Lets a worker read what the team may.

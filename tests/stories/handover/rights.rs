@@ -130,6 +130,12 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "Coding / consensus",
+        ["-", "-", "-", "-", "-", "-", "Y", "-", "-", "-"],
+        &[P::Code],
+        &[("R", &[P::Code])],
+    ),
+    (
         "Feedback text",
         ["-", "-", "-", "-", "Y", "agg, not built", "anon, not built", "-", "-", "-"],
         &[P::ReadFeedback],
@@ -149,7 +155,6 @@ const ROWS: &[Row] = &[
 const NOT_BUILT: &[(&str, &str)] = &[
     ("Moderate group", "not built"),
     ("Donor report", "not built"),
-    ("Coding / consensus", "not built"),
 ];
 
 /// What no row of the table speaks of.
@@ -163,6 +168,7 @@ const BESIDE: &[P] = &[
     P::IssueReferral,
     P::Review,
     P::KeepSharedReplies,
+    P::KeepStudies,
 ];
 
 #[test]

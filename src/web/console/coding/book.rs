@@ -241,7 +241,7 @@ fn history(moments: Moments, id: StudyId, versions: &[Version], roster: &Roster)
                             (t_with(lang, "console-study-version", &[("version", version.number.into())]))
                         }
                         ": " (t(lang, &format!("console-study-act-{}", version.act.code())))
-                        ", " (roster.name(version.by)) ", " (moments.at(version.at))
+                        ", " (roster.name(version.by)) ", " (moments.whole(version.at))
                     }
                 }
             }
