@@ -266,7 +266,8 @@ mod tests {
 
     #[test]
     fn the_interval_is_the_same_each_time_and_holds_alpha() {
-        let rows: Vec<Vec<i64>> = (0..120).map(|i| vec![i % 2, (i + i64::from(i % 9 == 0)) % 2]).collect();
+        let rows: Vec<Vec<i64>> =
+            (0..120).map(|i| vec![i % 2, (i + i64::from(i % 9 == 0)) % 2]).collect();
         let rows: Vec<&[i64]> = rows.iter().map(Vec::as_slice).collect();
         let (table, again) = (table(&rows), table(&rows));
         let (low, high) = table.interval(1_000, 7).unwrap();

@@ -45,8 +45,7 @@ pub struct Line {
 /// Every line of the study, in order. A decision counts only where coders differ.
 #[must_use]
 pub fn lines(study: &Study) -> Vec<Line> {
-    let decided: BTreeMap<_, _> =
-        study.decided.iter().map(|it| ((it.text, it.line), it)).collect();
+    let decided: BTreeMap<_, _> = study.decided.iter().map(|it| ((it.text, it.line), it)).collect();
     let units = Units::of(study, Unit::Line);
     let line = |(text, line, proposed): (TextId, usize, &[Option<Codes>])| {
         let mut looked = proposed.iter().flatten();
@@ -57,9 +56,7 @@ pub fn lines(study: &Study) -> Vec<Line> {
         let (standing, codes, by) = match (first, decision) {
             (None, _) => (Standing::Unread, None, None),
             (Some(codes), _) if is_agreed => (Standing::Agreed, Some(codes.clone()), None),
-            (_, Some(it)) => {
-                (Standing::Decided, Some(study.book.all_count_as(&it.codes)), it.by)
-            }
+            (_, Some(it)) => (Standing::Decided, Some(study.book.all_count_as(&it.codes)), it.by),
             _ => (Standing::Open, None, None),
         };
         Line { text, line, standing, proposed: proposed.to_vec(), codes, by }

@@ -180,10 +180,8 @@ fn rows_of_table(sent: &str) -> Result<Rows, Troubles> {
 /// semicolon or a tab. Rows without anything in them are passed over.
 fn records(sent: &str) -> Result<Vec<(usize, Vec<String>)>, Troubles> {
     let first = sent.lines().next().unwrap_or_default();
-    let separator = [',', ';', '\t']
-        .into_iter()
-        .max_by_key(|mark| first.matches(*mark).count())
-        .unwrap_or(',');
+    let separator =
+        [',', ';', '\t'].into_iter().max_by_key(|mark| first.matches(*mark).count()).unwrap_or(',');
     let mut found: Vec<(usize, Vec<String>)> = Vec::new();
     let (mut row, mut began) = (1, 1);
     let (mut cells, mut cell, mut is_quoted) = (Vec::new(), String::new(), false);
@@ -230,7 +228,8 @@ mod tests {
 
     #[test]
     fn a_pasted_line_is_a_text_and_a_sentence_a_line() {
-        let sent = "\u{feff}Просит мазь. Дали контакт, т. е. записали.\n\nWhere is the van? 2 stops.\n";
+        let sent =
+            "\u{feff}Просит мазь. Дали контакт, т. е. записали.\n\nWhere is the van? 2 stops.\n";
         let expected = [
             text(1, "", &["Просит мазь.", "Дали контакт, т. е. записали."]),
             text(3, "", &["Where is the van?", "2 stops."]),

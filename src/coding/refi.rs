@@ -166,9 +166,8 @@ impl<'a> Selections<'a> {
             let mut own = Vec::new();
             while let Some(line) = lines.next_if(|line| line.text == text.id) {
                 let coders = line.proposed.into_iter().enumerate();
-                let mut by: Vec<_> = coders
-                    .filter_map(|(coder, codes)| Some((By::Coder(coder), codes?)))
-                    .collect();
+                let mut by: Vec<_> =
+                    coders.filter_map(|(coder, codes)| Some((By::Coder(coder), codes?))).collect();
                 if matches!(line.standing, Standing::Agreed | Standing::Decided) {
                     by.extend(line.codes.map(|codes| (By::Consensus, codes)));
                 }

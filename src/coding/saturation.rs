@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn the_curve_counts_each_code_once_and_never_falls() {
-        let texts = [codes(&[1]), codes(&[]), codes(&[1, 2]), codes(&[2]), codes(&[3]), codes(&[1])];
+        let texts =
+            [codes(&[1]), codes(&[]), codes(&[1, 2]), codes(&[2]), codes(&[3]), codes(&[1])];
         assert_eq!(curve(&texts), [1, 1, 2, 2, 3, 3]);
         assert_eq!(reached(&curve(&texts)), 5);
         assert_eq!(reached(&curve(&[codes(&[]), codes(&[])])), 0);

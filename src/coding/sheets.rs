@@ -14,7 +14,11 @@ use crate::limits;
 pub fn workbook(study: &Study, definitions: &[(String, String)]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
-    write_definitions(sheet(&mut book, "Definitions", &bold, &["what", "means"])?, study, definitions)?;
+    write_definitions(
+        sheet(&mut book, "Definitions", &bold, &["what", "means"])?,
+        study,
+        definitions,
+    )?;
     let head = ["theme", "code", "state", "description", "memo"];
     write_codebook(sheet(&mut book, "Codebook", &bold, &head)?, &study.book)?;
     let mut head: Vec<String> = ["text", "month", "line", "words"].map(str::to_owned).to_vec();
@@ -22,9 +26,8 @@ pub fn workbook(study: &Study, definitions: &[(String, String)]) -> Result<Vec<u
     write_codings(sheet(&mut book, "Codings", &bold, &head)?, study)?;
     head.extend(["standing", "consensus", "decided by"].map(str::to_owned));
     write_consensus(sheet(&mut book, "Consensus", &bold, &head)?, study)?;
-    let head = [
-        "unit", "code", "met", "compared", "per cent", "kappa", "alpha", "alpha from", "alpha to",
-    ];
+    let head =
+        ["unit", "code", "met", "compared", "per cent", "kappa", "alpha", "alpha from", "alpha to"];
     write_agreement(sheet(&mut book, "Agreement", &bold, &head)?, study)?;
     book.save_to_buffer()
 }
@@ -92,12 +95,7 @@ fn named(book: &Book, codes: Option<&Codes>) -> String {
     }
 }
 
-fn begin_line(
-    sheet: &mut Worksheet,
-    at: u32,
-    text: &Text,
-    line: usize,
-) -> Result<(), XlsxError> {
+fn begin_line(sheet: &mut Worksheet, at: u32, text: &Text, line: usize) -> Result<(), XlsxError> {
     sheet.write_number(at, 0, number(text.number))?;
     sheet.write_string(at, 1, &text.month)?;
     sheet.write_number(at, 2, number(line + 1))?;

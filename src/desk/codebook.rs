@@ -15,14 +15,31 @@ use crate::vault::Sealed;
 
 pub enum Change {
     /// A code under a theme or under none, or a theme.
-    Add { id: CodeId, is_theme: bool, theme: Option<CodeId>, sealed: Sealed },
+    Add {
+        id: CodeId,
+        is_theme: bool,
+        theme: Option<CodeId>,
+        sealed: Sealed,
+    },
     /// Another name, description or memo.
-    Reword { id: CodeId, sealed: Sealed },
+    Reword {
+        id: CodeId,
+        sealed: Sealed,
+    },
     /// What was coded with the first counts under the second.
-    Merge { id: CodeId, into: CodeId },
+    Merge {
+        id: CodeId,
+        into: CodeId,
+    },
     /// Two new codes beside the one they come from.
-    Split { id: CodeId, parts: [(CodeId, Sealed); 2] },
-    Group { id: CodeId, theme: Option<CodeId> },
+    Split {
+        id: CodeId,
+        parts: [(CodeId, Sealed); 2],
+    },
+    Group {
+        id: CodeId,
+        theme: Option<CodeId>,
+    },
 }
 
 impl Change {

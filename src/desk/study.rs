@@ -45,10 +45,10 @@ pub fn open(
 ) -> Result<(), DeskError> {
     worker.may(Permission::KeepStudies)?;
     let Opening { id, title, ethics, mut coders, codes } = opening;
-    let is_short = |words: &str| {
-        !words.is_empty() && words.chars().count() <= limits::STUDY_TITLE_CHARS_MAX
-    };
+    let is_short =
+        |words: &str| !words.is_empty() && words.chars().count() <= limits::STUDY_TITLE_CHARS_MAX;
     let named = coders.len();
+    // By numbers that chance made: a coder's number tells nobody's place in a list.
     coders.sort_unstable();
     coders.dedup();
     let is_fit = is_short(&title) && is_short(&ethics) && coders.len() == named;
@@ -182,12 +182,7 @@ pub fn say(tx: &mut Tx, worker: &Worker, at: At, codes: &Codes) -> Result<(), De
 
 /// Of the newest version, whose number it gives. What was split may stay where it
 /// was put before.
-fn choosable(
-    tx: &mut Tx,
-    study: StudyId,
-    codes: &Codes,
-    had: &[CodeId],
-) -> Result<i64, DeskError> {
+fn choosable(tx: &mut Tx, study: StudyId, codes: &Codes, had: &[CodeId]) -> Result<i64, DeskError> {
     let version = store::codebook::newest(tx, study)?;
     let book = store::codebook::codes(tx, study, version)?;
     for code in codes {
@@ -277,12 +272,7 @@ pub fn decide(
 ///
 /// # Errors
 /// As [`revealed`].
-pub fn export(
-    tx: &mut Tx,
-    worker: &Worker,
-    id: StudyId,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+pub fn export(tx: &mut Tx, worker: &Worker, id: StudyId, now: Timestamp) -> Result<(), DeskError> {
     revealed(tx, worker, id)?;
     let about = deed::About { deed: Deed::Exported, about: None, case: None };
     deed::note(tx, Some(worker.id), about, None, now)

@@ -303,9 +303,7 @@ impl House {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn studies(
-        &self,
-    ) -> Result<(Vec<store::study::Study>, Vec<WorkerId>), DeskError> {
+    pub async fn studies(&self) -> Result<(Vec<store::study::Study>, Vec<WorkerId>), DeskError> {
         let read = |tx: &mut Tx| {
             let workers = store::worker::all(tx)?;
             let is_fit = |it: &store::worker::Worker| {

@@ -229,10 +229,7 @@ pub fn say(
     Ok(())
 }
 
-fn unsay(
-    tx: &mut Tx,
-    (text, line, worker): (TextId, i64, WorkerId),
-) -> Result<(), Fault> {
+fn unsay(tx: &mut Tx, (text, line, worker): (TextId, i64, WorkerId)) -> Result<(), Fault> {
     tx.run(
         "DELETE FROM study_lines WHERE text_id = $1 AND line = $2 AND worker_id = $3",
         values![text, line, worker],
@@ -302,10 +299,7 @@ fn lines(rows: &[Row]) -> Result<Vec<Line>, Fault> {
 }
 
 /// How many lines of a batch nobody of that number has looked at.
-pub fn unread(
-    tx: &mut Tx,
-    (study, batch, worker): (StudyId, i64, WorkerId),
-) -> Result<i64, Fault> {
+pub fn unread(tx: &mut Tx, (study, batch, worker): (StudyId, i64, WorkerId)) -> Result<i64, Fault> {
     let row = tx.row(
         "SELECT COALESCE(CAST(SUM(t.lines) AS BIGINT), 0) - (
              SELECT COUNT(*) FROM study_lines l JOIN study_texts o ON o.id = l.text_id
@@ -343,12 +337,7 @@ pub fn not_done(
 // ---- consensus ----
 
 /// In place of what was decided before.
-pub fn decide(
-    tx: &mut Tx,
-    decision: &Decision,
-    version: i64,
-    day: Timestamp,
-) -> Result<(), Fault> {
+pub fn decide(tx: &mut Tx, decision: &Decision, version: i64, day: Timestamp) -> Result<(), Fault> {
     let Decision { text, line, worker, codes } = decision;
     tx.run("DELETE FROM study_decisions WHERE text_id = $1 AND line = $2", values![*text, *line])?;
     tx.run(
@@ -374,7 +363,11 @@ pub fn decisions(tx: &mut Tx, study: StudyId) -> Result<Vec<Decision>, Fault> {
          WHERE t.study_id = $1 ORDER BY t.number, d.line, c.code_id",
         values![study],
     )?;
-    let decision =
-        |line: Line| Decision { text: line.text, line: line.line, worker: line.worker, codes: line.codes };
+    let decision = |line: Line| Decision {
+        text: line.text,
+        line: line.line,
+        worker: line.worker,
+        codes: line.codes,
+    };
     Ok(lines(&rows)?.into_iter().map(decision).collect())
 }

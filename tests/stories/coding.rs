@@ -65,6 +65,12 @@ impl Study {
         texts.into_iter().map(|text| text.id).collect()
     }
 
+    /// The numbers of Anna and Boris, from 0: chance makes them.
+    pub fn numbers(&self) -> (usize, usize) {
+        let anna = usize::from(self.anna.id > self.boris.id);
+        (anna, 1 - anna)
+    }
+
     pub fn at(&self, path: &str) -> String {
         format!("/coding/{}{path}", self.id)
     }
@@ -171,7 +177,11 @@ fn nobody_sees_anything_of_another_coder_before_all_are_done() {
         let page = study.his.get(&study.at("/consensus")).await;
         page.says(&["Просит мазь от синяков.", MINOR, SERVICES]);
         study.his.get(&study.at("/agreement")).await.says(&["Каппа Коэна", "Насыщение", "<svg"]);
-        study.hers.post(&study.at("/quotes"), &[("code", &codes[1].to_string())]).await.says(&["Просит"]);
+        study
+            .hers
+            .post(&study.at("/quotes"), &[("code", &codes[1].to_string())])
+            .await
+            .says(&["Просит"]);
     });
 }
 
@@ -288,7 +298,12 @@ fn what_names_somebody_is_listed_by_row_and_nothing_is_taken() {
         let fields = [("texts", sent), ("form", "lines"), ("leave", "1")];
         let page = study.hers.post(&study.at("/intake"), &fields).await;
         assert_eq!(page.status, 422);
-        page.says(&["2 замечания", "Строка 2: похоже на телефон", "Строка 4: похоже на ник", "Просит мазь."]);
+        page.says(&[
+            "2 замечания",
+            "Строка 2: похоже на телефон",
+            "Строка 4: похоже на ник",
+            "Просит мазь.",
+        ]);
         let table = "дата,запрос\n32.13.2020,мазь\n01.05.2020,\"мазь\n";
         let fields = [("texts", table), ("form", "table"), ("leave", "1")];
         study.hers.post(&study.at("/intake"), &fields).await.says(&["кавычка не закрыта"]);

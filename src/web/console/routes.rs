@@ -9,11 +9,11 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands, deeds, duty,
-    emergency, events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor,
-    leaflets, me, newsfeed, panel, photo, place, preview, queue, reading, recording, redeem,
-    referral, reply, reports, reviews, rota, saved, search, session, shift_note, skills, slip,
-    stops, telegram, workers,
+    Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
+    deeds, duty, emergency, events, feedback, handover, hours, invitations, keeper, leaflet,
+    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading,
+    recording, redeem, referral, reply, reports, reviews, rota, saved, search, session, shift_note,
+    skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};

@@ -46,19 +46,33 @@ fn coders_settle_where_they_differ_and_who_proposed_what_stays() {
         let revealed = study.revealed(&house).await;
         assert_eq!(standings(&revealed), [Agreed, Decided, Open, Agreed, Unread, Unread]);
         let line = &lines(&revealed)[1];
-        assert_eq!(line.by, Some(1), "the second coder wrote it down");
+        let (hers, his) = study.numbers();
+        assert_eq!(line.by, Some(his), "Boris wrote it down");
         assert_eq!(line.codes, Some([services].into()));
-        let proposed = [Some([services, information].into()), Some([services].into())];
-        assert_eq!(line.proposed, proposed);
+        assert_eq!(line.proposed[hers], Some([services, information].into()));
+        assert_eq!(line.proposed[his], Some([services].into()));
+        let proposed = line.proposed.clone();
 
         // One decision a line: a later one takes its place, and nobody's proposal changes.
-        let again = [("text", text.as_str()), ("line", "2"), ("codes", code.as_str()), ("codes", other.as_str())];
+        let again = [
+            ("text", text.as_str()),
+            ("line", "2"),
+            ("codes", code.as_str()),
+            ("codes", other.as_str()),
+        ];
         assert_eq!(study.hers.post(&study.at("/consensus"), &again).await.status, 303);
         let revealed = study.revealed(&house).await;
         let line = &lines(&revealed)[1];
-        assert_eq!((line.by, line.codes.as_ref().map(std::collections::BTreeSet::len)), (Some(0), Some(2)));
+        assert_eq!(
+            (line.by, line.codes.as_ref().map(std::collections::BTreeSet::len)),
+            (Some(hers), Some(2))
+        );
         assert_eq!(line.proposed, proposed);
-        study.hers.get(&study.at("/consensus")).await.says(&["записал кодировщик 1", "Решено: 1."]);
+        study
+            .hers
+            .get(&study.at("/consensus"))
+            .await
+            .says(&[&format!("записал кодировщик {}", hers + 1), "Решено: 1."]);
         let nobody = house.worker("vera").await;
         let reader = house.reader("vera").await;
         let seen = house.revealed(&nobody, &reader, study.id).await;

@@ -49,8 +49,11 @@ async fn coded(house: &TestHouse) -> Study {
     study.says(&study.his, 2, 2, &[]).await;
     study.done(&study.hers).await;
     study.done(&study.his).await;
-    let decision =
-        [("text", study.texts[0].to_string()), ("line", "2".to_owned()), ("codes", services.to_string())];
+    let decision = [
+        ("text", study.texts[0].to_string()),
+        ("line", "2".to_owned()),
+        ("codes", services.to_string()),
+    ];
     let decision: Vec<_> = decision.iter().map(|(name, it)| (*name, it.as_str())).collect();
     assert_eq!(study.his.post(&study.at("/consensus"), &decision).await.status, 303);
     study
@@ -75,19 +78,25 @@ fn a_study_leaves_as_a_project_that_holds_to_the_schema() {
         let find = |name: &str| codes.iter().find(|code| code[1] == name).unwrap();
         assert_eq!(find(online)[2], false, "a theme is put on nothing");
         let skin = find("Кожа & <вены>");
-        assert_eq!((&skin[0], &skin[2], &skin[3]), (&online.into(), &true.into(), &"=1+1 \"кавычки\"".into()));
+        assert_eq!(
+            (&skin[0], &skin[2], &skin[3]),
+            (&online.into(), &true.into(), &"=1+1 \"кавычки\"".into())
+        );
         assert_eq!(read["memos"]["Кожа & <вены>"], "Что сказали 🩹\nи где");
         let coded: BTreeSet<String> = read["coded"].as_array().unwrap().iter().map(said).collect();
-        let services = SERVICES;
+        let (hers, his) = study.numbers();
+        let (hers, his) = (format!("coder {}", hers + 1), format!("coder {}", his + 1));
+        let (skin, ask, advised) =
+            ("Кожа & <вены>", "Просит мазь от синяков.", "Дали совет врача.");
         let expected = [
-            "text 0001|coder 1|Кожа & <вены>|Просит мазь от синяков.".to_owned(),
-            "text 0001|coder 2|Кожа & <вены>|Просит мазь от синяков.".to_owned(),
-            "text 0001|consensus|Кожа & <вены>|Просит мазь от синяков.".to_owned(),
-            format!("text 0001|coder 1|{services}|Дали совет врача."),
-            "text 0001|coder 2|Кожа & <вены>|Дали совет врача.".to_owned(),
-            format!("text 0001|coder 2|{services}|Дали совет врача."),
-            format!("text 0001|consensus|{services}|Дали совет врача."),
-            format!("text 0003|coder 1|{services}|Записали к юристу."),
+            format!("text 0001|{hers}|{skin}|{ask}"),
+            format!("text 0001|{his}|{skin}|{ask}"),
+            format!("text 0001|consensus|{skin}|{ask}"),
+            format!("text 0001|{hers}|{SERVICES}|{advised}"),
+            format!("text 0001|{his}|{skin}|{advised}"),
+            format!("text 0001|{his}|{SERVICES}|{advised}"),
+            format!("text 0001|consensus|{SERVICES}|{advised}"),
+            format!("text 0003|{hers}|{SERVICES}|Записали к юристу."),
         ];
         assert_eq!(coded, expected.into());
         assert!(read["checked"].as_u64().unwrap() > 30);
@@ -119,13 +128,14 @@ fn a_study_leaves_as_a_workbook_without_a_name_and_it_is_on_record() {
                 cells.iter().all(|cell| row.iter().any(|it| it.as_str() == Some(cell)))
             })
         };
+        let his = format!("coder {}", study.numbers().1 + 1);
         assert!(has("Definitions", &["ethics", "Комитет, протокол 7"]));
         assert!(has("Definitions", &["Каппа Коэна"]));
         assert!(has("Codebook", &["Кожа & <вены>", "=1+1 \"кавычки\"", "open"]));
         assert!(has("Codings", &["Дали совет врача.", &format!("Кожа & <вены>\n{SERVICES}")]));
         assert_eq!(sheet("Codings").len(), 4, "three lines were looked at");
         assert_eq!(sheet("Consensus").len(), 7);
-        assert!(has("Consensus", &["Дали совет врача.", "decided", SERVICES, "coder 2"]));
+        assert!(has("Consensus", &["Дали совет врача.", "decided", SERVICES, &his]));
         assert!(has("Consensus", &["Записали к юристу.", "open", "–"]));
         let revealed = study.revealed(&house).await;
         let row = &Units::of(&revealed, Unit::Line).rows(&revealed)[0];
@@ -134,7 +144,8 @@ fn a_study_leaves_as_a_workbook_without_a_name_and_it_is_on_record() {
         assert_eq!((all[0].as_str(), all[3].as_u64()), (Some("line"), Some(3)));
         let cell = |at: usize| all[at].as_f64();
         let same = |found: Option<f64>, shown: Option<f64>| {
-            found.is_none() == shown.is_none() && (found.unwrap_or(0.0) - shown.unwrap_or(0.0)).abs() < 1e-12
+            found.is_none() == shown.is_none()
+                && (found.unwrap_or(0.0) - shown.unwrap_or(0.0)).abs() < 1e-12
         };
         assert!(same(row.agreement.kappa, cell(5)) && same(row.agreement.alpha, cell(6)), "{all}");
         assert!(same(row.agreement.observed.map(|it| it * 100.0), cell(4)), "{all}");

@@ -34,7 +34,8 @@ pub struct Dice(pub u64);
 
 impl Dice {
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 }
@@ -104,7 +105,9 @@ fn kappa_and_alpha_are_what_other_programs_say_on_any_table() {
 fn the_interval_of_alpha_is_near_what_another_program_draws() {
     let mut dice = Dice(17);
     let tables: Vec<Units> = std::iter::from_fn(|| Some(drawn(&mut dice)))
-        .filter(|units| units.len() > 35 && Table::new(units.clone()).alpha().is_some_and(|it| it < 0.95))
+        .filter(|units| {
+            units.len() > 35 && Table::new(units.clone()).alpha().is_some_and(|it| it < 0.95)
+        })
         .take(4)
         .collect();
     let asked: Vec<_> =
@@ -112,7 +115,8 @@ fn the_interval_of_alpha_is_near_what_another_program_draws() {
     let Some(answers) = asks("agreement.py", &[], &json!(asked).to_string()) else { return };
     for (units, answer) in tables.iter().zip(answers.as_array().unwrap()) {
         let (low, high) = Table::new(units.clone()).agreement().interval.unwrap();
-        let theirs = [&answer["interval"][0], &answer["interval"][1]].map(|it| it.as_f64().unwrap());
+        let theirs =
+            [&answer["interval"][0], &answer["interval"][1]].map(|it| it.as_f64().unwrap());
         let apart = [(low - theirs[0]).abs(), (high - theirs[1]).abs()];
         assert!(apart.iter().all(|it| *it < 0.04), "{low} {high} {theirs:?}");
     }

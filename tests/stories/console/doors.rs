@@ -274,7 +274,12 @@ async fn every_route_opens_to_exactly_the_roles_it_should() {
         let verb = if row.verb == routes::Verb::Get { "GET" } else { "POST" };
         let name = format!("{verb} {}", row.path);
         let name = name.as_str();
-        let path = row.path.replace("{id}", "7").replace("{seq}", "1").replace("{referral}", "7").replace("{text}", "7");
+        let path = row
+            .path
+            .replace("{id}", "7")
+            .replace("{seq}", "1")
+            .replace("{referral}", "7")
+            .replace("{text}", "7");
         let some = SOME.iter().find(|(_, names)| names.contains(&name));
         let is_public = PUBLIC.contains(&name);
         let is_everybodys = EVERYBODY.contains(&name);

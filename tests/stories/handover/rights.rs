@@ -152,10 +152,8 @@ const ROWS: &[Row] = &[
 ];
 
 /// Rows of the table that nothing in the house does yet.
-const NOT_BUILT: &[(&str, &str)] = &[
-    ("Moderate group", "not built"),
-    ("Donor report", "not built"),
-];
+const NOT_BUILT: &[(&str, &str)] =
+    &[("Moderate group", "not built"), ("Donor report", "not built")];
 
 /// What no row of the table speaks of.
 const BESIDE: &[P] = &[

@@ -105,8 +105,7 @@ fn about(code: &Code) -> Markup {
 }
 
 fn merged(lang: Lang, book: &Book) -> Markup {
-    let merged: Vec<_> =
-        book.codes.iter().filter(|code| code.state == CodeState::Merged).collect();
+    let merged: Vec<_> = book.codes.iter().filter(|code| code.state == CodeState::Merged).collect();
     html! {
         @if !merged.is_empty() {
             section .flow {

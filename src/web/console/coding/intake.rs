@@ -12,8 +12,8 @@ use super::super::access::{AtStudy, SignedIn};
 use super::super::frame::tick;
 use super::super::refused::{status, with_status};
 use super::{Page, opened, refused, shown};
-use crate::coding::intake::{Form, Incoming, read};
 use crate::codes::Lang;
+use crate::coding::intake::{Form, Incoming, read};
 use crate::desk::{self, DeskError, Refusal};
 use crate::limits;
 use crate::text::{label, t, t_with};
@@ -86,7 +86,11 @@ pub async fn bring(
 /// problem. What was found is not repeated: only where, and what kind it is.
 fn looked_at(lang: Lang, sent: &str, form: Form) -> Result<Vec<Incoming>, Vec<String>> {
     let said = |row: usize, what: String| {
-        t_with(lang, "console-study-trouble", &[("row", super::number(row).into()), ("what", what.into())])
+        t_with(
+            lang,
+            "console-study-trouble",
+            &[("row", super::number(row).into()), ("what", what.into())],
+        )
     };
     let texts = read(sent, form).map_err(|troubles| {
         let sentence = |(row, trouble): &(usize, crate::coding::intake::Trouble)| {

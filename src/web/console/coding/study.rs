@@ -71,10 +71,7 @@ impl Own {
     async fn read(console: &Console, me: &SignedIn, study: &Study) -> Result<Own, DeskError> {
         let (id, worker) = (study.id, me.worker.id);
         let read = move |tx: &mut Tx| {
-            Ok::<_, Fault>((
-                store::study::texts(tx, id)?,
-                store::study::said_by(tx, id, worker)?,
-            ))
+            Ok::<_, Fault>((store::study::texts(tx, id)?, store::study::said_by(tx, id, worker)?))
         };
         let (texts, said) = console.house.store.read(read).await?;
         let mut looked = BTreeMap::new();
