@@ -28,12 +28,14 @@ CREATE TABLE study_intakes (
     day       BIGINT NOT NULL
 ) WITHOUT OIDS;
 
--- A batch is open to all its coders once each of them has said here to be done.
+-- A batch is open to all its coders once each of them stands here: done, or taking
+-- no part in it.
 CREATE TABLE study_done (
     study_id  BIGINT NOT NULL REFERENCES studies ON DELETE CASCADE,
     batch     BIGINT NOT NULL,
     worker_id BIGINT NOT NULL REFERENCES workers,
     day       BIGINT NOT NULL,
+    is_out    BIGINT NOT NULL,                 -- takes no part in this batch
     PRIMARY KEY (study_id, batch, worker_id)
 ) WITHOUT OIDS;
 

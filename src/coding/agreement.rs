@@ -45,14 +45,17 @@ pub struct Agreement {
 type Tally = Vec<(u32, u32)>;
 
 impl Table {
-    /// Rows that are shorter than the widest are filled up with nothing.
+    /// Rows that are shorter than the widest are filled up with nothing. Whoever
+    /// looked at no unit at all is no coder here.
     #[must_use]
-    pub fn new(mut units: Vec<Vec<Option<u32>>>) -> Table {
-        let coders = units.iter().map(Vec::len).max().unwrap_or(0);
-        for unit in &mut units {
-            unit.resize(coders, None);
-        }
-        Table { coders, units }
+    pub fn new(units: Vec<Vec<Option<u32>>>) -> Table {
+        let wide = units.iter().map(Vec::len).max().unwrap_or(0);
+        let said = |unit: &Vec<Option<u32>>, coder: usize| unit.get(coder).copied().flatten();
+        let coders: Vec<_> = (0..wide)
+            .filter(|coder| units.iter().any(|unit| said(unit, *coder).is_some()))
+            .collect();
+        let row = |unit: &Vec<Option<u32>>| coders.iter().map(|coder| said(unit, *coder)).collect();
+        Table { coders: coders.len(), units: units.iter().map(row).collect() }
     }
 
     /// Everything, the interval among it.
@@ -181,7 +184,7 @@ fn alpha<'a>(tallies: impl Iterator<Item = (&'a Tally, u32)>) -> Option<f64> {
     (room > 0.0).then(|| 1.0 - (said - 1.0) * apart / room)
 }
 
-/// SplitMix64 (Steele and others 2014): numbers that look drawn and are always the
+/// `SplitMix64` (Steele and others 2014): numbers that look drawn and are always the
 /// same for a seed. No secret is made from them.
 struct Chance(u64);
 

@@ -123,7 +123,7 @@ fn sentence_end(text: &str) -> Option<usize> {
         if !matches!(letter, '.' | '!' | '?' | '…') {
             continue;
         }
-        let Some((at, space)) = letters.peek().copied() else { return None };
+        let (at, space) = letters.peek().copied()?;
         let next = text[at..].trim_start().chars().next()?;
         let begins = next.is_uppercase() || next.is_numeric() || matches!(next, '«' | '"' | '—');
         if space.is_whitespace() && begins {

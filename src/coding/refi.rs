@@ -1,6 +1,6 @@
-//! A study as a REFI-QDA project (`.qdpx`, version 1.0 of the schema), which
-//! NVivo, ATLAS.ti, MAXQDA and QualCoder open: a ZIP with `project.qde` and a
-//! plain text a source.
+//! A study as a REFI-QDA project (`.qdpx`, version 1.0 of the schema), the format
+//! in which programs for qualitative analysis hand projects to each other: a ZIP
+//! with `project.qde` and a plain text a source.
 //!
 //! Positions count Unicode code points from 0, and the end is the first that is
 //! not selected. Texts are UTF-8 without a mark, their lines end with `\n`. Numbers
@@ -66,7 +66,7 @@ pub fn document(study: &Study) -> String {
     );
     users(study, &mut xml);
     xml += "<CodeBook><Codes>\n";
-    for (theme, codes) in whole(&study.book) {
+    for (theme, codes) in study.book.grouped() {
         if let Some(theme) = theme {
             open_code(study, theme, &mut xml);
         }
@@ -104,14 +104,9 @@ fn users(study: &Study, xml: &mut String) {
     *xml += "</Users>\n";
 }
 
-/// Themes with their codes and the codes of none; merged codes are gone.
-fn whole(book: &Book) -> Vec<(Option<&Code>, Vec<&Code>)> {
-    book.grouped()
-}
-
 fn open_code(study: &Study, code: &Code, xml: &mut String) {
     let place = study.book.codes.iter().position(|it| it.id == code.id).unwrap_or(0);
-    let is_codable = !code.is_theme && code.state == CodeState::Open;
+    let is_codable = !code.is_theme;
     let _ = write!(
         xml,
         "<Code guid=\"{}\" name=\"{}\" isCodable=\"{is_codable}\" color=\"{}\">",

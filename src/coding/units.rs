@@ -16,8 +16,11 @@ pub enum Unit {
 /// What each coder said of each unit, in the order of the texts.
 pub struct Units {
     coders: usize,
-    said: Vec<((TextId, usize), Vec<Option<Codes>>)>,
+    said: Vec<(Place, Vec<Option<Codes>>)>,
 }
+
+/// A text, and a line of it where lines are compared.
+type Place = (TextId, usize);
 
 /// How far coders agree about one code, or about everything.
 pub struct Row {

@@ -94,7 +94,7 @@ impl Book {
         match change {
             Change::Add { id, is_theme, theme, sealed } => {
                 let theme = self.theme(theme.filter(|_| !is_theme))?;
-                Ok(vec![self.new(0, (id, sealed), is_theme, theme)?])
+                Ok(vec![self.made(0, (id, sealed), is_theme, theme)?])
             }
             Change::Reword { id, sealed } => {
                 let code = self.take(id)?;
@@ -116,8 +116,8 @@ impl Book {
                 if is_theme || self.find(id)?.state != CodeState::Open {
                     return Err(Refusal::CodeClosed);
                 }
-                let one = self.new(0, one, false, theme)?;
-                let other = self.new(1, other, false, theme)?;
+                let one = self.made(0, one, false, theme)?;
+                let other = self.made(1, other, false, theme)?;
                 let code = self.take(id)?;
                 Ok(vec![Code { state: CodeState::Split, ..code }, one, other])
             }
@@ -151,7 +151,7 @@ impl Book {
     }
 
     /// After `before` others of the same change.
-    fn new(
+    fn made(
         &self,
         before: i64,
         (id, sealed): (CodeId, Sealed),

@@ -56,16 +56,79 @@ pub fn open(
         return Err(Refusal::StudyUnfit.into());
     }
     for coder in &coders {
-        let found = store::worker::find(tx, *coder)?;
-        if !found.is_some_and(|it| it.active && it.roles.contains(&Role::Researcher)) {
-            return Err(Refusal::StudyUnfit.into());
-        }
+        codes_here(tx, *coder)?;
     }
     let study = Study { id, title, ethics, opened_on: now.day(), coders, batches: Vec::new() };
     store::study::insert(tx, &study, worker.id)?;
     let version = Version { number: 1, act: BookAct::Begun, by: worker.id, at: now };
     store::codebook::begin_version(tx, id, &version)?;
     codes.iter().try_for_each(|code| Ok(store::codebook::write(tx, id, 1, code)?))
+}
+
+/// Somebody who works here as a researcher.
+fn codes_here(tx: &mut Tx, id: WorkerId) -> Result<(), DeskError> {
+    let found = store::worker::find(tx, id)?;
+    match found.is_some_and(|it| it.active && it.roles.contains(&Role::Researcher)) {
+        true => Ok(()),
+        false => Err(Refusal::StudyUnfit.into()),
+    }
+}
+
+/// One coder more, from the newest batch on: what was opened before stays open.
+///
+/// # Errors
+/// [`Refusal::StudyUnfit`] for somebody who is no researcher, or is in it already.
+pub fn join(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: StudyId,
+    new: WorkerId,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::KeepStudies)?;
+    let study = store::study::find_locked(tx, id)?.ok_or(Refusal::NoSuchStudy)?;
+    let is_full = study.coders.len() >= *limits::STUDY_CODERS.end();
+    if is_full || study.coder(new).is_some() {
+        return Err(Refusal::StudyUnfit.into());
+    }
+    codes_here(tx, new)?;
+    store::study::join(tx, &study, new)?;
+    for batch in study.batches.iter().filter(|batch| study.is_revealed(batch)) {
+        store::study::done(tx, (id, batch.number, new), true, now.day())?;
+    }
+    Ok(())
+}
+
+/// A coder takes no part in the newest batch, nor in later ones; what they said in
+/// it goes. One says so of oneself, or of somebody who works here no more.
+///
+/// # Errors
+/// [`Refusal::AlreadyDone`] when they are done; [`Refusal::StudyUnfit`] when fewer
+/// than two would be left.
+pub fn leave(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: StudyId,
+    who: WorkerId,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::KeepStudies)?;
+    let study = store::study::find_locked(tx, id)?.ok_or(Refusal::NoSuchStudy)?;
+    let batch = study.batches.last().ok_or(Refusal::NoSuchStudy)?;
+    study.coder(who).ok_or(Refusal::NotACoder)?;
+    if who != worker.id && store::worker::find(tx, who)?.is_some_and(|it| it.active) {
+        return Err(Refusal::NotYourRole.into());
+    }
+    if batch.done.contains(&who) {
+        return Err(Refusal::AlreadyDone.into());
+    }
+    let left = study.coders.iter().filter(|it| **it != who && !batch.out.contains(it));
+    if left.count() < *limits::STUDY_CODERS.start() {
+        return Err(Refusal::StudyUnfit.into());
+    }
+    let key = (id, batch.number, who);
+    store::study::forget(tx, key)?;
+    Ok(store::study::done(tx, key, true, now.day())?)
 }
 
 /// A text as it is brought.
@@ -99,7 +162,7 @@ pub fn bring(
     }
     let batch = match study.batches.last() {
         None => 1,
-        Some(last) if last.done.is_empty() => last.number,
+        Some(last) if last.done.len() == last.out.len() => last.number,
         Some(last) if study.is_revealed(last) => last.number + 1,
         Some(_) => return Err(Refusal::StillBlind.into()),
     };
@@ -110,6 +173,11 @@ pub fn bring(
         .collect();
     if texts.last().is_some_and(|last| last.number > limits::STUDY_TEXTS_MAX) {
         return Err(Refusal::TooLarge.into());
+    }
+    // Whoever takes no part takes none in the next batch either.
+    let out = study.batches.last().filter(|last| last.number < batch);
+    for coder in out.map(|last| last.out.as_slice()).unwrap_or_default() {
+        store::study::done(tx, (id, batch, *coder), true, now.day())?;
     }
     Ok(store::study::bring(tx, id, &texts, (batch, worker.id, now.day()))?)
 }
@@ -226,7 +294,7 @@ pub fn finish(
     if store::study::unread(tx, key)? > 0 && !knows {
         return Err(Refusal::Unconfirmed.into());
     }
-    Ok(store::study::done(tx, key, now.day())?)
+    Ok(store::study::done(tx, key, false, now.day())?)
 }
 
 /// A coder is not done after all. Once everybody was, it is too late.
@@ -236,7 +304,7 @@ pub fn finish(
 pub fn resume(tx: &mut Tx, worker: &Worker, id: StudyId) -> Result<(), DeskError> {
     let study = of_coder_locked(tx, worker, id)?;
     let batch = study.batches.last().ok_or(Refusal::NoSuchStudy)?;
-    if study.is_revealed(batch) {
+    if study.is_revealed(batch) || batch.out.contains(&worker.id) {
         return Err(Refusal::AlreadyDone.into());
     }
     Ok(store::study::not_done(tx, (id, batch.number, worker.id))?)

@@ -21,8 +21,10 @@ pub struct Study {
 pub struct Batch {
     pub number: i64,
     pub texts: i64,
-    /// Who has said to be done.
+    /// Who has said to be done, or takes no part.
     pub done: Vec<WorkerId>,
+    /// Who takes no part.
+    pub out: Vec<WorkerId>,
 }
 
 impl Study {
@@ -119,10 +121,14 @@ fn whole(tx: &mut Tx, row: &Row) -> Result<Study, Fault> {
     for row in &counted {
         let number = row.int(0)?;
         let done = tx.rows(
-            "SELECT worker_id FROM study_done WHERE study_id = $1 AND batch = $2",
+            "SELECT worker_id, is_out FROM study_done WHERE study_id = $1 AND batch = $2",
             values![id, number],
         )?;
-        batches.push(Batch { number, texts: row.int(1)?, done: workers(&done)? });
+        let mut out = Vec::new();
+        for row in &done {
+            out.extend(row.flag(1)?.then_some(WorkerId(row.int(0)?)));
+        }
+        batches.push(Batch { number, texts: row.int(1)?, done: workers(&done)?, out });
     }
     Ok(Study {
         id,
@@ -313,12 +319,34 @@ pub fn unread(tx: &mut Tx, (study, batch, worker): (StudyId, i64, WorkerId)) -> 
 pub fn done(
     tx: &mut Tx,
     (study, batch, worker): (StudyId, i64, WorkerId),
+    is_out: bool,
     day: Timestamp,
 ) -> Result<(), Fault> {
     tx.run(
-        "INSERT INTO study_done (study_id, batch, worker_id, day) VALUES ($1, $2, $3, $4)
+        "INSERT INTO study_done (study_id, batch, worker_id, day, is_out)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (study_id, batch, worker_id) DO NOTHING",
-        values![study, batch, worker, day],
+        values![study, batch, worker, day, is_out],
+    )
+    .map(drop)
+}
+
+/// What a coder said in a batch goes.
+pub fn forget(tx: &mut Tx, (study, batch, worker): (StudyId, i64, WorkerId)) -> Result<(), Fault> {
+    tx.run(
+        "DELETE FROM study_lines WHERE worker_id = $3 AND text_id IN (
+             SELECT id FROM study_texts WHERE study_id = $1 AND batch = $2)",
+        values![study, batch, worker],
+    )
+    .map(drop)
+}
+
+/// One coder more, behind the others.
+pub fn join(tx: &mut Tx, study: &Study, worker: WorkerId) -> Result<(), Fault> {
+    let number = i64::try_from(study.coders.len() + 1).unwrap_or(i64::MAX);
+    tx.run(
+        "INSERT INTO study_coders (study_id, worker_id, number) VALUES ($1, $2, $3)",
+        values![study.id, worker, number],
     )
     .map(drop)
 }

@@ -22,6 +22,9 @@ def known(value):
 
 
 def kappa(units):
+    wide = max((len(row) for row in units), default=0)
+    coders = [at for at in range(wide) if any(row[at] is not None for row in units)]
+    units = [[row[at] for at in coders] for row in units]
     both = [row for row in units if len(row) == 2 and None not in row]
     if not both or any(len(row) != 2 for row in units):
         return None

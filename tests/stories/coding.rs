@@ -49,19 +49,16 @@ impl Study {
             let sent = [("texts", texts), ("form", "lines"), ("leave", "1")];
             let page = study.hers.post(&study.at("/intake"), &sent).await;
             assert_eq!(page.location(), study.at(""), "{}", page.text());
-            study.texts = study.look(house, |tx, id| store::study::texts(tx, id)).await;
+            study.texts = study.brought(house).await;
         }
         study
     }
 
-    pub async fn look(
-        &self,
-        house: &TestHouse,
-        look: impl FnOnce(&mut Tx, StudyId) -> Result<Vec<store::study::Text>, Fault> + Send + 'static,
-    ) -> Vec<TextId> {
+    /// Its texts, in their order.
+    pub async fn brought(&self, house: &TestHouse) -> Vec<TextId> {
         let id = self.id;
-        let texts = house.store.read(move |tx| look(tx, id)).await;
-        let texts = texts.unwrap_or_else(|fault| panic!("{fault}"));
+        let texts = house.store.read(move |tx| store::study::texts(tx, id)).await;
+        let texts = texts.unwrap_or_else(|fault: Fault| panic!("{fault}"));
         texts.into_iter().map(|text| text.id).collect()
     }
 
@@ -208,7 +205,7 @@ fn who_is_done_changes_nothing_more_and_may_take_it_back_until_all_are() {
         assert_eq!(too_late.status, 409);
         // A new batch is blind anew, and the first stays open.
         assert_eq!(study.his.post(&study.at("/intake"), &sent).await.status, 303);
-        let texts = study.look(&house, |tx, id| store::study::texts(tx, id)).await;
+        let texts = study.brought(&house).await;
         assert_eq!(texts.len(), 5);
         let last = study.at(&format!("/texts/{}", texts[4]));
         let said = [("line", "1"), ("codes", &code.to_string())];
@@ -271,7 +268,7 @@ fn a_study_needs_an_ethics_reference_and_two_researchers() {
         let vera = house.worker("vera").await.id.to_string();
         let hers = house.pages("anna").await;
         let both: &[(&str, &str)] = &[("coders", &anna), ("coders", &boris)];
-        let wrong: [(&str, &str, &[(&str, &str)]); 5] = [
+        let wrong: [Filled; 5] = [
             ("Название", "", both),
             ("", "Протокол 7", both),
             ("Название", "Протокол 7", &[("coders", &anna)]),
@@ -313,16 +310,59 @@ fn what_names_somebody_is_listed_by_row_and_nothing_is_taken() {
         // Without the committee's leave nothing comes in either.
         let fields = [("texts", TEXTS), ("form", "lines")];
         assert_eq!(study.hers.post(&study.at("/intake"), &fields).await.status, 422);
-        assert!(study.look(&house, |tx, id| store::study::texts(tx, id)).await.is_empty());
+        assert!(study.brought(&house).await.is_empty());
         let table = "дата;запрос;услуги\n12.04.2020;нужна мазь;дали совет\n";
         let fields = [("texts", table), ("form", "table"), ("leave", "1")];
         assert_eq!(study.hers.post(&study.at("/intake"), &fields).await.status, 303);
-        let text = study.look(&house, |tx, id| store::study::texts(tx, id)).await[0];
+        let text = study.brought(&house).await[0];
         let page = study.hers.get(&study.at(&format!("/texts/{text}"))).await;
         page.says(&["Текст 1, 2020-04", "нужна мазь", "дали совет"]);
         page.says_nothing_of(&["12.04"]);
     });
 }
+
+#[test]
+fn a_study_goes_on_when_a_coder_leaves_and_somebody_takes_the_place() {
+    each_engine(|house| async move {
+        let study = Study::open(&house, TEXTS).await;
+        let code = study.code(&house, MINOR).await;
+        study.says(&study.his, 0, 1, &[code]).await;
+        let nina = house.hire("nina", &[Role::Researcher]).await;
+        let hers = house.pages("nina").await;
+        let (boris, new) = (study.boris.id.to_string(), nina.id.to_string());
+        let coders = study.at("/coders");
+        let out = [("out", boris.as_str())];
+        let early = study.hers.post(&coders, &out).await;
+        assert_eq!(early.status, 403, "nobody is taken out who still works here");
+        study.done(&study.hers).await;
+        netreach::roster::disable(&house, study.boris.id).await.unwrap();
+        let alone = study.hers.post(&coders, &out).await;
+        assert_eq!(alone.status, 422, "one coder is none: {}", alone.text());
+        assert_eq!(hers.get(&study.at("/codebook")).await.status, 403);
+        assert_eq!(study.hers.post(&coders, &[("join", &new)]).await.status, 303);
+        assert_eq!(study.hers.post(&coders, &[("join", &new)]).await.status, 422);
+        assert_eq!(study.hers.post(&coders, &out).await.status, 303);
+        let id = study.id;
+        let said = house.store.read(move |tx| store::study::said_by(tx, id, study.boris.id)).await;
+        assert!(said.unwrap_or_else(|fault: Fault| panic!("{fault}")).is_empty());
+        assert_eq!(study.hers.get(&study.at("/agreement")).await.status, 409);
+        study.says(&hers, 0, 1, &[code]).await;
+        study.done(&hers).await;
+        let revealed = study.revealed(&house).await;
+        assert_eq!((revealed.coders, revealed.said.len()), (3, 1));
+        // The next batch waits for the two who are left.
+        let sent = [("texts", "Спросил о тестах."), ("form", "lines"), ("leave", "1")];
+        assert_eq!(hers.post(&study.at("/intake"), &sent).await.status, 303);
+        assert_eq!(hers.post(&coders, &[("out", &new)]).await.status, 422);
+        study.done(&hers).await;
+        assert_eq!(study.revealed(&house).await.texts.len(), 3);
+        study.done(&study.hers).await;
+        assert_eq!(study.revealed(&house).await.texts.len(), 4);
+    });
+}
+
+/// Title, ethics reference, coders.
+type Filled<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 /// What a coder says of many lines, in one transaction.
 pub async fn says_all(house: &TestHouse, worker: &Worker, said: Vec<(At, Codes)>) {

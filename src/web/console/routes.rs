@@ -140,6 +140,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/coding/{id}",                     STUDIES,          || get(coding::study::show)),
     row(Verb::Get,  "/coding/{id}/intake",              KEEP_STUDIES,     || get(coding::intake::show)),
     row(Verb::Post, "/coding/{id}/intake",              KEEP_STUDIES,     || post(coding::intake::bring)),
+    row(Verb::Post, "/coding/{id}/coders",              KEEP_STUDIES,     || post(coding::study::coders)),
     row(Verb::Post, "/coding/{id}/done",                CODE,             || post(coding::study::done)),
     row(Verb::Get,  "/coding/{id}/texts/{text}",        CODE,             || get(coding::text::show)),
     row(Verb::Post, "/coding/{id}/texts/{text}",        CODE,             || post(coding::text::say)),

@@ -1,6 +1,7 @@
 //! Lines on which coders differ, and what they decide.
 
-use netreach::coding::consensus::{Standing, lines};
+use netreach::coding::consensus::Standing::{self, Agreed, Decided, Open, Unread};
+use netreach::coding::consensus::lines;
 use netreach::desk::Refusal;
 
 use super::{INFORMATION, MINOR, SERVICES, Study, TEXTS};
@@ -34,7 +35,6 @@ fn coders_settle_where_they_differ_and_who_proposed_what_stays() {
             lines(study).iter().map(|line| line.standing).collect()
         };
         let revealed = study.revealed(&house).await;
-        use Standing::{Agreed, Decided, Open, Unread};
         assert_eq!(standings(&revealed), [Agreed, Open, Open, Agreed, Unread, Unread]);
         let page = study.his.get(&study.at("/consensus")).await;
         page.says(&["Совпало строк: 2. Решено: 0. Ждут решения: 2. Никто не посмотрел: 2."]);

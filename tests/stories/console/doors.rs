@@ -240,6 +240,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /coding/{id}",
             "GET /coding/{id}/intake",
             "POST /coding/{id}/intake",
+            "POST /coding/{id}/coders",
         ],
     ),
     (

@@ -174,7 +174,7 @@ fn drawn(lang: Lang, curve: &[usize]) -> Markup {
         let _ = write!(path, "H{}V{}", along(at.saturating_sub(1)), up(met));
     }
     let _ = write!(path, "H{}", along(curve.len()));
-    let (left, right, top, bottom) = (ROOM, WIDE - ROOM, ROOM, HIGH - ROOM);
+    let (left, right, top, bottom, middle) = (ROOM, WIDE - ROOM, ROOM, HIGH - ROOM, WIDE / 2);
     html! {
         svg .curve role="img" aria-label=(t(lang, "console-study-saturation"))
             xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDE) " " (HIGH) } {
@@ -184,7 +184,7 @@ fn drawn(lang: Lang, curve: &[usize]) -> Markup {
             text x=(left - 8) y=(bottom + 5) text-anchor="end" fill="currentColor" { "0" }
             text x=(right) y=(bottom + 24) text-anchor="end" fill="currentColor" { (curve.len()) }
             text x=(left) y=(top - 12) fill="currentColor" { (t(lang, "console-study-met-codes")) }
-            text x=((left + right) / 2) y=(bottom + 24) text-anchor="middle" fill="currentColor" { (t(lang, "console-study-after-texts")) }
+            text x=(middle) y=(bottom + 24) text-anchor="middle" fill="currentColor" { (t(lang, "console-study-after-texts")) }
         }
     }
 }

@@ -12,9 +12,9 @@ use super::super::access::{AtStudy, SignedIn};
 use super::super::frame::tick;
 use super::{Page, may_keep, number, opened, shown};
 use crate::codes::Lang;
-use crate::desk::{self, DeskError};
+use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
-use crate::ids::TextId;
+use crate::ids::{TextId, WorkerId};
 use crate::roster::Roster;
 use crate::store;
 use crate::store::study::{Batch, Study, Text};
@@ -42,11 +42,7 @@ pub async fn show(
     let gaps = [("texts", texts.into()), ("coders", number(study.coders.len()).into())];
     let body = html! {
         p { (t_with(lang, "console-study-size", &gaps)) }
-        ul .bullets {
-            @for (place, coder) in study.coders.iter().enumerate() {
-                li { (t_with(lang, "console-study-coder", &[("number", number(place + 1).into())])) ": " (roster.name(*coder)) }
-            }
-        }
+        (who(lang, &me, &study, &roster, &console.house.studies().await?.1))
         @if may_keep(&me) {
             p { a .button href={ "/coding/" (id) "/intake" } { (t(lang, "console-study-bring")) } }
         }
@@ -59,6 +55,75 @@ pub async fn show(
         }
     };
     shown(&console, &me, (&study, codes), Page::Study, &body).await
+}
+
+/// Who codes, and who takes no part in the newest batch. Whoever works here no more
+/// is in no list of researchers.
+fn who(
+    lang: Lang,
+    me: &SignedIn,
+    study: &Study,
+    roster: &Roster,
+    researchers: &[WorkerId],
+) -> Markup {
+    let batch = study.batches.last().filter(|batch| !study.is_revealed(batch));
+    let is_out = |id: &WorkerId| batch.is_some_and(|batch| batch.out.contains(id));
+    let may_leave = |id: &WorkerId| {
+        batch.is_some_and(|batch| !batch.done.contains(id))
+            && (*id == me.worker.id || !researchers.contains(id))
+    };
+    let others: Vec<_> = researchers.iter().filter(|id| study.coder(**id).is_none()).collect();
+    let action = format!("/coding/{}/coders", study.id);
+    html! {
+        ul .bullets {
+            @for (place, coder) in study.coders.iter().enumerate() {
+                li {
+                    (t_with(lang, "console-study-coder", &[("number", number(place + 1).into())])) ": " (roster.name(*coder))
+                    @if is_out(coder) { " · " (t(lang, "console-study-out")) }
+                    @if may_keep(me) && may_leave(coder) {
+                        form action=(action) method="post" {
+                            input type="hidden" name="out" value=(coder);
+                            button .plain { (t(lang, if *coder == me.worker.id { "console-study-leave-it" } else { "console-study-without" })) }
+                        }
+                    }
+                }
+            }
+        }
+        @if may_keep(me) && !others.is_empty() {
+            form .pick action=(action) method="post" {
+                div .field {
+                    label for="join" { (t(lang, "console-study-join")) }
+                    select id="join" name="join" {
+                        @for id in others { option value=(id) { (roster.name(*id)) } }
+                    }
+                }
+                button { (t(lang, "console-study-join-it")) }
+            }
+        }
+    }
+}
+
+/// `POST /coding/{id}/coders`: one coder more, or one who takes no part.
+///
+/// # Errors
+/// As [`desk::study::join`] and [`desk::study::leave`].
+pub async fn coders(
+    State(console): State<Console>,
+    me: SignedIn,
+    AtStudy(id): AtStudy,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let fields = form::read(request).await?;
+    let named = |name: &str| fields.get(name).parse::<WorkerId>().ok();
+    let (new, out) = (named("join"), named("out"));
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let change = move |tx: &mut Tx| match (new, out) {
+        (Some(new), _) => desk::study::join(tx, &worker, id, new, now),
+        (None, Some(out)) => desk::study::leave(tx, &worker, id, out, now),
+        (None, None) => Err(Refusal::UnknownCode.into()),
+    };
+    console.house.store.commit(change).await?;
+    Ok(see_other(&format!("/coding/{id}")))
 }
 
 /// What this coder has looked at.
@@ -108,8 +173,10 @@ fn standing(lang: Lang, me: &SignedIn, study: &Study, batch: &Batch, own: &Own) 
                 p .banner { (t(lang, "console-study-revealed")) }
             } @else if batch.done.contains(&me.worker.id) {
                 p .banner { (t(lang, "console-study-waiting")) }
-                form action=(action) method="post" {
-                    button name="resume" value="1" { (t(lang, "console-study-resume")) }
+                @if !batch.out.contains(&me.worker.id) {
+                    form action=(action) method="post" {
+                        button name="resume" value="1" { (t(lang, "console-study-resume")) }
+                    }
                 }
             } @else {
                 @if let Some(next) = own.next(batch) {
