@@ -79,7 +79,7 @@ async fn shown(
                 p .facts { (t_with(lang, "console-study-ethics-is", &[("ethics", study.ethics.as_str().into())])) }
             }
             @if codes {
-                nav .tabs aria-label=(title) {
+                nav .ways aria-label=(title) {
                     (link(Page::Study, "", "console-study-texts"))
                     (link(Page::Book, "/codebook", "console-study-book"))
                     (link(Page::Quotes, "/quotes", "console-study-quotes"))
