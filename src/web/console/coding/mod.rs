@@ -149,7 +149,7 @@ fn names(lang: Lang, book: &Book, codes: &Codes) -> String {
 /// `0,62` or `0.62`; a dash for what is not defined.
 fn decimal(lang: Lang, value: Option<f64>, places: usize) -> String {
     let Some(value) = value else { return "–".to_owned() };
-    let text = format!("{value:.places$}");
+    let text = format!("{value:.places$}").replace('-', "−");
     if lang == Lang::Ru { text.replace('.', ",") } else { text }
 }
 
