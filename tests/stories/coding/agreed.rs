@@ -7,6 +7,10 @@ use netreach::desk::Refusal;
 use super::{INFORMATION, MINOR, SERVICES, Study, TEXTS};
 use crate::support::{each_engine, refused};
 
+fn standings(study: &netreach::coding::Study) -> Vec<Standing> {
+    lines(study).iter().map(|line| line.standing).collect()
+}
+
 #[test]
 fn coders_settle_where_they_differ_and_who_proposed_what_stays() {
     each_engine(|house| async move {
@@ -31,9 +35,6 @@ fn coders_settle_where_they_differ_and_who_proposed_what_stays() {
         study.done(&study.hers).await;
         study.done(&study.his).await;
 
-        let standings = |study: &netreach::coding::Study| -> Vec<Standing> {
-            lines(study).iter().map(|line| line.standing).collect()
-        };
         let revealed = study.revealed(&house).await;
         assert_eq!(standings(&revealed), [Agreed, Open, Open, Agreed, Unread, Unread]);
         let page = study.his.get(&study.at("/consensus")).await;

@@ -2,6 +2,7 @@
 
 use netreach::codes::CodeState;
 use netreach::coding::units::{Unit, Units};
+use netreach::ids::CodeId;
 use netreach::store;
 
 use super::{INFORMATION, MINOR, SERVICES, Study, TEXTS};
@@ -20,6 +21,18 @@ async fn met(study: &Study, house: &TestHouse, name: &str) -> usize {
     rows.iter().find(|row| row.code == Some(code)).map_or(0, |row| row.met)
 }
 
+/// Minor on the first line and the last, information on the third, services on two.
+async fn coded_by_both(study: &Study, [minor, information, services]: [CodeId; 3]) {
+    for who in [&study.hers, &study.his] {
+        study.says(who, 0, 1, &[minor]).await;
+        study.says(who, 0, 2, &[services]).await;
+        study.says(who, 1, 1, &[information]).await;
+        study.says(who, 2, 1, &[services]).await;
+        study.says(who, 2, 2, &[]).await;
+        study.says(who, 2, 3, &[minor]).await;
+    }
+}
+
 #[test]
 fn every_change_of_a_codebook_is_a_version_and_codings_survive() {
     each_engine(|house| async move {
@@ -30,15 +43,8 @@ fn every_change_of_a_codebook_is_a_version_and_codings_survive() {
             study.code(&house, INFORMATION).await,
             study.code(&house, SERVICES).await,
         ];
-        for who in [&study.hers, &study.his] {
-            study.says(who, 0, 1, &[minor]).await;
-            study.says(who, 0, 2, &[services]).await;
-            study.says(who, 1, 1, &[information]).await;
-            study.says(who, 2, 1, &[services]).await;
-            study.says(who, 2, 2, &[]).await;
-            study.says(who, 2, 3, &[minor]).await;
-        }
-        let spelled = |code: netreach::ids::CodeId| code.to_string();
+        coded_by_both(&study, [minor, information, services]).await;
+        let spelled = |code: CodeId| code.to_string();
         let (a, b, c) = (spelled(minor), spelled(information), spelled(services));
         let words =
             [("name", "Мазь и синяки"), ("description", "Всё о коже"), ("memo", "уточнить")];
