@@ -44,7 +44,7 @@ mod danger;
 mod door;
 mod passing;
 mod referral;
-mod research;
+mod studies;
 mod supervision;
 mod talk;
 
@@ -53,7 +53,7 @@ pub use danger::*;
 pub use door::*;
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
-pub use research::{BookAct, CodeState};
+pub use studies::{BookAct, CodeState};
 pub use supervision::*;
 pub use talk::{Direction, Kind};
 
