@@ -45,6 +45,7 @@ mod door;
 mod passing;
 mod referral;
 mod research;
+mod studies;
 mod supervision;
 mod talk;
 
@@ -54,6 +55,7 @@ pub use door::*;
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;
+pub use studies::{BookAct, CodeState};
 pub use supervision::*;
 pub use talk::{Direction, Kind};
 

@@ -6,6 +6,7 @@
 pub mod advice;
 pub mod asking;
 mod calling;
+pub mod coding;
 pub mod finding;
 mod forgetting;
 mod guide;

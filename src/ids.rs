@@ -78,6 +78,19 @@ id!(
     ReferralId
 );
 
+id!(
+    /// Texts that researchers code together.
+    StudyId
+);
+id!(
+    /// One text of a study.
+    TextId
+);
+id!(
+    /// One code of a study's codebook, or a theme.
+    CodeId
+);
+
 /// An address names something that cannot be a number of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;

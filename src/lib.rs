@@ -15,6 +15,7 @@ pub mod roster;
 pub mod rounds;
 pub mod telegram;
 
+pub mod coding;
 pub mod desk;
 pub mod search;
 pub mod triage;

@@ -2,6 +2,10 @@
 
 use crate::clock::Span;
 
+mod studies;
+
+pub use studies::*;
+
 // ---- the engine ----
 
 /// Jobs waiting for a database thread. Past this a door says "busy" at once

@@ -28,10 +28,10 @@ pub fn teams(role: Role) -> &'static [Team] {
         Role::Psychologist => &[Team::Psychologists],
         Role::Lawyer => &[Team::Lawyers],
         Role::SocialWorker => &[Team::SocialWorkers],
+        Role::Researcher => &[Team::Researchers],
         Role::MobileUnit
         | Role::Moderator
         | Role::ReportingManager
-        | Role::Researcher
         | Role::Editor
         | Role::Verifier
         | Role::Admin => &[],

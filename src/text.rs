@@ -35,6 +35,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/handover.ftl"),
     include_str!("../locales/ru/advice.ftl"),
     include_str!("../locales/ru/research.ftl"),
+    include_str!("../locales/ru/studies.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -53,6 +54,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/handover.ftl"),
     include_str!("../locales/en/advice.ftl"),
     include_str!("../locales/en/research.ftl"),
+    include_str!("../locales/en/studies.ftl"),
 );
 
 /// A sentence without gaps.

@@ -12,6 +12,7 @@ pub mod bot;
 pub mod card;
 pub mod case;
 pub mod closure;
+pub mod codebook;
 pub mod deed;
 pub mod emergency;
 pub mod feedback;
@@ -43,6 +44,7 @@ pub mod saved;
 pub mod service;
 pub mod shift_note;
 pub mod stops;
+pub mod study;
 pub mod timetable;
 pub mod wait;
 

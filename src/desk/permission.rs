@@ -62,6 +62,10 @@ pub enum Permission {
     AskResearch,
     /// Let somebody else have them.
     ApproveResearch,
+    /// Open studies, and bring texts to them.
+    KeepStudies,
+    /// Code the texts of a study of one's own, and agree on them.
+    Code,
 }
 
 impl Permission {
@@ -97,6 +101,8 @@ impl Permission {
         Permission::RedeemReferral,
         Permission::AskResearch,
         Permission::ApproveResearch,
+        Permission::KeepStudies,
+        Permission::Code,
     ];
 }
 
@@ -105,7 +111,6 @@ impl Permission {
 pub fn allows(role: Role, permission: P) -> bool {
     match role {
         Role::Doctor if permission == P::SignAdvice => true,
-        Role::ReportingManager if permission == P::ApproveResearch => true,
         Role::Worker => matches!(
             permission,
             P::SeeQueue
@@ -144,6 +149,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::IssueInvites
                 | P::IssueReferral
                 | P::ApproveResearch
+                | P::KeepStudies
         ),
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
@@ -155,8 +161,18 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::IssueReferral
                 | P::RedeemReferral
         ),
-        Role::ReportingManager | Role::Researcher => {
-            matches!(permission, P::SeeReportCodes | P::AskResearch)
+        _ => answers_nobody(role, permission),
+    }
+}
+
+/// The part of the table of those who answer no client.
+fn answers_nobody(role: Role, permission: P) -> bool {
+    match role {
+        Role::ReportingManager => {
+            matches!(permission, P::SeeReportCodes | P::AskResearch | P::ApproveResearch)
+        }
+        Role::Researcher => {
+            matches!(permission, P::SeeReportCodes | P::AskResearch | P::KeepStudies | P::Code)
         }
         Role::Admin => matches!(permission, P::SeeWorkers | P::SeeTelegram | P::ReadDeeds),
         Role::Editor => matches!(
@@ -170,5 +186,6 @@ pub fn allows(role: Role, permission: P) -> bool {
         Role::MobileUnit => {
             matches!(permission, P::ChangeStops | P::IssueInvites | P::RedeemReferral)
         }
+        _ => false,
     }
 }

@@ -192,6 +192,22 @@ refusals! {
     NotApproved = "not-approved", 409;
     /// More reports than can be looked at together.
     TooManyRows = "too-many-rows", 422;
+    /// No study, text or code of that number, or not for this worker.
+    NoSuchStudy = "no-such-study", 404;
+    /// A study has a title, an ethics reference, and two coders at least.
+    StudyUnfit = "study-unfit", 422;
+    /// What a study is about is read by its own coders only.
+    NotACoder = "not-a-coder", 403;
+    /// Not every coder has said to be done.
+    StillBlind = "still-blind", 409;
+    /// Who said to be done changes nothing more in that batch.
+    AlreadyDone = "already-done", 409;
+    /// A code without a name, with too many words, or more codes than fit.
+    CodeUnfit = "code-unfit", 422;
+    /// Nothing was ticked, and nobody said that there is nothing.
+    NothingChosen = "nothing-chosen", 422;
+    /// That cannot be done to this code: it is a theme, or stands for nothing any more.
+    CodeClosed = "code-closed", 409;
 }
 
 /// What a verb of the desk may end in, besides its result.

@@ -40,13 +40,15 @@ const CONFIG: &str = "[organisation]\nname = \"Тихая гавань\"\n";
 /// Name, roles, language of the console, passphrase.
 type Person = (&'static str, &'static [Role], Lang, &'static str);
 
-const PEOPLE: [Person; 6] = [
+const PEOPLE: [Person; 8] = [
     ("Vera", &[Role::Worker], Lang::Ru, "lamp window harbour vera"),
     ("Mark", &[Role::Worker], Lang::En, "lamp window harbour mark"),
     ("Olga", &[Role::Supervisor, Role::Editor], Lang::Ru, "lamp window harbour olga"),
     ("Roman", &[Role::Supervisor, Role::ReportingManager], Lang::Ru, "lamp window harbour roman"),
     ("Nina", &[Role::Doctor, Role::Verifier], Lang::Ru, "lamp window harbour nina"),
     ("Tanya", &[Role::Doctor], Lang::En, "lamp window harbour tanya"),
+    ("Inna", &[Role::Researcher], Lang::Ru, "lamp window harbour inna"),
+    ("Pavel", &[Role::Researcher], Lang::Ru, "lamp window harbour pavel"),
 ];
 
 const VERA: usize = 0;

@@ -189,6 +189,17 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("research_requests", "sealed to the vault they were made in; whoever needs rows asks anew"),
     ("saved_replies", "sealed to keys that are not carried"),
     ("habits", "how somebody likes to work is soon set again"),
+    ("studies", "texts and codes are sealed to a team whose keys are not carried"),
+    ("study_coders", "as the study"),
+    ("study_intakes", "as the study"),
+    ("study_done", "as the study"),
+    ("study_texts", "as the study"),
+    ("study_lines", "as the study"),
+    ("study_marks", "as the study"),
+    ("codebook_versions", "as the study"),
+    ("codebook_codes", "as the study"),
+    ("study_decisions", "as the study"),
+    ("study_decided", "as the study"),
     ("schema_versions", "the engine's own"),
 ];
 

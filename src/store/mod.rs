@@ -9,6 +9,7 @@ pub mod call;
 pub mod card;
 pub mod case;
 pub mod client;
+pub mod codebook;
 pub mod deed;
 pub mod drill;
 pub mod emergency;
@@ -37,6 +38,7 @@ pub mod served;
 pub mod shift_note;
 pub mod skill;
 pub mod stops;
+pub mod study;
 pub mod telegram;
 pub mod trail;
 pub mod worker;
@@ -63,6 +65,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 15, sql: include_str!("../../migrations/0015_stock.sql") },
     Migration { version: 16, sql: include_str!("../../migrations/0016_corrected.sql") },
     Migration { version: 17, sql: include_str!("../../migrations/0017_research.sql") },
+    Migration { version: 18, sql: include_str!("../../migrations/0018_coding.sql") },
 ];
 
 /// The content of the desk, on either engine.

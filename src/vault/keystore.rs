@@ -244,18 +244,11 @@ fn seal_all_anew(tx: &mut Tx, old: &Epoch, new: &Epoch) -> Result<(), VaultFault
 impl Keystore {
     /// Keeps the teams that exist already.
     pub(super) async fn add_teams(&self, teams: Vec<TeamRow>) -> Result<(), VaultFault> {
-        self.engine
-            .commit(move |tx| {
-                for row in teams {
-                    tx.run(
-                        "INSERT INTO teams (team, public, for_recovery) VALUES ($1, $2, $3) \
-                         ON CONFLICT (team) DO NOTHING",
-                        values![row.team, row.public, row.for_recovery],
-                    )?;
-                }
-                Ok(())
-            })
-            .await
+        self.engine.commit(move |tx| insert_teams(tx, teams)).await
+    }
+
+    pub(super) fn add_teams_now(&self, teams: Vec<TeamRow>) -> Result<(), VaultFault> {
+        self.engine.commit_now(move |tx| insert_teams(tx, teams))
     }
 
     pub(super) async fn teams(&self) -> Result<Vec<TeamRow>, VaultFault> {
@@ -377,6 +370,17 @@ impl Keystore {
             })
             .await
     }
+}
+
+fn insert_teams(tx: &mut Tx, teams: Vec<TeamRow>) -> Result<(), VaultFault> {
+    for row in teams {
+        tx.run(
+            "INSERT INTO teams (team, public, for_recovery) VALUES ($1, $2, $3) \
+             ON CONFLICT (team) DO NOTHING",
+            values![row.team, row.public, row.for_recovery],
+        )?;
+    }
+    Ok(())
 }
 
 fn all_teams(tx: &mut Tx) -> Result<Vec<TeamRow>, VaultFault> {

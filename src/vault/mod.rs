@@ -231,7 +231,9 @@ impl Vault {
         let epochs = Epochs::new(file, opened.root.derive("epoch"));
         let keystore = Keystore::open(&keys, Arc::new(epochs))?;
         keystore.settle_now()?;
-        Vault::assemble(opened, keystore)
+        let vault = Vault::assemble(opened, keystore)?;
+        vault.found_later_teams_now()?;
+        Ok(vault)
     }
 
     fn assemble(opened: Opened, keys: Keystore) -> Result<Vault, VaultFault> {

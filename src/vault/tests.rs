@@ -205,6 +205,23 @@ fn teams_are_handed_on() {
 }
 
 #[test]
+fn an_older_organisation_gets_the_keys_of_a_later_team_when_it_is_opened() {
+    tell(|dir, vault, recovery| async move {
+        drop(vault);
+        let keys = rusqlite::Connection::open(dir.join("keys.db")).unwrap();
+        let gone = keys.execute("DELETE FROM teams WHERE team = 'researchers'", []).unwrap();
+        assert_eq!(gone, 1);
+        drop(keys);
+        let vault = opened(&dir).map_err(|fault| fault.to_string()).unwrap();
+        let sealed = vault.seal_for_team(Team::Researchers, "text", b"words").unwrap();
+        let anna = on_duty(&vault, &recovery, Team::Researchers).await;
+        let vault = opened(&dir).map_err(|fault| fault.to_string()).unwrap();
+        let read = vault.open_for_team(&anna, Team::Researchers, "text", &sealed).await;
+        assert_eq!(read.unwrap().as_slice(), b"words");
+    });
+}
+
+#[test]
 fn a_client_comes_back_by_cookie_and_by_code() {
     tell(|_dir, vault, _| async move {
         let talk = Talk::of(&vault).await;

@@ -23,16 +23,18 @@ pub enum Team {
     Psychologists,
     Lawyers,
     SocialWorkers,
+    Researchers,
 }
 
 impl Team {
-    pub const ALL: [Team; 6] = [
+    pub const ALL: [Team; 7] = [
         Team::Duty,
         Team::Supervisors,
         Team::Doctors,
         Team::Psychologists,
         Team::Lawyers,
         Team::SocialWorkers,
+        Team::Researchers,
     ];
 
     /// How it is written in databases; never changes.
@@ -45,6 +47,7 @@ impl Team {
             Team::Psychologists => "psychologists",
             Team::Lawyers => "lawyers",
             Team::SocialWorkers => "social_workers",
+            Team::Researchers => "researchers",
         }
     }
 
@@ -121,17 +124,32 @@ impl Vault {
     /// # Errors
     /// When `keys.db` fails.
     pub async fn found_teams(&self) -> Result<(), VaultFault> {
-        let teams = Team::ALL.map(|team| {
-            let key = PrivateKey::new();
-            let bound = label(team.code(), &[]);
-            TeamRow {
-                team: team.code().to_owned(),
-                public: self.vouch(&bound, key.public()),
-                for_recovery: wrap(&self.recovery_public(), FOR_RECOVERY, &bound, key.bytes()),
-            }
-        });
+        let teams = Team::ALL.map(|team| self.new_team(team));
         self.0.keys.add_teams(teams.into()).await?;
         self.know_teams(&self.0.keys.teams().await?)
+    }
+
+    /// An organisation that is older than a team gets its key when it is opened; one
+    /// without any team has not been founded yet.
+    pub(super) fn found_later_teams_now(&self) -> Result<(), VaultFault> {
+        let known = self.0.keys.teams_now()?;
+        let is_new = |team: &Team| known.iter().all(|row| row.team != team.code());
+        let new: Vec<_> = Team::ALL.into_iter().filter(is_new).collect();
+        if known.is_empty() || new.is_empty() {
+            return Ok(());
+        }
+        self.0.keys.add_teams_now(new.into_iter().map(|team| self.new_team(team)).collect())?;
+        self.know_teams(&self.0.keys.teams_now()?)
+    }
+
+    fn new_team(&self, team: Team) -> TeamRow {
+        let key = PrivateKey::new();
+        let bound = label(team.code(), &[]);
+        TeamRow {
+            team: team.code().to_owned(),
+            public: self.vouch(&bound, key.public()),
+            for_recovery: wrap(&self.recovery_public(), FOR_RECOVERY, &bound, key.bytes()),
+        }
     }
 
     /// Lets a worker read what the team may.
@@ -209,6 +227,28 @@ impl Vault {
         let wrapped = self.0.keys.membership(team.code(), reader.worker).await?;
         let key = reader.team_key(team, &wrapped.ok_or(Refused::NotOfTeam)?)?;
         Ok(open_from(&key, TEAMS_OWN, &teams_own(team, name), sealed)?)
+    }
+
+    /// The same for many at once, each under its own name, in that order.
+    ///
+    /// # Errors
+    /// As [`Vault::open_for_team`]; one that does not open fails them all.
+    pub async fn open_all_for_team(
+        &self,
+        reader: &Reader,
+        team: Team,
+        sealed: &[(String, Sealed)],
+    ) -> Result<Vec<Zeroizing<Vec<u8>>>, VaultFault> {
+        let wrapped = self.0.keys.membership(team.code(), reader.worker).await?;
+        let key = reader.team_key(team, &wrapped.ok_or(Refused::NotOfTeam)?)?;
+        let mut opened = Vec::with_capacity(sealed.len());
+        for (number, (name, sealed)) in sealed.iter().enumerate() {
+            if number % limits::OPENED_AT_ONCE == 0 {
+                tokio::task::yield_now().await;
+            }
+            opened.push(open_from(&key, TEAMS_OWN, &teams_own(team, name), sealed)?);
+        }
+        Ok(opened)
     }
 
     /// How many workers each team has, every team once.

@@ -11,6 +11,7 @@ import { DoctorWalk } from "./walks/doctor.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
+import { researchers } from "./walks/research.mjs";
 import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./walks/phone.mjs";
 import { ThumbWalk } from "./walks/thumb.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
@@ -58,6 +59,7 @@ async function walks(watch) {
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);
+  await researchers(common);
   await publicPages(common);
   await consolePages(common);
 }

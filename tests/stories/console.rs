@@ -537,7 +537,7 @@ async fn feedback_reaches_the_supervisor_and_reports_reach_researchers_bare() {
     let rita = desk.sign_in("Рита").await;
     let codes = desk.get(&rita, "/reports").await.text;
     assert!(codes.contains("Другое") && !codes.contains("пришёл снова") && !codes.contains("Вера"));
-    assert_eq!(desk.get(&rita, "/").await.location(), "/reports");
+    assert_eq!(desk.get(&rita, "/").await.location(), "/coding");
 }
 
 #[tokio::test]

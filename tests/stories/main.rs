@@ -12,6 +12,7 @@ mod advice;
 mod bot;
 mod canary;
 mod chat;
+mod coding;
 mod console;
 mod contact;
 mod deidentify;

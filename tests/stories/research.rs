@@ -234,3 +234,18 @@ fn only_whole_months_that_are_over_can_be_asked_for() {
     let months = Months::read("2026-01", "2026-02", today).unwrap();
     assert_eq!(months.end().date(), "2026-02-28");
 }
+
+#[test]
+fn a_researcher_sees_no_single_report_on_any_page() {
+    each_engine(|house| async move {
+        let vera = house.worker("vera").await;
+        house.hire("inna", &[Role::Researcher]).await;
+        house.hire("roman", &[Role::ReportingManager]).await;
+        let guest = house.meets("нужна помощь с документами").await;
+        house.takes(&vera, guest.case).await.unwrap();
+        house.finishes(&vera, guest.case).await.unwrap();
+        let one = "Тест на ВИЧ";
+        house.pages("roman").await.get("/reports").await.says(&[one]);
+        house.pages("inna").await.get("/reports").await.says_nothing_of(&[one]);
+    });
+}

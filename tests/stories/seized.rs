@@ -74,6 +74,8 @@ fn two_talks(program: &Program) -> Vec<Browser> {
     assert_eq!(cases.len(), 2);
     for case in &cases {
         assert_eq!(vera.post(&format!("/cases/{case}/hold"), &[]).status, 303);
+        let sorted = [("need", "SVC.ID_DOCS")];
+        assert_eq!(vera.post(&format!("/cases/{case}/sorting"), &sorted).status, 303);
         let fields = [("words", "a reply"), ("to", "private")];
         assert_eq!(vera.post(&format!("/cases/{case}/replies"), &fields).status, 303);
         let note = [("words", "a note")];

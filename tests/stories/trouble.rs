@@ -322,6 +322,7 @@ fn n12_no_mark_of_a_person_is_in_the_files() {
         ann.dm_voice(4);
         scene.calms().await;
         let case = scene.only_case().await;
+        scene.is_about_papers(&vera, case).await;
         scene.replies(&vera, case, "ответ").await.unwrap();
         scene.calms().await;
         ann.block();

@@ -90,6 +90,17 @@ pub const TABLES: &[&str] = &[
     "advice",
     "medical_cases",
     "injuries",
+    "studies",
+    "study_coders",
+    "study_intakes",
+    "study_done",
+    "study_texts",
+    "study_lines",
+    "study_marks",
+    "codebook_versions",
+    "codebook_codes",
+    "study_decisions",
+    "study_decided",
 ];
 
 pub fn minutes(n: i64) -> Span {

@@ -16,7 +16,7 @@ use super::{Console, refused, session};
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, Worker};
-use crate::ids::{CaseId, PlaceId, ReferralId};
+use crate::ids::{CaseId, PlaceId, ReferralId, StudyId, TextId};
 use crate::vault::Reader;
 use crate::web::cookie::{self, Jar};
 use crate::web::page::see_other;
@@ -155,6 +155,29 @@ impl<S: Send + Sync> FromRequestParts<S> for AtLeaflet {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtLeaflet, DeskError> {
         number(parts, state, "id", Refusal::NoLeaflet).await.map(AtLeaflet)
+    }
+}
+
+/// The `{id}` of a study.
+pub struct AtStudy(pub StudyId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtStudy {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtStudy, DeskError> {
+        number(parts, state, "id", Refusal::NoSuchStudy).await.map(AtStudy)
+    }
+}
+
+/// The `{id}` of a study and the `{text}` of one of its texts.
+pub struct AtText(pub StudyId, pub TextId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtText {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtText, DeskError> {
+        let AtStudy(id) = AtStudy::from_request_parts(parts, state).await?;
+        number(parts, state, "text", Refusal::NoSuchStudy).await.map(|text| AtText(id, text))
     }
 }
 

@@ -41,6 +41,7 @@ pub enum Section {
     Hours,
     Invitations,
     Telegram,
+    Studies,
     Me,
 }
 
@@ -180,7 +181,7 @@ fn banner(me: &SignedIn, team: Team, count: u32) -> Markup {
 pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
     let reports = &[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes];
-    let all: [(&[Permission], _, _, _); 15] = [
+    let all: [(&[Permission], _, _, _); 17] = [
         (&[P::SeeQueue], Section::Queue, "/cases", "console-way-queue"),
         (&[P::SignAdvice], Section::Advice, "/advice", "console-way-advice"),
         // Specialists find what was passed on or shown to them.
@@ -189,7 +190,10 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
         (&[P::ChangeStops], Section::Stops, "/stops", "console-way-stops"),
         (&[P::RedeemReferral], Section::Redeem, "/redeem", "console-way-redeem"),
         (&[P::SeeRota], Section::Hours, "/hours", "console-way-hours"),
+        // Researchers have them first.
+        (&[P::Code], Section::Studies, "/coding", "console-way-studies"),
         (reports, Section::Reports, "/reports", "console-way-reports"),
+        (&[P::KeepStudies], Section::Studies, "/coding", "console-way-studies"),
         (&[P::AnswerClient], Section::Saved, "/replies", "console-way-saved"),
         (&[P::ReadFeedback], Section::Feedback, "/feedback", "console-way-feedback"),
         (&[P::Review], Section::Reviews, "/reviews", "console-way-reviews"),

@@ -22,6 +22,7 @@ mod calling;
 mod case;
 mod change;
 mod closure;
+mod coding;
 mod commands;
 mod deeds;
 mod duty;

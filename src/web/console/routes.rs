@@ -9,11 +9,11 @@ use axum::routing::{MethodRouter, get, post};
 pub use super::access::Access;
 use super::access::admit;
 use super::{
-    Console, advice, alarm, ask, asking, burn, call, calling, case, closure, commands, deeds, duty,
-    emergency, events, feedback, handover, hours, invitations, keeper, leaflet, leaflet_editor,
-    leaflets, me, newsfeed, panel, photo, place, preview, queue, reading, recording, redeem,
-    referral, reply, reports, research, reviews, rota, saved, search, session, shift_note, skills,
-    slip, stops, telegram, workers,
+    Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
+    deeds, duty, emergency, events, feedback, handover, hours, invitations, keeper, leaflet,
+    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading,
+    recording, redeem, referral, reply, reports, research, reviews, rota, saved, search, session,
+    shift_note, skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -54,6 +54,9 @@ const REVIEW: Access = Access::Needs(&[P::Review]);
 const ASK_RESEARCH: Access = Access::Needs(&[P::AskResearch]);
 const APPROVE_RESEARCH: Access = Access::Needs(&[P::ApproveResearch]);
 const RESEARCH: Access = Access::Needs(&[P::AskResearch, P::ApproveResearch]);
+const STUDIES: Access = Access::Needs(&[P::KeepStudies, P::Code]);
+const KEEP_STUDIES: Access = Access::Needs(&[P::KeepStudies]);
+const CODE: Access = Access::Needs(&[P::Code]);
 const REPORTS: Access = Access::Needs(&[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes]);
 
 /// The table.
@@ -142,6 +145,23 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/replies/{id}",                    ANSWER,           || post(saved::change)),
     row(Verb::Get,  "/commands",                        Access::SignedIn, || get(commands::show)),
     row(Verb::Post, "/me/habits",                       Access::SignedIn, || post(commands::set)),
+    row(Verb::Get,  "/coding",                          STUDIES,          || get(coding::studies::show)),
+    row(Verb::Post, "/coding",                          KEEP_STUDIES,     || post(coding::studies::open)),
+    row(Verb::Get,  "/coding/{id}",                     STUDIES,          || get(coding::study::show)),
+    row(Verb::Get,  "/coding/{id}/intake",              KEEP_STUDIES,     || get(coding::intake::show)),
+    row(Verb::Post, "/coding/{id}/intake",              KEEP_STUDIES,     || post(coding::intake::bring)),
+    row(Verb::Post, "/coding/{id}/coders",              KEEP_STUDIES,     || post(coding::study::coders)),
+    row(Verb::Post, "/coding/{id}/done",                CODE,             || post(coding::study::done)),
+    row(Verb::Get,  "/coding/{id}/texts/{text}",        CODE,             || get(coding::text::show)),
+    row(Verb::Post, "/coding/{id}/texts/{text}",        CODE,             || post(coding::text::say)),
+    row(Verb::Get,  "/coding/{id}/codebook",            CODE,             || get(coding::book::show)),
+    row(Verb::Post, "/coding/{id}/codebook",            CODE,             || post(coding::book::change)),
+    row(Verb::Get,  "/coding/{id}/agreement",           CODE,             || get(coding::agreement::show)),
+    row(Verb::Get,  "/coding/{id}/consensus",           CODE,             || get(coding::consensus::show)),
+    row(Verb::Post, "/coding/{id}/consensus",           CODE,             || post(coding::consensus::decide)),
+    row(Verb::Get,  "/coding/{id}/quotes",              CODE,             || get(coding::quotes::show)),
+    row(Verb::Post, "/coding/{id}/quotes",              CODE,             || post(coding::quotes::find)),
+    row(Verb::Post, "/coding/{id}/export",              CODE,             || post(coding::export::take)),
     row(Verb::Get,  "/workers",                         Access::Needs(&[P::SeeWorkers]), || get(workers::show)),
     row(Verb::Get,  "/telegram",                        Access::Needs(&[P::SeeTelegram]), || get(telegram::show)),
     row(Verb::Get,  "/newsfeed",                        NEWSFEED,         || get(newsfeed::show)),

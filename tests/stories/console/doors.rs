@@ -244,6 +244,33 @@ const SOME: &[(&[Role], &[&str])] = &[
         &[Role::Supervisor, Role::ReportingManager],
         &["POST /research/{id}/approve", "POST /research/{id}/refuse"],
     ),
+    (
+        &[Role::Supervisor, Role::Researcher],
+        &[
+            "GET /coding",
+            "POST /coding",
+            "GET /coding/{id}",
+            "GET /coding/{id}/intake",
+            "POST /coding/{id}/intake",
+            "POST /coding/{id}/coders",
+        ],
+    ),
+    (
+        &[Role::Researcher],
+        &[
+            "POST /coding/{id}/done",
+            "GET /coding/{id}/texts/{text}",
+            "POST /coding/{id}/texts/{text}",
+            "GET /coding/{id}/codebook",
+            "POST /coding/{id}/codebook",
+            "GET /coding/{id}/agreement",
+            "GET /coding/{id}/consensus",
+            "POST /coding/{id}/consensus",
+            "GET /coding/{id}/quotes",
+            "POST /coding/{id}/quotes",
+            "POST /coding/{id}/export",
+        ],
+    ),
 ];
 
 #[tokio::test]
@@ -260,7 +287,12 @@ async fn every_route_opens_to_exactly_the_roles_it_should() {
         let verb = if row.verb == routes::Verb::Get { "GET" } else { "POST" };
         let name = format!("{verb} {}", row.path);
         let name = name.as_str();
-        let path = row.path.replace("{id}", "7").replace("{seq}", "1").replace("{referral}", "7");
+        let path = row
+            .path
+            .replace("{id}", "7")
+            .replace("{seq}", "1")
+            .replace("{referral}", "7")
+            .replace("{text}", "7");
         let some = SOME.iter().find(|(_, names)| names.contains(&name));
         let is_public = PUBLIC.contains(&name);
         let is_everybodys = EVERYBODY.contains(&name);

@@ -130,6 +130,12 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "Coding / consensus",
+        ["-", "-", "-", "-", "-", "-", "Y", "-", "-", "-"],
+        &[P::Code],
+        &[("R", &[P::Code])],
+    ),
+    (
         "Feedback text",
         ["-", "-", "-", "-", "Y", "agg, not built", "anon, not built", "-", "-", "-"],
         &[P::ReadFeedback],
@@ -146,11 +152,8 @@ const ROWS: &[Row] = &[
 ];
 
 /// Rows of the table that nothing in the house does yet.
-const NOT_BUILT: &[(&str, &str)] = &[
-    ("Moderate group", "not built"),
-    ("Donor report", "not built"),
-    ("Coding / consensus", "not built"),
-];
+const NOT_BUILT: &[(&str, &str)] =
+    &[("Moderate group", "not built"), ("Donor report", "not built")];
 
 /// What no row of the table speaks of.
 const BESIDE: &[P] = &[
@@ -165,6 +168,7 @@ const BESIDE: &[P] = &[
     P::IssueReferral,
     P::Review,
     P::KeepSharedReplies,
+    P::KeepStudies,
 ];
 
 #[test]
