@@ -505,11 +505,11 @@ async fn a_photo_is_veiled_until_it_is_opened() {
 }
 
 #[tokio::test]
-async fn feedback_reaches_the_supervisor_and_reports_reach_researchers_bare() {
+async fn feedback_reaches_the_supervisor_and_reports_reach_managers_bare() {
     let desk = Desk::open().await;
     desk.enlist("Вера", &[Role::Worker]).await;
     desk.enlist("Антон", &[Role::Supervisor]).await;
-    desk.enlist("Рита", &[Role::Researcher]).await;
+    desk.enlist("Рита", &[Role::ReportingManager]).await;
     let id = desk.arrival(MARKER).await;
     let case = format!("/cases/{id}");
     let vera = desk.sign_in("Вера").await;
@@ -537,7 +537,12 @@ async fn feedback_reaches_the_supervisor_and_reports_reach_researchers_bare() {
     let rita = desk.sign_in("Рита").await;
     let codes = desk.get(&rita, "/reports").await.text;
     assert!(codes.contains("Другое") && !codes.contains("пришёл снова") && !codes.contains("Вера"));
-    assert_eq!(desk.get(&rita, "/").await.location(), "/coding");
+    assert_eq!(desk.get(&rita, "/").await.location(), "/reports");
+    // Researchers have no rows; their own work comes first.
+    desk.enlist("Инна", &[Role::Researcher]).await;
+    let inna = desk.sign_in("Инна").await;
+    assert!(!desk.get(&inna, "/reports").await.text.contains("Другое"));
+    assert_eq!(desk.get(&inna, "/").await.location(), "/coding");
 }
 
 #[tokio::test]
