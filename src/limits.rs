@@ -574,6 +574,9 @@ pub const ADMISSION: Span = Span::hours(1);
 pub const INVITATIONS_KEPT: Span = Span::days(90);
 pub const INVITATION_BATCHES_SHOWN: i64 = 100;
 /// A text around a phone number that was asked for, characters.
+/// Digits of a phone number: from the shortest that is called without a code to the
+/// longest of any network (ITU-T E.164).
+pub const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 pub const NUMBER_CHARS_MAX: usize = 80;
 /// Whoever has not written for so long after a proposal, or an answer, is silent.
 pub const SILENT_AFTER: Span = Span::hours(24);

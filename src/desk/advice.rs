@@ -57,11 +57,15 @@ pub fn needs_clinician(tx: &mut Tx, case: &Case) -> Result<bool, Fault> {
     let known = store::advice::medical(tx, case.id)?;
     let need = case.need.as_deref().filter(|need| is_checked(Some(need)));
     let is_lifted = |need: &str| known.iter().any(|(it, is_lifted)| it == need && *is_lifted);
-    if known.iter().any(|(_, is_lifted)| !is_lifted) || need.is_some_and(|need| !is_lifted(need)) {
+    let is_unsorted = case.need.as_deref().is_none_or(|need| need == Need::UNCLEAR);
+    // A picture that a clinician looked at stands there as unclear, and only until
+    // somebody says what it is about.
+    let counts =
+        |(it, is_lifted): &(String, bool)| !is_lifted && (it != Need::UNCLEAR || is_unsorted);
+    if known.iter().any(counts) || need.is_some_and(|need| !is_lifted(need)) {
         return Ok(true);
     }
     // What a picture shows nobody has said yet (`domain.md` N-11).
-    let is_unsorted = case.need.as_deref().is_none_or(|need| need == Need::UNCLEAR);
     Ok(is_unsorted && known.is_empty() && store::message::has_picture(tx, case.id)?)
 }
 
@@ -283,6 +287,9 @@ pub fn lift(
         return Err(Refusal::Unread.into());
     }
     remember(tx, &case)?;
+    if store::message::has_picture(tx, id)? {
+        store::advice::remember(tx, id, Need::UNCLEAR)?;
+    }
     store::advice::lift(tx, id, clinician.id)?;
     match asked {
         Some(advice) => {

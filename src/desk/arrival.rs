@@ -306,6 +306,9 @@ pub fn correct(
     // A number is left out, so that what was shown before is older than this.
     case.next_seq += 1;
     understood(tx, &mut case, hearing)?;
+    if says_more(hearing) {
+        super::advice::heard_more(tx, id)?;
+    }
     store::hearing::keep(tx, id, seq, &hearing.why)?;
     emergency::told(tx, &mut case, &hearing.told, now)?;
     // Whoever corrects a cry for help cries for help.

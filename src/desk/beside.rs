@@ -38,6 +38,14 @@ pub(super) fn whoever_is_there(
     Ok(None)
 }
 
+/// Whether this worker is at the desk and could stand beside somebody in danger.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn could(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<bool, DeskError> {
+    Ok(store::presence::is_here(tx, worker, now)? && is_fit(tx, worker)?)
+}
+
 /// Other professions help before and after.
 fn is_fit(tx: &mut Tx, worker: WorkerId) -> Result<bool, DeskError> {
     let found = store::worker::find(tx, worker)?.filter(|worker| worker.active);

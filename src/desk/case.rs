@@ -244,9 +244,12 @@ pub fn sort(
     }
     case.urgency = sorting.urgency;
     super::advice::remember(tx, &case)?;
+    let is_same = case.need.as_deref() == sorting.need.map(|need| need.code);
     // What the rules only guessed is a person's word now.
-    super::injury::follow(tx, worker, &mut case, sorting.need, now)?;
-    if case.need.as_deref() != sorting.need.map(|need| need.code) {
+    if !is_same || !super::injury::is_judged(tx, id)? {
+        super::injury::follow(tx, worker, &mut case, sorting.need, now)?;
+    }
+    if !is_same {
         case.need = sorting.need.map(|need| need.code.to_owned());
         // Whoever says that it is about health says so of what is asked now.
         super::advice::heard(tx, id, case.need.as_deref().as_slice())?;

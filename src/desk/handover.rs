@@ -70,7 +70,7 @@ pub fn offer(
     emergency::must_be_over(tx, id)?;
     let may = |to: &Worker| to.id != giver.id && role_of(&to.roles) == Some(offer.role);
     let could = |it: &store::worker::Worker| {
-        it.active && it.id != giver.id && it.roles.contains(&offer.role)
+        it.active && it.id != giver.id && role_of(&it.roles) == Some(offer.role)
     };
     if !store::worker::all(tx)?.iter().any(could) {
         return Err(Refusal::NobodyOfRole.into());
@@ -219,6 +219,9 @@ pub(super) fn answered(
         store::trail::append(tx, case.id, None, Act::ClientStayed, now)?;
         return returned(tx, case, offered, Stage::Stayed, now);
     }
+    if !may_pass(tx, &offered, now)? {
+        return Ok(());
+    }
     offered.consent = Consent::Agreed;
     if offered.stage == Stage::Accepted {
         return pass(tx, case, offered, now);
@@ -249,6 +252,10 @@ pub fn go_on(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
         }
         let is_here = store::presence::is_here(tx, it.giver, now)?;
         match it.stage {
+            Stage::Accepted if !may_pass(tx, &it, now)? => {
+                store::trail::append(tx, id, None, Act::OfferEnded, now)?;
+                returned(tx, &mut case, it, Stage::Unanswered, now)?;
+            }
             // Whoever would go on with it can, and nobody else may be there.
             Stage::Accepted if case.urgency <= Urgency::Urgent || !is_here => {
                 pass(tx, &mut case, Handover { consent: Consent::Waived, ..it }, now)?;
@@ -267,9 +274,19 @@ pub fn go_on(tx: &mut Tx, now: Timestamp) -> Result<usize, DeskError> {
     Ok(count)
 }
 
+/// Whoever accepted takes over somebody in danger only where they are there, and
+/// of a profession that stands beside them.
+fn may_pass(tx: &mut Tx, it: &Handover, now: Timestamp) -> Result<bool, DeskError> {
+    match it.taker {
+        Some(taker) if emergency::is_open(tx, it.case)? => beside::could(tx, taker, now),
+        _ => Ok(true),
+    }
+}
+
 /// Nobody took over, and whoever offered it is not there any more.
 fn to_queue(tx: &mut Tx, case: &mut Case, it: &Handover, now: Timestamp) -> Result<(), DeskError> {
     case.standing = case.standing.released(it.giver, case.unanswered_since, now)?;
+    called_off(tx, case, now)?;
     store::case::save(tx, case)?;
     store::trail::append(tx, case.id, Some(it.giver), Act::GivenBack, now)?;
     beside::detached(tx, case, now)?;

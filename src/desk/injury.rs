@@ -74,6 +74,11 @@ pub fn judge(
     Ok(())
 }
 
+/// Whether a person has said how grave it is.
+pub(super) fn is_judged(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
+    Ok(store::injury::of_case(tx, id)?.is_some_and(|injury| injury.severity.is_some()))
+}
+
 /// The need of a case is being set by a person: with an injury's goes how grave
 /// it is. The caller saves the case.
 pub(super) fn follow(
@@ -128,8 +133,7 @@ pub(super) fn may_be_finished(
     closure: &Closure,
 ) -> Result<(), DeskError> {
     let known = store::injury::of_case(tx, id)?.and_then(|injury| injury.severity);
-    let needs = std::iter::once(closure.need).chain(closure.more_needs.iter().copied());
-    let said = needs.filter_map(severity_of).max();
+    let said = closed_as(closure);
     if known == Some(Severity::Severe) && said == Some(Severity::Minor) {
         worker.may(Permission::SignAdvice).map_err(|_| Refusal::ClinicianLowers)?;
     }
@@ -146,14 +150,19 @@ pub(super) fn may_be_finished(
     if is_met { Ok(()) } else { Err(Refusal::SevereNeedsDoctor.into()) }
 }
 
-/// What the report says of an injury. `closed_as`: what a person called it at
-/// the end.
+/// What a person called an injury at the end, the gravest of all needs named.
+fn closed_as(closure: &Closure) -> Option<Severity> {
+    let needs = std::iter::once(closure.need).chain(closure.more_needs.iter().copied());
+    needs.filter_map(severity_of).max()
+}
+
+/// What the report says of an injury. `closure`: what a person called it at the end.
 pub(super) fn for_report(
     tx: &mut Tx,
     id: CaseId,
-    closed_as: Option<&Need>,
+    closure: Option<&Closure>,
 ) -> Result<Injury, DeskError> {
     let mut injury = store::injury::of_case(tx, id)?.unwrap_or_default();
-    injury.severity = closed_as.and_then(severity_of).or(injury.severity);
+    injury.severity = closure.and_then(closed_as).or(injury.severity);
     Ok(injury)
 }

@@ -235,16 +235,22 @@ pub fn is_awaited(tx: &mut Tx, id: CaseId) -> Result<bool, DeskError> {
     Ok(matches!(state, Some(ProposalState::CallMe | ProposalState::NumberKept)))
 }
 
-/// Digits of a number, by the plan that all networks keep to (ITU-T E.164), from
-/// the shortest that is called without a code.
-const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
-
 /// What people write around a number. Any other word makes it a message.
-const AROUND_A_NUMBER: &str = "мой номер телефон тел это вот он да по на мне можно звоните позвоните \
-    звони позвони перезвоните наберите пожалуйста спасибо сейчас сегодня завтра утром днём днем \
-    вечером после до с в и час часа часов дня утра вечера двух трёх трех четырёх четырех пяти \
-    шести семи восьми девяти десяти my number phone tel is it's this here yes call me on at please \
-    thanks now today tomorrow after before from until till to";
+const AROUND_A_NUMBER: &str = "мой номер номером телефон телефона тел это вот он да ок хорошо по на мне \
+    можно можете звоните звонить позвоните позвонить звони позвони перезвоните наберите запишите \
+    пожалуйста спасибо сейчас сегодня завтра лучше утром днём днем вечером после до с в и буду ждать \
+    жду час часа часов дня утра вечера двух трёх трех четырёх четырех пяти шести семи восьми девяти \
+    десяти my number phone tel is it's this here yes ok call me on at in the please thanks now today \
+    tomorrow morning afternoon evening after before from until till to";
+
+/// Whether what stands in the field for a number can be one.
+#[must_use]
+pub fn is_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.chars().count() <= limits::NUMBER_CHARS_MAX
+        && limits::NUMBER_DIGITS.contains(&digits)
+        && !text.chars().any(char::is_alphabetic)
+}
 
 /// One number and nothing that says anything else: neither a date nor a question
 /// with figures in it is one, and words that are no number are never taken for it.
@@ -253,25 +259,72 @@ pub fn looks_like_number(words: &str) -> bool {
     if words.chars().count() > limits::NUMBER_CHARS_MAX {
         return false;
     }
-    let joins = |letter: char| matches!(letter, '-' | '(' | ')' | '+' | '\u{2011}' | '\u{2013}');
-    let (mut digits, mut numbers, mut is_counting) = (0, 0, false);
-    for word in words.split([' ', '\n', ',', ':', ';', '\u{a0}']).filter(|word| !word.is_empty()) {
-        let word = word.trim_end_matches(['.', '!', '?']);
-        if !word.is_empty() && word.chars().all(|it| it.is_ascii_digit() || joins(it)) {
-            digits = if is_counting { digits } else { 0 };
-            digits += word.chars().filter(char::is_ascii_digit).count();
-            is_counting = true;
-            continue;
+    let (mut numbers, mut row) = (0, String::new());
+    for word in words.split_whitespace() {
+        // Copied contacts bring marks of direction with them.
+        let word: String = word.chars().filter(|it| !is_unseen(*it)).collect();
+        let bare = word.trim_end_matches([',', '.', '!', '?', ';', ':']);
+        let is_figures = bare.contains(|it: char| it.is_ascii_digit())
+            && bare.chars().all(|it| it.is_ascii_digit() || joins(it));
+        if is_figures {
+            row.push_str(bare);
+            row.push(' ');
+            if bare.len() == word.len() {
+                continue;
+            }
         }
-        numbers += usize::from(NUMBER_DIGITS.contains(&digits) && is_counting);
-        is_counting = false;
-        let word = word.to_lowercase();
-        if !AROUND_A_NUMBER.split_whitespace().any(|known| known == word) {
+        match figures(&std::mem::take(&mut row)) {
+            Some(found) => numbers += found,
+            None => return false,
+        }
+        let word = bare.to_lowercase();
+        let is_known = AROUND_A_NUMBER.split_whitespace().any(|known| known == word);
+        if !is_figures && !is_known && !is_time(bare) && bare.contains(char::is_alphanumeric) {
             return false;
         }
     }
-    numbers += usize::from(NUMBER_DIGITS.contains(&digits) && is_counting);
-    numbers == 1
+    figures(&row).is_some_and(|last| numbers + last == 1)
+}
+
+/// How many numbers a row of figures is: none for an hour, `None` for figures that
+/// mean something else.
+fn figures(row: &str) -> Option<usize> {
+    let groups: Vec<&str> = row.split(|it: char| !it.is_ascii_digit()).collect();
+    let groups: Vec<&str> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+    let digits: String = groups.concat();
+    let is_date = groups.len() == 3 && [0, 2].iter().any(|at| groups[*at].len() == 4);
+    let is_number = match digits.chars().next() {
+        _ if is_date && digits.len() <= 8 => false,
+        Some(_) if row.starts_with('+') => (8..=15).contains(&digits.len()),
+        Some('0') => (9..=13).contains(&digits.len()),
+        Some('7' | '8') => [7, 11].contains(&digits.len()),
+        Some('9') => [7, 10].contains(&digits.len()),
+        _ => digits.len() == 7,
+    };
+    match is_number {
+        true => Some(1),
+        false => (digits.len() <= 2).then_some(0),
+    }
+}
+
+fn joins(letter: char) -> bool {
+    matches!(letter, '-' | '(' | ')' | '+' | '.' | '/' | '\u{2010}'..='\u{2015}')
+}
+
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// "18:00", and "18:00-20:00".
+fn is_time(word: &str) -> bool {
+    let is_one = |part: &str| {
+        part.split_once(':').is_some_and(|(hour, minute)| {
+            hour.len() <= 2
+                && minute.len() == 2
+                && (hour.to_owned() + minute).parse::<u16>().is_ok()
+        })
+    };
+    word.split(['-', '\u{2013}']).all(is_one)
 }
 
 /// The update that brought a number over Telegram, and where it stands there.

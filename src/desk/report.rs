@@ -90,7 +90,7 @@ pub(super) fn write(
     let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
     let mut report = begun(tx, case, &draft)?;
     closure.need.code.clone_into(&mut report.need);
-    report.injury = super::injury::for_report(tx, case.id, Some(closure.need))?;
+    report.injury = super::injury::for_report(tx, case.id, Some(&closure))?;
     report.more_needs = closure.more_needs.iter().map(|need| need.code.to_owned()).collect();
     report.services = closure.services.iter().map(|service| service.code().to_owned()).collect();
     report.outcome = closure.outcome;

@@ -96,7 +96,7 @@ impl House {
 
     /// What shows a case to doctors: they have its keys before `verb` gives them the
     /// leave, and where it does not, the next round takes the keys back. A doctor who
-    /// says so has them already.
+    /// is asked and does not have the case says it of one that doctors read already.
     ///
     /// # Errors
     /// As [`House::open_to_doctors`] and `verb`.
@@ -110,7 +110,8 @@ impl House {
     where
         F: FnOnce(&mut Tx) -> Result<(), DeskError> + Send + 'static,
     {
-        if worker.may(Permission::SignAdvice).is_err() {
+        let has_it = desk::case::may_work_on(worker, &self.find(id).await?).is_ok();
+        if has_it || worker.may(Permission::SignAdvice).is_err() {
             self.open_to_doctors(worker, reader, id).await?;
         }
         let done = self.store.commit(verb).await;

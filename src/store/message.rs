@@ -158,8 +158,11 @@ pub fn client_wrote_since(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, F
 
 /// Whether the client sent a photo, or a round video, in this talk.
 pub fn has_picture(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
-    tx.row("SELECT 1 FROM photos WHERE case_id = $1 LIMIT 1", values![case])
-        .map(|row| row.is_some())
+    tx.row(
+        "SELECT 1 FROM messages WHERE case_id = $1 AND direction = $2 AND kind IN ($3, $4) LIMIT 1",
+        values![case, Direction::FromClient as i64, Kind::Photo as i64, Kind::VideoNote as i64],
+    )
+    .map(|row| row.is_some())
 }
 
 /// What became of a message on its way out, unless the client has seen it already.

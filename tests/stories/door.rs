@@ -491,14 +491,30 @@ fn words_with_figures_in_them_are_never_taken_for_a_number() {
             "принимал 12.11.2026 и 14.11.2026 по 2",
             "12.11.2026",
             "вес 70, рост 180, 40 лет",
+            "завтра с 18:00-20:00",
+            "позвоните мне 22-11-2026",
+            "2026-11-22",
+            "103, 112",
+            "можно 10-12, 14-16?",
+            "10000-15000",
+            "89161234567, нога болит, что делать",
         ];
         for said in words {
             client.post("/talk/messages", &[("words", said)]).await;
             assert!(house.client_reads(&guest).await.contains(&said.to_owned()), "{said}");
         }
         assert_eq!(house.rows("call_numbers").await, 0);
-        for number in ["+7 (921) 555-01-99", "мой номер 8 921 555 01 99, звоните после 18:00"]
-        {
+        let numbers = [
+            "+7 (921) 555-01-99",
+            "мой номер 8 921 555 01 99, звоните после 18:00",
+            "мой номер телефона 89161234567",
+            "89161234567, буду ждать",
+            "8.916.123.45.67",
+            "\u{202a}+7 916 123-45-67\u{202c}",
+            "0151/23456789",
+            "555-01-99 👍",
+        ];
+        for number in numbers {
             client.post("/talk/messages", &[("words", number)]).await;
             assert!(!house.client_reads(&guest).await.contains(&number.to_owned()), "{number}");
             assert_eq!(house.rows("call_numbers").await, 1, "{number}");

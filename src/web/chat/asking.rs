@@ -94,7 +94,7 @@ pub async fn keep_number(here: Here, request: Request) -> Answer {
     let client = here.known_visitor().await?.client;
     let fields = form::read(&here.chat, request).await?;
     let words = Words::new(fields.get("number").trim().to_owned());
-    if !desk::proposal::looks_like_number(words.as_str()) {
+    if !desk::proposal::is_number(words.as_str()) {
         return Err(Refusal::Malformed.into());
     }
     let case = here.house().case_of(client).await?;

@@ -240,7 +240,7 @@ fn what_was_lifted_is_guarded_again_once_more_comes() {
 #[test]
 fn a_photo_alone_is_guarded_until_somebody_says_what_it_is_about() {
     each_engine(|house| async move {
-        let (vera, _) = people(&house).await;
+        let (vera, nina) = people(&house).await;
         let token = house.begin_talk(&crate::support::photo(), Lang::Ru).await.unwrap();
         let guest = house.guest(token).await;
         house.takes(&vera, guest.case).await.unwrap();
@@ -248,6 +248,17 @@ fn a_photo_alone_is_guarded_until_somebody_says_what_it_is_about() {
         assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
         house.sorts_as(&vera, guest.case, "SVC.ID_DOCS").await.unwrap();
         house.replies(&vera, guest.case, "Это справка, её примут.").await.unwrap();
+
+        // A clinician can say so too; and the next picture is a new one.
+        let token = house.begin_talk(&crate::support::photo(), Lang::Ru).await.unwrap();
+        let other = house.guest(token).await;
+        house.takes(&vera, other.case).await.unwrap();
+        house.asks("vera", other.case, DRAFT).await.unwrap();
+        house.lifts(&nina, other.case, 1).await.unwrap();
+        house.replies(&vera, other.case, "Это справка, её примут.").await.unwrap();
+        house.add_to_talk(&other.visitor, &crate::support::photo(), Lang::Ru).await.unwrap();
+        let free = house.replies(&vera, other.case, DRAFT).await;
+        assert_eq!(refused(free), Some(Refusal::ClinicianFirst));
     });
 }
 
