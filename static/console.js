@@ -7,6 +7,7 @@
   const HERE_MS = 2 * 60 * 1000;
   const DRAFT_MS = 1500;
   const MINUTE_MS = 60 * 1000;
+  const SENDING_MS = 10 * 1000;
   const one = (selector, root = document) => root.querySelector(selector);
   const leave = one("form[action='/session/end']");
   const words = one(".top") ? one(".top").dataset : {};
@@ -16,6 +17,9 @@
   let soon = 0;
   let here = location.href;
   let over = false;
+
+  let sent = 0;
+  addEventListener("submit", () => { sent = Date.now(); });
 
   // ---- live parts ----
 
@@ -57,7 +61,9 @@
         // Signed out elsewhere: what stands in the fields stays there, and nowhere else.
         if (answer.redirected) kept.clear();
         // Somebody else has it now, or it is gone: the page of the refusal says so.
-        if ([403, 404, 409, 410].includes(answer.status) && !isTyped()) location.reload();
+        // Not while a form is on its way: what it did is why this page is over.
+        const isSending = Date.now() - sent < SENDING_MS;
+        if ([403, 404, 409, 410].includes(answer.status) && !isTyped() && !isSending) location.reload();
         return;
       }
       swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
