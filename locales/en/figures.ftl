@@ -186,3 +186,7 @@ console-elsewhere-day = Day
 console-elsewhere-day-hint = At most { $days } days ago. Later than the next day counts as from memory.
 console-elsewhere-shift = Time of day
 console-elsewhere-count = Write down and count
+
+console-reports-older = Earlier ones
+console-reports-memory = Only those from memory
+console-report-late = late

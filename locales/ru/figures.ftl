@@ -186,3 +186,7 @@ console-elsewhere-day = День
 console-elsewhere-day-hint = Не раньше { $days } дней назад. Позже следующего дня считается записанным по памяти.
 console-elsewhere-shift = Время суток
 console-elsewhere-count = Записать и посчитать
+
+console-reports-older = Более ранние
+console-reports-memory = Только записанные по памяти
+console-report-late = поздно

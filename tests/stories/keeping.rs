@@ -149,7 +149,7 @@ async fn write(house: &TestHouse, olga: &Worker) {
         store::figures::insert_campaign(tx, &campaign)?;
         let planned = Post { id: 12, state: PostState::Planned, posted_at: None, ..post };
         store::newsfeed::insert(tx, &planned)?;
-        let mut report = store::report::newest(tx, None)?.remove(0);
+        let mut report = store::report::newest(tx, &store::report::Wanted::default())?.remove(0);
         for day in 0..450 {
             report.id = netreach::ids::ReportId::new();
             report.day = now.day() - days(day);

@@ -13,6 +13,7 @@ pub mod routes;
 mod frame;
 mod handover;
 mod moments;
+mod month;
 mod refused;
 
 mod asking;

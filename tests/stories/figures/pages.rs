@@ -241,3 +241,43 @@ fn requests_by_day_know_reports_and_what_is_not_finished() {
         let _ = Lang::Ru;
     });
 }
+
+#[test]
+fn the_list_of_reports_is_found_by_month_day_need_and_place() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("SVC.LEGAL", 2)]).await;
+        reports(&house, NOON.day() - days(40), &[("HRS.PACK", 60)]).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let lines = |page: &crate::support::pages::Page| page.text().matches("<li><h2>").count();
+        let all = roman.get("/reports").await;
+        // A sheet of the present month, and the way to the day.
+        all.says(&["ноябрь 2026", "day=2026-11-21", "<b>4</b>"]);
+        assert_eq!(lines(&roman.get("/reports?need=SVC.LEGAL").await), 2);
+        assert_eq!(lines(&roman.get("/reports?day=2026-11-21").await), 4);
+        assert_eq!(lines(&roman.get("/reports?venue=forum").await), 0);
+        assert_eq!(lines(&roman.get("/reports?memory=1").await), 0);
+        let october = roman.get("/reports?month=2026-10").await;
+        october.says(&["октябрь 2026", "day=2026-10-12", "<b>60</b>"]);
+        let page = usize::try_from(netreach::limits::CASES_A_PAGE).unwrap();
+        assert_eq!(lines(&october), page.min(60));
+        let text = october.text();
+        let older = text.split("href=\"").find(|it| it.contains("after=")).unwrap();
+        let older = older.split('"').next().unwrap().replace("&amp;", "&");
+        assert_eq!(lines(&roman.get(&older).await), 60_usize.saturating_sub(page));
+        // What cannot be read is not asked.
+        let odd = roman.get("/reports?month=x&day=%22%3E&need=%3Cb%3E&after=1.2.3").await;
+        assert_eq!(odd.status, 200);
+        odd.says_nothing_of(&["need=<b", "need=&lt;b", "day=\""]);
+    });
+}
+
+#[test]
+fn one_sees_ones_own_reports_on_the_sheet_and_nobody_elses() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("SVC.LEGAL", 5)]).await;
+        house.hire("mark", &[Role::Worker]).await;
+        let mark = house.pages("mark").await;
+        mark.get("/reports").await.says_nothing_of(&["day=2026-11-21", "Юридическая помощь</h2>"]);
+    });
+}

@@ -208,7 +208,8 @@ fn period(lang: Lang, months: Months) -> String {
     format!("{} – {}", name(months.first), name(months.last))
 }
 
-fn named(lang: Lang, month: Month) -> String {
+/// "май 2020"
+pub fn named(lang: Lang, month: Month) -> String {
     format!("{} {}", t(lang, &format!("console-month-{}", month.number())), month.year())
 }
 
