@@ -55,6 +55,16 @@ impl Timestamp {
         Timestamp(self.0 - self.0.rem_euclid(86_400))
     }
 
+    /// The first day of its month (UTC); what no calendar has stays as it is.
+    #[must_use]
+    pub fn month(self) -> Timestamp {
+        let utc = jiff::tz::TimeZone::UTC;
+        jiff::Timestamp::from_second(self.0)
+            .map(|moment| moment.to_zoned(utc.clone()).date().first_of_month())
+            .and_then(|first| first.to_zoned(utc))
+            .map_or(self, |first| Timestamp(first.timestamp().as_second()))
+    }
+
     /// `2026-11-21` (UTC). Nothing for what no calendar has.
     #[must_use]
     pub fn date(self) -> String {

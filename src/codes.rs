@@ -42,6 +42,7 @@ pub(crate) use codes;
 mod advice;
 mod danger;
 mod door;
+mod figures;
 mod passing;
 mod referral;
 mod research;
@@ -52,6 +53,7 @@ mod talk;
 pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
+pub use figures::{CampaignKind, DangerEnd, Measure, Origin};
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;
@@ -62,17 +64,6 @@ pub use talk::{Direction, Kind};
 codes! {
     /// The language somebody reads.
     Lang { Ru = "ru", En = "en" }
-}
-
-codes! {
-    /// Where a client is met.
-    Venue {
-        Web = "web",
-        /// A private chat with the bot on Telegram.
-        Private = "private",
-        /// The restricted group chat on Telegram.
-        Chat = "chat",
-    }
 }
 
 codes! {

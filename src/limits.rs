@@ -2,8 +2,10 @@
 
 use crate::clock::Span;
 
+mod evidence;
 mod studies;
 
+pub use evidence::*;
 pub use studies::*;
 
 // ---- the engine ----
@@ -544,24 +546,6 @@ pub const SEARCH_SHOWN: usize = 10;
 /// Leaflets under one message of the bot.
 pub const SEARCH_BUTTONS: usize = 6;
 
-// ---- rows for research ----
-
-/// So many rows must say the same as any row that is given away.
-pub const ANONYMITY_LEAST: usize = 5;
-/// Of a hundred rows so many may be left out before more is told less exactly.
-pub const SUPPRESSED_PERCENT_MAX: usize = 5;
-/// Reports that are looked at together.
-pub const RESEARCH_ROWS_MAX: usize = 20_000;
-/// From the first of the months asked for to the first day of the last.
-pub const RESEARCH_SPAN: Span = Span::days(36 * 31);
-/// A request that nobody answers is over after this.
-pub const RESEARCH_ASKED: Span = Span::days(30);
-/// Rows that were let can be fetched for so long.
-pub const RESEARCH_OPEN: Span = Span::days(14);
-pub const RESEARCH_SHOWN: i64 = 50;
-pub const ETHICS_CHARS_MAX: usize = 200;
-pub const PURPOSE_CHARS_MAX: usize = 1000;
-
 // ---- invitations, calls, cards ----
 
 /// Cards of one printed batch: three sheets.
@@ -573,10 +557,10 @@ pub const ADMISSION: Span = Span::hours(1);
 /// A batch is shown so long after its end.
 pub const INVITATIONS_KEPT: Span = Span::days(90);
 pub const INVITATION_BATCHES_SHOWN: i64 = 100;
-/// A text around a phone number that was asked for, characters.
 /// Digits of a phone number: from the shortest that is called without a code to the
 /// longest of any network (ITU-T E.164).
 pub const NUMBER_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
+/// A text around a phone number that was asked for, characters.
 pub const NUMBER_CHARS_MAX: usize = 80;
 /// Whoever has not written for so long after a proposal, or an answer, is silent.
 pub const SILENT_AFTER: Span = Span::hours(24);

@@ -134,6 +134,8 @@ urgency-routine = Routine
 venue-web = Web chat
 venue-private = Telegram, private
 venue-chat = Telegram, group chat
+venue-forum = Forum
+venue-offline = Offline: bus, street
 
 awaited-client = the client
 awaited-specialist = a specialist

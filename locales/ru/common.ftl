@@ -134,6 +134,8 @@ urgency-routine = Обычно
 venue-web = Веб-чат
 venue-private = Telegram, лично
 venue-chat = Telegram, общий чат
+venue-forum = Форум
+venue-offline = Офлайн: автобус, улица
 
 awaited-client = клиента
 awaited-specialist = специалиста

@@ -1,4 +1,19 @@
-//! Invitations, calls by phone, and how people heard of us.
+//! Where clients are met, invitations, calls by phone, and how people heard of us.
+
+codes! {
+    /// Where a client is met.
+    Venue {
+        Web = "web",
+        /// A private chat with the bot on Telegram.
+        Private = "private",
+        /// The restricted group chat on Telegram.
+        Chat = "chat",
+        /// A thread of a forum: workers write there by hand.
+        Forum = "forum",
+        /// At the bus, in the street.
+        Offline = "offline",
+    }
+}
 
 codes! {
     /// Who gave an invitation away. Nobody who sells anything is among them, and

@@ -5,7 +5,7 @@ use super::case::locked;
 use super::emergency::{call_somebody, open_lane};
 use super::permission::Permission;
 use super::{DeskError, Refusal, Worker, deed};
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::{Act, Deed, Role};
 use crate::engine::Tx;
 use crate::ids::{CaseId, WorkerId};
@@ -100,11 +100,17 @@ pub(super) fn attached(
     let lane = Lane {
         worker: Some(worker),
         attached_at: Some(now),
+        minutes_to_attach: lane.minutes_to_attach.or(Some(begun_minutes(now - lane.opened_at))),
         offered: None,
         unheeded_by: None,
         ..lane
     };
     Ok(store::emergency::save(tx, &lane)?)
+}
+
+/// Minutes, a begun one counted whole.
+fn begun_minutes(span: Span) -> i64 {
+    Span(span.0 + 59).as_minutes()
 }
 
 /// Nobody has the case any more: whoever is on call hears of it at once.

@@ -4,7 +4,7 @@ use super::case::{locked, say};
 use super::need::Need;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, advice, emergency, injury};
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::{About, Act, Line, Outcome, Venue};
 use crate::engine::Tx;
 use crate::ids::CaseId;
@@ -58,6 +58,7 @@ pub fn finish(
     {
         return Err(Refusal::Unread.into());
     }
+    let is_late = now > case.last_at.hour() + Span::hours(1) + limits::REPORT_LATE_AFTER;
     case.standing = case.standing.finished(worker.id, closure.outcome, now)?;
     advice::remember(tx, &case)?;
     case.need = Some(closure.need.code.to_owned());
@@ -68,7 +69,7 @@ pub fn finish(
     }
     case.unanswered_since = None;
     say(tx, &mut case, Line::Finished, now)?;
-    super::report::write(tx, &mut case, worker.id, closure)?;
+    super::report::write(tx, &mut case, worker.id, closure, is_late)?;
     super::proposal::end(tx, id, now)?;
     super::review::draw(tx, &case, worker.id)?;
     store::case::save(tx, &case)?;

@@ -12,7 +12,8 @@ use super::service::Service;
 use super::{DeskError, Refusal, Worker, beside, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
-    Act, Audience, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step, Urgency,
+    Act, Audience, DangerEnd, Direction, Ending, Errand, Fate, Kind, Lang, Line, Role, Step,
+    Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::CaseId;
@@ -22,6 +23,7 @@ use crate::store;
 use crate::store::case::{Case, Standing};
 use crate::store::emergency::Lane;
 use crate::store::message::Message;
+use crate::store::report::WorkReport;
 use crate::triage::Told;
 
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
@@ -62,6 +64,8 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
         unheeded_by: None,
         ended: None,
         again_at: None,
+        opened_at: now,
+        minutes_to_attach: worker.map(|_| 0),
     };
     let lane = show(tx, case, lane, step, now)?;
     if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_some() {
@@ -422,6 +426,7 @@ fn ended(tx: &mut Tx, lane: Lane, how: Ending, now: Timestamp) -> Result<(), Des
     }
     let lane = Lane {
         step_at: lane.step_at.hour(),
+        opened_at: lane.opened_at.hour(),
         heard_at: lane.heard_at.hour(),
         called_at: lane.called_at.map(Timestamp::hour),
         attached_at: lane.attached_at.map(Timestamp::hour),
@@ -452,6 +457,21 @@ pub fn must_be_over(tx: &mut Tx, id: CaseId) -> Result<(), DeskError> {
         Some(_) => Err(Refusal::StillInDanger.into()),
         None => Ok(()),
     }
+}
+
+/// What a report says of it: how it ended, whether help was called, and how soon
+/// somebody stood beside them.
+pub(super) fn report(tx: &mut Tx, id: CaseId, report: &mut WorkReport) -> Result<(), DeskError> {
+    let Some(lane) = store::emergency::of_case(tx, id)? else { return Ok(()) };
+    report.danger = Some(match lane.ended {
+        Some((Ending::Arrived, _)) => DangerEnd::Arrived,
+        Some((Ending::Resolved, _)) => DangerEnd::Resolved,
+        Some((Ending::ContactLost, _)) => DangerEnd::ContactLost,
+        None => DangerEnd::Unknown,
+    });
+    report.help_called = lane.called_at.is_some();
+    report.minutes_to_attach = lane.minutes_to_attach;
+    Ok(())
 }
 
 pub(super) fn open_lane(tx: &mut Tx, id: CaseId) -> Result<Option<Lane>, DeskError> {

@@ -8,7 +8,7 @@ use super::need::Need;
 use super::service::Service;
 use super::{DeskError, Worker};
 use crate::clock::Timestamp;
-use crate::codes::{About, Outcome, Shift, Urgency, Venue};
+use crate::codes::{About, Origin, Outcome, Shift, Urgency, Venue};
 use crate::engine::Tx;
 use crate::ids::{CaseId, ReportId, WorkerId};
 use crate::store;
@@ -43,8 +43,7 @@ pub fn calendar(now: Timestamp, zone: &TimeZone) -> Calendar {
 /// come to a time.
 #[must_use]
 pub fn month(day: Timestamp) -> Timestamp {
-    let first = super::hours::date(day).first_of_month().to_zoned(TimeZone::UTC);
-    first.map_or(day, |first| Timestamp(first.timestamp().as_second()))
+    day.month()
 }
 
 /// Ticks or unticks services while the talk goes on.
@@ -86,6 +85,7 @@ pub(super) fn write(
     case: &mut Case,
     worker: WorkerId,
     closure: Closure,
+    is_late: bool,
 ) -> Result<(), DeskError> {
     let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
     let mut report = begun(tx, case, &draft)?;
@@ -97,6 +97,7 @@ pub(super) fn write(
     report.about = closure.about;
     report.worker = Some(worker);
     report.note = closure.note;
+    report.is_late = is_late;
     report.filled_from_memory = false;
     store::report::keep(tx, &report)?;
     case.report = Some(report.id);
@@ -154,9 +155,10 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.clarity = draft.clarity;
         report.minutes_after_handover = draft.minutes_after_handover;
         report.injury = injury;
+        super::emergency::report(tx, case.id, &mut report)?;
         return Ok(report);
     }
-    Ok(WorkReport {
+    let mut report = WorkReport {
         id: ReportId::new(),
         day: draft.day,
         shift: draft.shift,
@@ -179,7 +181,15 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         knows_contact: feedback.as_ref().map(|given| given.knows_contact),
         minutes_after_handover: draft.minutes_after_handover,
         injury,
-    })
+        origin: Origin::Desk,
+        is_late: false,
+        import: None,
+        danger: None,
+        help_called: false,
+        minutes_to_attach: None,
+    };
+    super::emergency::report(tx, case.id, &mut report)?;
+    Ok(report)
 }
 
 /// Whether a report says that somebody's life was in danger.

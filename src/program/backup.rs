@@ -166,6 +166,7 @@ pub fn restore(arguments: &RestoreArguments) -> Result<(), Sentence> {
     for piece in Reader::open(&arguments.from, &old)? {
         runtime.block_on(taking.take(piece?))?;
     }
+    open::count_reports(&house)?;
     // What came with the program since then, as drafts.
     runtime.block_on(init::import_drafts(&house))?;
     for line in &taking.lines {

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::engine::Place;
 use crate::house::House;
-use crate::store::Store;
+use crate::store::{Store, figures};
 use crate::vault::{Vault, VaultFault, wipe_traces};
 
 /// The SQLite file in DIR, when the content is not in PostgreSQL.
@@ -30,7 +30,13 @@ pub fn house(dir: &Dir, clock: Clock) -> Result<House, Sentence> {
     let store = content(&dir.dir, &config)?;
     let house = House::new(store, vault, clock, config);
     check_belonging(&house)?;
+    count_reports(&house)?;
     Ok(house)
+}
+
+/// Reports of an older netreach, or of a backup, are counted once.
+pub fn count_reports(house: &House) -> Result<(), Sentence> {
+    house.store.commit_now(figures::catch_up).map_err(|fault| format!("the database: {fault}"))
 }
 
 /// Before anybody is asked for a passphrase that opens nothing any more.

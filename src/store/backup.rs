@@ -3,8 +3,9 @@
 //! fails until they do.
 
 use crate::codes::{
-    About, AlarmVerdict, Clarity, Condition, KnowsContact, Lang, LeafletClass, Modality, Outcome,
-    PlaceKind, PostState, Role, Rung, Severity, Shift, Useful, Venue, What,
+    About, AlarmVerdict, CampaignKind, Clarity, Condition, DangerEnd, KnowsContact, Lang,
+    LeafletClass, Modality, Origin, Outcome, PlaceKind, PostState, Role, Rung, Severity, Shift,
+    Useful, Venue, What,
 };
 use crate::engine::{Fault, Row, Tx, Value};
 use crate::limits;
@@ -69,7 +70,10 @@ pub const CARRIED: &[Table] = &[
         "condition" Code(|code| Condition::read(code).is_some()),
         "severity_at_open" Code(|code| Severity::read(code).is_some()),
         "severity_at_close" Code(|code| Severity::read(code).is_some()), "useful" Code(|code| Useful::read(code).is_some()),
-        "knows_contact" Code(|code| KnowsContact::read(code).is_some())
+        "knows_contact" Code(|code| KnowsContact::read(code).is_some()),
+        "origin" Code(|code| Origin::read(code).is_some()), "is_late" Int,
+        "danger" Code(|code| DangerEnd::read(code).is_some()), "help_called" Int,
+        "minutes_to_attach" Int
     ]),
     table!("self_service", "1 = 1",
         ["day" Int, "what" Text, "venue" VENUE, "lang" LANG] "$2, $3, $4, $5", ["times" Int]),
@@ -124,6 +128,11 @@ pub const CARRIED: &[Table] = &[
     table!("heard_of_us", "1 = 1", ["month" Int, "way" Text] "$2, $3", ["times" Int]),
     table!("call_counts", "1 = 1",
         ["month" Int, "what" Text, "need" Text] "$2, $3, $4", ["times" Int]),
+    table!("baselines", "1 = 1", ["month" Int] "$2", ["times" Int]),
+    table!("campaigns", "1 = 1", ["id" Int] "$2", [
+        "day" Int, "kind" Code(|code| CampaignKind::read(code).is_some()), "title" Text,
+        "views" Int, "worker_id" Int
+    ]),
     table!("feedback_counts", "1 = 1", ["day" Int, "what" Text] "$2, $3", ["times" Int]),
     table!("review_counts", "1 = 1",
         ["day" Int, "why" Text, "outcome" Text] "$2, $3, $4", ["times" Int]),
@@ -150,6 +159,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("places.out_on", "a day old"),
     ("places.out_of", "a day old"),
     ("work_reports.note", "sealed to a team whose keys are not carried"),
+    ("work_reports.import_id", "imports stay with the server they were made on"),
+    ("imports", "a restored organisation takes nothing back"),
+    ("imported_rows", "known by a key of the vault they were made in"),
+    ("report_figures", "counted anew from the reports"),
     ("debriefs", "says who stood beside whom a day ago"),
     ("outbox", "leads to clients"),
     ("calls", "about clients; minutes old"),

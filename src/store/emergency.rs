@@ -31,6 +31,10 @@ pub struct Lane {
     pub ended: Option<(Ending, Timestamp)>,
     /// When their words were last answered with what stood there already.
     pub again_at: Option<Timestamp>,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// From there to the first person beside them.
+    pub minutes_to_attach: Option<i64>,
 }
 
 impl Lane {
@@ -44,7 +48,8 @@ impl Lane {
 macro_rules! lane_columns {
     () => {
         "case_id, step, step_at, next_step, due_at, heard_at, checks_sent, called_at, worker_id, \
-         attached_at, offered_to, ended, ended_at, offered_at, unheeded_by, again_at"
+         attached_at, offered_to, ended, ended_at, offered_at, unheeded_by, again_at, \
+         opened_at, minutes_to_attach"
     };
 }
 
@@ -55,7 +60,7 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             "INSERT INTO emergencies (",
             lane_columns!(),
             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                 $14, $15, $16)
+                 $14, $15, $16, $17, $18)
              ON CONFLICT (case_id) DO UPDATE SET step = excluded.step,
                  step_at = excluded.step_at, next_step = excluded.next_step,
                  due_at = excluded.due_at, heard_at = excluded.heard_at,
@@ -63,7 +68,8 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
                  worker_id = excluded.worker_id, attached_at = excluded.attached_at,
                  offered_to = excluded.offered_to, ended = excluded.ended,
                  ended_at = excluded.ended_at, offered_at = excluded.offered_at,
-                 unheeded_by = excluded.unheeded_by, again_at = excluded.again_at"
+                 unheeded_by = excluded.unheeded_by, again_at = excluded.again_at,
+                 opened_at = excluded.opened_at, minutes_to_attach = excluded.minutes_to_attach"
         ),
         values![
             lane.case,
@@ -82,6 +88,8 @@ pub fn save(tx: &mut Tx, lane: &Lane) -> Result<(), Fault> {
             lane.offered.map(|(_, at)| at),
             lane.unheeded_by,
             lane.again_at,
+            lane.opened_at,
+            lane.minutes_to_attach,
         ],
     )
     .map(drop)
@@ -216,5 +224,7 @@ fn read(row: &Row) -> Result<Lane, Fault> {
         unheeded_by: worker(14)?,
         ended: ended.zip(time(12)?),
         again_at: time(15)?,
+        opened_at: Timestamp(row.int(16)?),
+        minutes_to_attach: row.int_or_none(17)?,
     })
 }

@@ -14,6 +14,7 @@ pub mod deed;
 pub mod drill;
 pub mod emergency;
 pub mod feedback;
+pub mod figures;
 pub mod habit;
 pub mod handed;
 pub mod handover;
@@ -66,6 +67,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 16, sql: include_str!("../../migrations/0016_corrected.sql") },
     Migration { version: 17, sql: include_str!("../../migrations/0017_research.sql") },
     Migration { version: 18, sql: include_str!("../../migrations/0018_coding.sql") },
+    Migration { version: 19, sql: include_str!("../../migrations/0019_figures.sql") },
 ];
 
 /// The content of the desk, on either engine.

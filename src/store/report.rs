@@ -2,11 +2,12 @@
 
 use crate::clock::Timestamp;
 use crate::codes::{
-    About, Clarity, Condition, KnowsContact, Modality, Outcome, Severity, Shift, Urgency, Useful,
-    Venue,
+    About, Clarity, Condition, DangerEnd, KnowsContact, Modality, Origin, Outcome, Severity, Shift,
+    Urgency, Useful, Venue,
 };
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::{CaseId, ReportId, WorkerId};
+use crate::store::figures;
 use crate::store::injury::Injury;
 use crate::vault::Sealed;
 use crate::{limits, values};
@@ -62,6 +63,17 @@ pub struct WorkReport {
     pub minutes_after_handover: Option<i64>,
     /// Of an injury, what people said of it.
     pub injury: Injury,
+    pub origin: Origin,
+    /// Written more than [`limits::REPORT_LATE_AFTER`] after the last word.
+    pub is_late: bool,
+    /// With which table it came.
+    pub import: Option<i64>,
+    /// Somebody was in danger, and how it ended.
+    pub danger: Option<DangerEnd>,
+    /// The client said that they have called an ambulance.
+    pub help_called: bool,
+    /// From the begin of the danger to somebody beside them.
+    pub minutes_to_attach: Option<i64>,
 }
 
 /// In the order in which [`read`] takes them.
@@ -70,7 +82,8 @@ macro_rules! report_columns {
         "id, day, shift, venue, need, more_needs, urgency_at_open, urgency_at_close, about, \
          modality, after_hours, clarity, services, outcome, minutes_to_first, \
          filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover, \
-         condition, severity_at_open, severity_at_close"
+         condition, severity_at_open, severity_at_close, origin, is_late, import_id, danger, \
+         help_called, minutes_to_attach"
     };
 }
 
@@ -126,16 +139,25 @@ pub fn save_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault>
     .map(drop)
 }
 
-/// Writes the report, or writes it again when a reopened case is finished again.
+/// Writes the report, or writes it again when a reopened case is finished again,
+/// and counts it.
 pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
+    let before = find(tx, report.id)?;
+    figures::replace(tx, before.as_ref(), report)?;
+    write(tx, report)
+}
+
+/// The row alone: whoever writes many counts them together.
+pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
     let text = |codes: &[String]| super::joined(codes.iter().map(String::as_str));
     tx.run(
         "INSERT INTO work_reports (id, day, shift, venue, need, more_needs, urgency_at_open,
              urgency_at_close, about, modality, after_hours, clarity, services, outcome,
              minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact,
-             minutes_after_handover, condition, severity_at_open, severity_at_close)
+             minutes_after_handover, condition, severity_at_open, severity_at_close, origin,
+             is_late, import_id, danger, help_called, minutes_to_attach)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24)
+             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
          ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
              urgency_at_close = excluded.urgency_at_close, about = excluded.about,
              modality = excluded.modality, clarity = excluded.clarity,
@@ -146,7 +168,9 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              knows_contact = excluded.knows_contact,
              minutes_after_handover = excluded.minutes_after_handover,
              condition = excluded.condition, severity_at_open = excluded.severity_at_open,
-             severity_at_close = excluded.severity_at_close",
+             severity_at_close = excluded.severity_at_close, is_late = excluded.is_late,
+             danger = excluded.danger, help_called = excluded.help_called,
+             minutes_to_attach = excluded.minutes_to_attach",
         values![
             report.id,
             report.day,
@@ -172,6 +196,12 @@ pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
             report.injury.condition,
             report.injury.severity_at_open,
             report.injury.severity,
+            report.origin,
+            report.is_late,
+            report.import,
+            report.danger,
+            report.help_called,
+            report.minutes_to_attach,
         ],
     )
     .map(drop)
@@ -194,6 +224,21 @@ pub fn find(tx: &mut Tx, id: ReportId) -> Result<Option<WorkReport>, Fault> {
     tx.row(concat!("SELECT ", report_columns!(), " FROM work_reports WHERE id = $1"), values![id])?
         .map(|row| read(&row))
         .transpose()
+}
+
+/// Some reports in the order of their numbers, from the one behind `after` on.
+pub fn after(tx: &mut Tx, after: Option<ReportId>, most: i64) -> Result<Vec<WorkReport>, Fault> {
+    tx.rows(
+        concat!(
+            "SELECT ",
+            report_columns!(),
+            " FROM work_reports WHERE id > $1 ORDER BY id LIMIT $2"
+        ),
+        values![after.map_or(i64::MIN, |id| id.0), most],
+    )?
+    .iter()
+    .map(read)
+    .collect()
 }
 
 /// Reports of the days `from` to `to`, both included, oldest day first.
@@ -318,6 +363,12 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
             severity_at_open: row.text_or_none(22)?.and_then(Severity::read),
             severity: row.text_or_none(23)?.and_then(Severity::read),
         },
+        origin: Origin::read(row.text(24)?).ok_or_else(unknown)?,
+        is_late: row.flag(25)?,
+        import: row.int_or_none(26)?,
+        danger: row.text_or_none(27)?.and_then(DangerEnd::read),
+        help_called: row.flag(28)?,
+        minutes_to_attach: row.int_or_none(29)?,
     })
 }
 

@@ -19,6 +19,7 @@ mod deidentify;
 mod door;
 mod faults;
 mod feedback;
+mod figures;
 mod forgetting;
 mod groupchat;
 mod guide;

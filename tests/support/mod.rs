@@ -11,7 +11,7 @@ pub mod telegram;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use netreach::clock::{Clock, Span, Timestamp};
-use netreach::codes::{About, Audience, Lang, Line, Outcome, PlaceKind, Role, Step};
+use netreach::codes::{About, Audience, Lang, Line, Measure, Outcome, PlaceKind, Role, Step};
 use netreach::config::Config;
 use netreach::desk::closure::Closure;
 use netreach::desk::need::Need;
@@ -96,6 +96,11 @@ pub const TABLES: &[&str] = &[
     "study_done",
     "study_texts",
     "study_lines",
+    "report_figures",
+    "baselines",
+    "campaigns",
+    "imports",
+    "imported_rows",
     "study_marks",
     "codebook_versions",
     "codebook_codes",
@@ -445,6 +450,7 @@ impl TestHouse {
     }
 
     pub async fn reports(&self) -> Vec<store::report::WorkReport> {
+        self.has_counted_right().await;
         self.store
             .read(|tx| store::report::newest(tx, None))
             .await
@@ -479,6 +485,26 @@ impl TestHouse {
     pub async fn owes_nothing(&self) {
         while self.delivers().await > 0 {}
         assert_eq!(self.rows("outbox").await, 0, "something is still owed");
+        self.has_counted_right().await;
+    }
+
+    /// Figures are the sums of the reports that stand there.
+    pub async fn has_counted_right(&self) {
+        let all = |tx: &mut Tx| {
+            let mut all = Vec::new();
+            for measure in Measure::ALL {
+                let (first, last) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+                let some = store::figures::between(tx, *measure, first, last)?;
+                all.extend(some.into_iter().map(|figure| (figure.key, figure.times)));
+            }
+            all.sort_unstable();
+            Ok::<_, DeskError>(all)
+        };
+        let counted = self.store.read(all).await.unwrap();
+        let recount = |tx: &mut Tx| Ok::<_, DeskError>(store::figures::recount(tx)?);
+        self.store.commit(recount).await.unwrap();
+        let anew = self.store.read(all).await.unwrap();
+        assert!(counted == anew, "figures are not the sums of reports: {counted:?} {anew:?}");
     }
 }
 

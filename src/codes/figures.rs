@@ -1,0 +1,73 @@
+//! Codes of figures: where a report came from, and what is counted of it.
+
+codes! {
+    /// Where a work report came from.
+    Origin {
+        /// Drafted at the desk while the talk went on.
+        Desk = "desk",
+        /// Written down for work done elsewhere.
+        Logged = "logged",
+        /// From a table that was kept before, or elsewhere.
+        Imported = "imported",
+    }
+}
+
+codes! {
+    /// What is counted of work reports, by month. Each says what its code is.
+    Measure {
+        /// One a report; no code.
+        Contact = "contact",
+        /// One a report; the local date.
+        Day = "day",
+        /// One a report; what it was mostly about.
+        Need = "need",
+        /// What else it was about.
+        NeedBeside = "need_beside",
+        Service = "service",
+        /// One a report; all its services, in order, a space between.
+        ServiceSet = "service_set",
+        /// One a report; at opening.
+        Urgency = "urgency",
+        Outcome = "outcome",
+        /// Of those that came when nobody was at the desk; the outcome.
+        AfterHours = "after_hours",
+        Shift = "shift",
+        Modality = "modality",
+        About = "about",
+        Clarity = "clarity",
+        /// Minutes to the first human answer: `urgent.night.after.12`, as in
+        /// `store::figures::Wait`.
+        Wait = "wait",
+        /// Minutes from a hand-over to the first word of whoever took over.
+        AfterHandover = "after_handover",
+        /// What was found of an injury; at closing.
+        Condition = "condition",
+        Severity = "severity",
+        /// `opened`, `attended`, `called`, and how it ended.
+        Danger = "danger",
+        /// `from_memory`, `late`.
+        Quality = "quality",
+    }
+}
+
+codes! {
+    /// What was said in public.
+    CampaignKind {
+        Interview = "interview",
+        Post = "post",
+        Leaflets = "leaflets",
+        Meeting = "meeting",
+        Other = "other",
+    }
+}
+
+codes! {
+    /// How somebody's danger ended, for a report: also that it never did.
+    DangerEnd {
+        Arrived = "arrived",
+        Resolved = "resolved",
+        ContactLost = "contact_lost",
+        /// The talk went before anybody said.
+        Unknown = "unknown",
+    }
+}

@@ -1,0 +1,227 @@
+//! What is counted of work reports, by month: sums that are kept in the same
+//! transaction as the reports they are of.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Timestamp;
+use crate::codes::{DangerEnd, Measure, Origin, Shift, Urgency, Venue};
+use crate::engine::{Fault, Row, Tx};
+use crate::store::report::WorkReport;
+use crate::{limits, values};
+
+/// What is counted: in which month, of which reports, and what of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub measure: Measure,
+    /// The month's first day.
+    pub month: Timestamp,
+    pub venue: Venue,
+    pub origin: Origin,
+    pub code: String,
+}
+
+pub struct Figure {
+    pub key: Key,
+    pub times: i64,
+}
+
+/// How often each key is added; what is taken away is negative.
+pub type Tally = BTreeMap<Key, i64>;
+
+/// How long somebody waited for a person, and when that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    pub urgency: Urgency,
+    pub is_night: bool,
+    pub after_hours: bool,
+    pub minutes: i64,
+}
+
+impl Wait {
+    /// `urgent.night.after.12`. Minutes are exact up to four hours, then rounded up
+    /// to ten, from a day on to an hour, and end with the longest life of a talk.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let minutes = self.minutes.clamp(0, limits::WAIT_MINUTES_MAX);
+        let step = match minutes {
+            0..=240 => 1,
+            241..=1440 => 10,
+            _ => 60,
+        };
+        let minutes = (minutes + step - 1) / step * step;
+        let part = if self.is_night { "night" } else { "day" };
+        let hours = if self.after_hours { "after" } else { "in" };
+        format!("{}.{part}.{hours}.{minutes}", self.urgency.code())
+    }
+
+    /// `None` for what is no such code.
+    #[must_use]
+    pub fn read(code: &str) -> Option<Wait> {
+        let mut parts = code.split('.');
+        let urgency = Urgency::read(parts.next()?)?;
+        let is_night = parts.next()? == "night";
+        let after_hours = parts.next()? == "after";
+        Some(Wait { urgency, is_night, after_hours, minutes: parts.next()?.parse().ok()? })
+    }
+}
+
+/// Adds `by` times what one report says.
+pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
+    let month = report.day.month();
+    let mut add = |measure, code: String| {
+        let (venue, origin) = (report.venue, report.origin);
+        *tally.entry(Key { measure, month, venue, origin, code }).or_default() += by;
+    };
+    add(Measure::Contact, String::new());
+    add(Measure::Day, report.day.date());
+    add(Measure::Need, report.need.clone());
+    for need in &report.more_needs {
+        add(Measure::NeedBeside, need.clone());
+    }
+    for service in &report.services {
+        add(Measure::Service, service.clone());
+    }
+    let mut services = report.services.clone();
+    services.sort_unstable();
+    add(Measure::ServiceSet, services.join(" "));
+    add(Measure::Urgency, report.urgency_at_open.code().to_owned());
+    add(Measure::Outcome, report.outcome.code().to_owned());
+    if report.after_hours {
+        add(Measure::AfterHours, report.outcome.code().to_owned());
+    }
+    add(Measure::Shift, report.shift.code().to_owned());
+    add(Measure::Modality, report.modality.code().to_owned());
+    add(Measure::About, report.about.code().to_owned());
+    add(Measure::Clarity, report.clarity.code().to_owned());
+    if let Some(minutes) = report.minutes_to_first {
+        let is_night = report.shift == Shift::Night;
+        let (urgency, after_hours) = (report.urgency_at_open, report.after_hours);
+        add(Measure::Wait, Wait { urgency, is_night, after_hours, minutes }.code());
+    }
+    if let Some(minutes) = report.minutes_after_handover {
+        add(Measure::AfterHandover, minutes.min(limits::WAIT_MINUTES_MAX).to_string());
+    }
+    if let Some(condition) = report.injury.condition {
+        add(Measure::Condition, condition.code().to_owned());
+    }
+    if let Some(severity) = report.injury.severity {
+        add(Measure::Severity, severity.code().to_owned());
+    }
+    if let Some(end) = report.danger {
+        of_danger(report, end, &mut add);
+    }
+    if report.filled_from_memory {
+        add(Measure::Quality, "from_memory".to_owned());
+    }
+    if report.is_late {
+        add(Measure::Quality, "late".to_owned());
+    }
+}
+
+fn of_danger(report: &WorkReport, end: DangerEnd, add: &mut impl FnMut(Measure, String)) {
+    add(Measure::Danger, "opened".to_owned());
+    if report.minutes_to_attach.is_some_and(|minutes| minutes <= limits::ATTACHED_IN_TIME) {
+        add(Measure::Danger, "attended".to_owned());
+    }
+    if report.help_called {
+        add(Measure::Danger, "called".to_owned());
+    }
+    add(Measure::Danger, end.code().to_owned());
+}
+
+/// Counts a report in place of how it stood before.
+pub fn replace(tx: &mut Tx, before: Option<&WorkReport>, after: &WorkReport) -> Result<(), Fault> {
+    let mut changes = Tally::new();
+    if let Some(before) = before {
+        tally(before, -1, &mut changes);
+    }
+    tally(after, 1, &mut changes);
+    add(tx, &changes)
+}
+
+/// Adds what was tallied. In the order of keys, so that two processes that count at
+/// once wait for each other and do not lock each other out.
+pub fn add(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
+    for (key, by) in tally.iter().filter(|(_, by)| **by != 0) {
+        tx.run(
+            "INSERT INTO report_figures (measure, month, venue, origin, code, times)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (measure, month, venue, origin, code)
+             DO UPDATE SET times = report_figures.times + excluded.times",
+            values![key.measure, key.month, key.venue, key.origin, key.code.as_str(), *by],
+        )?;
+        if *by < 0 {
+            tx.run(
+                "DELETE FROM report_figures WHERE measure = $1 AND month = $2 AND venue = $3
+                     AND origin = $4 AND code = $5 AND times <= 0",
+                values![key.measure, key.month, key.venue, key.origin, key.code.as_str()],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// What was counted of a measure in the months from `first` to `last`, both included.
+pub fn between(
+    tx: &mut Tx,
+    measure: Measure,
+    first: Timestamp,
+    last: Timestamp,
+) -> Result<Vec<Figure>, Fault> {
+    tx.rows(
+        "SELECT measure, month, venue, origin, code, times FROM report_figures
+         WHERE measure = $1 AND month >= $2 AND month <= $3",
+        values![measure, first, last],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// Whether there are reports that nobody counted: those of an older netreach, or
+/// of a backup.
+fn are_missing(tx: &mut Tx) -> Result<bool, Fault> {
+    Ok(tx.row("SELECT 1 FROM work_reports LIMIT 1", values![])?.is_some()
+        && tx.row("SELECT 1 FROM report_figures LIMIT 1", values![])?.is_none())
+}
+
+/// Counts what nobody counted, once, whichever process comes first.
+pub fn catch_up(tx: &mut Tx) -> Result<(), Fault> {
+    const SQL: &str = "SELECT mark FROM belongings";
+    const SQL_FOR_UPDATE: &str = "SELECT mark FROM belongings FOR UPDATE";
+    if !are_missing(tx)? {
+        return Ok(());
+    }
+    tx.row_locked(SQL, SQL_FOR_UPDATE, values![])?;
+    if are_missing(tx)? { recount(tx) } else { Ok(()) }
+}
+
+/// Counts every report anew, in place of whatever stood there.
+pub fn recount(tx: &mut Tx) -> Result<(), Fault> {
+    tx.run("DELETE FROM report_figures", values![])?;
+    let mut after = None;
+    loop {
+        let piece = super::report::after(tx, after, limits::REPORTS_A_PIECE)?;
+        let mut all = Tally::new();
+        for report in &piece {
+            tally(report, 1, &mut all);
+        }
+        add(tx, &all)?;
+        match piece.last() {
+            Some(last) => after = Some(last.id),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn read(row: &Row) -> Result<Figure, Fault> {
+    let unknown = || super::unknown_code("code in a figure");
+    let key = Key {
+        measure: Measure::read(row.text(0)?).ok_or_else(unknown)?,
+        month: Timestamp(row.int(1)?),
+        venue: Venue::read(row.text(2)?).ok_or_else(unknown)?,
+        origin: Origin::read(row.text(3)?).ok_or_else(unknown)?,
+        code: row.text(4)?.to_owned(),
+    };
+    Ok(Figure { key, times: row.int(5)? })
+}
