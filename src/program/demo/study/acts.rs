@@ -7,7 +7,7 @@ use super::corpus::{self, Door};
 use super::drive::Replay;
 use super::steps::Act;
 use crate::clock::Span;
-use crate::codes::{About, Audience, Clarity, Lang, Outcome, Role};
+use crate::codes::{About, Audience, Clarity, Lang, Line, Outcome, Role};
 use crate::desk::card::Card;
 use crate::desk::case::Sorting;
 use crate::desk::closure::{self, Closure};
@@ -197,9 +197,7 @@ impl Replay {
                 house.store.commit(propose).await
             }
             Act::Call => house.show_number(reader, worker, id).await.map(drop),
-            Act::Say(of) => {
-                house.reply(worker, id, &self.words(of, place), Audience::Private).await
-            }
+            Act::Say(of) => self.says(place, id, of).await,
             Act::Aloud => {
                 house.reply(worker, id, &self.words("aloud", place), Audience::Chat).await
             }
@@ -215,6 +213,19 @@ impl Replay {
                 house.store.commit(back).await
             }
             _ => self.ends(place, act, &case).await,
+        }
+    }
+
+    /// In their own words, or in prepared ones where a doctor would have to sign:
+    /// the bot heard something about health in the request.
+    async fn says(&self, place: usize, id: CaseId, of: &str) -> Result<(), DeskError> {
+        let worker = self.town.worker(self.planned[place].worker);
+        let (house, words) = (&self.town.house, self.words(of, place));
+        match house.reply(worker, id, &words, Audience::Private).await {
+            Err(DeskError::Refused(Refusal::ClinicianFirst)) => {
+                house.say_phrase(worker, id, Line::Hard).await
+            }
+            otherwise => otherwise,
         }
     }
 
