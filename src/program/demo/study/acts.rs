@@ -30,6 +30,8 @@ impl Replay {
     pub(super) async fn act(&mut self, place: usize, act: &Act) -> Result<(), DeskError> {
         match act {
             Act::Write | Act::Mumble | Act::Voice => self.writes(place, act),
+            // Whoever never came to the private chat thanks nobody there.
+            Act::Thanks if !self.has_private_way(place).await? => Ok(()),
             Act::Photo | Act::Thanks | Act::Come | Act::Press(_) | Act::Number => {
                 self.goes_on(place, act)
             }
@@ -79,12 +81,7 @@ impl Replay {
             Act::Press(data) => presses(&person, data),
             _ => {
                 let said = corpus::sentences("thanks");
-                let said = said.get(place % said.len().max(1)).map_or("", |(said, _)| said);
-                match self.planned[place].door {
-                    // Whoever never came to the private chat thanks nobody there.
-                    Door::Chat if person.from_bot().is_empty() => {}
-                    _ => drop(person.dm(said)),
-                }
+                person.dm(said.get(place % said.len().max(1)).map_or("", |(said, _)| said));
             }
         }
         Ok(())

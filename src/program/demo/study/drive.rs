@@ -13,6 +13,7 @@ use super::corpus::{self, Door, Planned};
 use super::steps::{self, Act, Steps};
 use super::town::{self, Ground, Town};
 use crate::clock::{Span, Timestamp};
+use crate::codes::Audience;
 use crate::desk::{DeskError, Refusal, hours};
 use crate::house::House;
 use crate::ids::CaseId;
@@ -21,7 +22,7 @@ use crate::store::case::Case;
 use crate::{outbox, rounds, store};
 
 /// Rounds are made at least so often.
-const ROUND: Span = Span::hours(4);
+const ROUND: Span = Span::hours(8);
 /// And looks at whoever is in danger, while anybody is.
 const LOOK: Span = Span::seconds(30);
 /// The first day of the study is the next.
@@ -215,6 +216,15 @@ impl Replay {
             client.map_or(Ok(None), |client| store::case::of_client(tx, client))
         };
         house.store.read(find).await.map_err(|fault: crate::engine::Fault| fault.into())
+    }
+
+    /// Whether whoever this is reads us in private: from the group chat they must
+    /// have come first.
+    pub(super) async fn has_private_way(&self, place: usize) -> Result<bool, DeskError> {
+        let Some(case) = self.case_of(place).await? else { return Ok(false) };
+        let way = move |tx: &mut crate::engine::Tx| store::telegram::way_to(tx, case.client);
+        let way = self.town.house.store.read(way).await?;
+        Ok(way.is_some_and(|way| way.place == Audience::Private))
     }
 
     /// # Errors

@@ -140,6 +140,7 @@ impl Town {
         let mut config = ground.config.clone();
         config.telegram.api_base = standin.address();
         config.telegram.group_id = Some(group.id());
+        "8 000 555-01-07".clone_into(&mut config.organisation.phone);
         let telegram = Arc::new(Telegram::with_token(&standin.token(), &config.telegram)?);
         let clock = Clock::set_to(begins);
         let house = House::new(ground.store.clone(), ground.vault.clone(), clock, config);
