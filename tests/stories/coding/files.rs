@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use netreach::codes::Deed;
 use netreach::coding::consensus::{Standing, lines};
 use netreach::coding::units::{Unit, Units};
+use netreach::coding::intake::{self, Form};
 use netreach::coding::{Codes, refi};
 use netreach::desk::study::At;
 use netreach::engine::{Fault, Tx};
@@ -179,7 +180,11 @@ fn two_simulated_coders_give_kappa_and_a_consensus_of_301() {
 /// texts the second agrees about 85. What they differ on is settled.
 pub async fn coded_twice(house: &TestHouse, texts: &str, truth: &[&str]) {
     let mut dice = Dice(301);
-    let study = Study::open(house, texts).await;
+    let mut study = Study::open(house, "").await;
+    // More than a form takes at once.
+    let texts = intake::read(texts, Form::Lines).unwrap();
+    house.bring_texts(&study.anna, study.id, &texts, true).await.unwrap();
+    study.texts = study.brought(house).await;
     assert_eq!((study.texts.len(), truth.len()), (301, 301));
     let mut codes: BTreeMap<&str, CodeId> = BTreeMap::new();
     for (name, times) in SPLIT {

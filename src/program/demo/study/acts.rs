@@ -31,7 +31,7 @@ impl Replay {
         match act {
             Act::Write | Act::Mumble | Act::Voice => self.writes(place, act),
             // Whoever never came to the private chat thanks nobody there.
-            Act::Thanks if !self.has_private_way(place).await? => Ok(()),
+            Act::Thanks | Act::Photo if !self.has_private_way(place).await? => Ok(()),
             Act::Photo | Act::Thanks | Act::Come | Act::Press(_) | Act::Number => {
                 self.goes_on(place, act)
             }
@@ -60,12 +60,11 @@ impl Replay {
                 let said = said.get(place % said.len().max(1)).map_or("", |(said, _)| said);
                 person.dm(said);
             }
-            // A cry for help needs no command.
-            (_, Door::Chat) if planned.is_overdose() => {
-                person.post(&self.town.group, &planned.words);
-            }
             (_, Door::Chat) => {
-                person.post(&self.town.group, &format!("/ask {}", planned.words));
+                // A cry for help needs no command.
+                let command = if planned.is_overdose() { "" } else { "/ask " };
+                let said = format!("{command}{}", planned.words);
+                self.played[place].asked = Some(person.post(&self.town.group, &said));
             }
             _ => drop(person.dm(&planned.words)),
         }
@@ -77,7 +76,7 @@ impl Replay {
         match act {
             Act::Photo => drop(person.dm_photo(&photo())),
             Act::Number => drop(person.dm(NUMBER)),
-            Act::Come => self.comes(&person),
+            Act::Come => self.comes(place, &person),
             Act::Press(data) => presses(&person, data),
             _ => {
                 let said = corpus::sentences("thanks");
@@ -87,10 +86,12 @@ impl Replay {
         Ok(())
     }
 
-    /// Follows the newest link that was left for them in the group chat.
-    fn comes(&self, person: &Person) {
+    /// Follows the link that answers their request in the group chat.
+    fn comes(&self, place: usize, person: &Person) {
+        let asked = self.played[place].asked;
         let shown = person.phone_of(&self.town.group);
-        let links = shown.iter().rev().flat_map(|it| it.buttons.iter().flatten());
+        let answers = shown.iter().rev().filter(|it| asked.is_some() && it.reply_to == asked);
+        let links = answers.flat_map(|it| it.buttons.iter().flatten());
         let word = links.filter_map(|button| button.url.as_deref()?.split_once("start=")).next();
         if let Some((_, word)) = word {
             person.start(word);

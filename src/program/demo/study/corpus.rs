@@ -222,6 +222,13 @@ impl Planned {
             && self.second.is_none()
             && self.call != Some(Call::Silent)
             && !["INJ.SEVERE", "INFO.DETOX_HOME"].contains(&self.kind.need)
+            && !self.is_the_bots()
+    }
+
+    /// What the bot may answer before anybody else: its report stands from then on.
+    fn is_the_bots(&self) -> bool {
+        let is_asked = ["INFO.", "HRS."].iter().any(|group| self.kind.need.starts_with(group));
+        self.door == Door::Private && is_asked && !self.is_voice && !self.is_unclear
     }
 }
 

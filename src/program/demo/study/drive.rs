@@ -22,7 +22,7 @@ use crate::store::case::Case;
 use crate::{outbox, rounds, store};
 
 /// Rounds are made at least so often.
-const ROUND: Span = Span::hours(8);
+const ROUND: Span = Span::hours(12);
 /// And looks at whoever is in danger, while anybody is.
 const LOOK: Span = Span::seconds(30);
 /// The first day of the study is the next.
@@ -36,6 +36,8 @@ const EMPTY: &str = "2020-08-05T12:00:00Z";
 pub(super) struct Played {
     pub person: Option<Person>,
     pub case: Option<CaseId>,
+    /// Their request in the group chat, by its number there.
+    pub asked: Option<i64>,
     /// The halves of the code: the client's, and that on the slip.
     pub halves: Option<(String, String)>,
     /// Nothing more happens in it.
@@ -74,6 +76,7 @@ pub async fn replay(
     let played = planned.iter().map(|planned| Played {
         person: None,
         case: None,
+        asked: None,
         halves: None,
         is_over: planned.door == Door::Forum,
         steps: steps::of(planned, &mut chance),
