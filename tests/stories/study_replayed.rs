@@ -69,7 +69,8 @@ async fn live(engine: Engine) -> Lived {
     let everything = match engine {
         Engine::Sqlite => {
             let mut bytes = std::fs::read(test.dir.path().join("netreach.db")).unwrap();
-            bytes.extend(std::fs::read(test.dir.path().join("netreach.db-wal")).unwrap_or_default());
+            bytes
+                .extend(std::fs::read(test.dir.path().join("netreach.db-wal")).unwrap_or_default());
             bytes
         }
         Engine::Postgres => as_text(&test).await,

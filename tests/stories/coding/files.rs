@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netreach::codes::Deed;
 use netreach::coding::consensus::{Standing, lines};
-use netreach::coding::units::{Unit, Units};
 use netreach::coding::intake::{self, Form};
+use netreach::coding::units::{Unit, Units};
 use netreach::coding::{Codes, refi};
 use netreach::desk::study::At;
 use netreach::engine::{Fault, Tx};

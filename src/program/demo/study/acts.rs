@@ -91,8 +91,8 @@ impl Replay {
         let asked = self.played[place].asked;
         let shown = person.phone_of(&self.town.group);
         let answers = shown.iter().rev().filter(|it| asked.is_some() && it.reply_to == asked);
-        let links = answers.flat_map(|it| it.buttons.iter().flatten());
-        let word = links.filter_map(|button| button.url.as_deref()?.split_once("start=")).next();
+        let mut links = answers.flat_map(|it| it.buttons.iter().flatten());
+        let word = links.find_map(|button| button.url.as_deref()?.split_once("start="));
         if let Some((_, word)) = word {
             person.start(word);
         }
@@ -206,8 +206,7 @@ impl Replay {
             }
             Act::Unneeded => {
                 let (worker, (number, _)) = (worker.clone(), self.asked(id).await?);
-                let back =
-                    move |tx: &mut Tx| desk::advice::withdraw(tx, &worker, id, number, now);
+                let back = move |tx: &mut Tx| desk::advice::withdraw(tx, &worker, id, number, now);
                 house.store.commit(back).await
             }
             _ => self.ends(place, act, &case).await,
@@ -292,12 +291,7 @@ impl Replay {
         house.store.commit(sort).await
     }
 
-    async fn leaves_card(
-        &self,
-        worker: &Worker,
-        role: Role,
-        id: CaseId,
-    ) -> Result<(), DeskError> {
+    async fn leaves_card(&self, worker: &Worker, role: Role, id: CaseId) -> Result<(), DeskError> {
         let house = &self.town.house;
         let card = Card { role, bot: None, note: String::new() };
         let week = house.store.read(desk::hours::openings).await?;
@@ -317,12 +311,7 @@ impl Replay {
         Ok(services)
     }
 
-    async fn finishes(
-        &self,
-        place: usize,
-        case: &Case,
-        outcome: Outcome,
-    ) -> Result<(), DeskError> {
+    async fn finishes(&self, place: usize, case: &Case, outcome: Outcome) -> Result<(), DeskError> {
         let (id, house, now) = (case.id, &self.town.house, self.town.house.now());
         let planned = &self.planned[place];
         let worker = self.town.worker(planned.worker).clone();

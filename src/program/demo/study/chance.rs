@@ -1,6 +1,6 @@
 //! Numbers that look like chance and are the same every time.
 
-/// SplitMix64, from one seed. Nothing secret is ever made of it.
+/// `SplitMix64`, from one seed. Nothing secret is ever made of it.
 pub struct Chance(u64);
 
 impl Chance {

@@ -86,7 +86,8 @@ pub async fn replay(
     let order = planned.len();
     let due = planned.iter().enumerate();
     let due = due.map(|(place, it)| Reverse((it.arrives.0, place, place, 0))).collect();
-    let mut run = Replay { town, planned, played, chance, due, order, next_round, offset: 0.into() };
+    let mut run =
+        Replay { town, planned, played, chance, due, order, next_round, offset: 0.into() };
     let (mut begun, mut topic) = (0, Some(moment(TOPIC_DAY)));
     while let Some(Reverse((at, _, place, step))) = run.due.pop() {
         if let Some(day) = topic.filter(|day| day.0 <= at) {

@@ -131,9 +131,7 @@ fn first_theme(counted: &Counted) -> Vec<Statement> {
         ("home detox", detox),
     ];
     let (here, falls) = order(&parts);
-    let early = counted.reports.iter().filter(|it| {
-        it.need == "INFO.COVID" && it.day < COVID_FROM
-    });
+    let early = counted.reports.iter().filter(|it| it.need == "INFO.COVID" && it.day < COVID_FROM);
     let early = early.count();
     vec![
         Statement {

@@ -259,9 +259,8 @@ impl Town {
     #[must_use]
     pub fn place_for(&self, need: &str, at_van: bool) -> Option<PlaceId> {
         let does = |(_, _, offers): &&(PlaceKind, PlaceId, &[&str])| offers.contains(&need);
-        let is_van = |it: &&(PlaceKind, PlaceId, &[&str])| {
-            at_van == (it.0 == PlaceKind::MobileUnit)
-        };
+        let is_van =
+            |it: &&(PlaceKind, PlaceId, &[&str])| at_van == (it.0 == PlaceKind::MobileUnit);
         let fitting: Vec<_> = self.places.iter().filter(does).collect();
         let wanted = fitting.iter().copied().find(is_van).or(fitting.first().copied());
         wanted.map(|(_, id, _)| *id)
