@@ -53,7 +53,7 @@ mod talk;
 pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
-pub use figures::{CampaignKind, DangerEnd, Measure, Origin};
+pub use figures::{CampaignKind, DangerEnd, Indicator, Measure, Origin};
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;

@@ -34,6 +34,7 @@ pub struct Config {
     pub rounds: Rounds,
     pub triage: Triage,
     pub questions: AskedFrom,
+    pub figures: Figures,
 }
 
 #[derive(Clone, Deserialize)]
@@ -148,6 +149,15 @@ pub struct Rounds {
 pub struct Triage {
     /// The organisation's own rules; empty for those that come with the program.
     pub rules: PathBuf,
+}
+
+/// What a grant counts as "reached".
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Figures {
+    /// Codes of services, and how many of them a contact needs; 0: nothing was agreed on.
+    pub package: Vec<String>,
+    pub package_least: usize,
 }
 
 #[derive(Clone, Default, Deserialize)]

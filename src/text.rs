@@ -2,6 +2,7 @@
 //! `locales/`; a test holds both languages to the same keys.
 
 pub mod card;
+pub mod figures;
 pub mod referral;
 pub mod stops;
 
@@ -36,6 +37,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/advice.ftl"),
     include_str!("../locales/ru/research.ftl"),
     include_str!("../locales/ru/studies.ftl"),
+    include_str!("../locales/ru/figures.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -55,6 +57,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/advice.ftl"),
     include_str!("../locales/en/research.ftl"),
     include_str!("../locales/en/studies.ftl"),
+    include_str!("../locales/en/figures.ftl"),
 );
 
 /// A sentence without gaps.

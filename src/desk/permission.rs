@@ -58,6 +58,12 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// What reports come to, in figures of nobody.
+    SeeFigures,
+    /// Write down what stands beside them: a baseline, what was said in public.
+    KeepFigures,
+    /// Report work that was done elsewhere.
+    LogElsewhere,
     /// Ask for rows of codes, for research.
     AskResearch,
     /// Let somebody else have them.
@@ -99,6 +105,9 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::SeeFigures,
+        Permission::KeepFigures,
+        Permission::LogElsewhere,
         Permission::AskResearch,
         Permission::ApproveResearch,
         Permission::KeepStudies,
@@ -123,6 +132,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::SeeRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::LogElsewhere
         ),
         Role::Supervisor => matches!(
             permission,
@@ -150,6 +160,9 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::IssueReferral
                 | P::ApproveResearch
                 | P::KeepStudies
+                | P::SeeFigures
+                | P::KeepFigures
+                | P::LogElsewhere
         ),
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
@@ -160,6 +173,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::SeeRota
                 | P::IssueReferral
                 | P::RedeemReferral
+                | P::LogElsewhere
         ),
         _ => answers_nobody(role, permission),
     }
@@ -168,9 +182,14 @@ pub fn allows(role: Role, permission: P) -> bool {
 /// The part of the table of those who answer no client.
 fn answers_nobody(role: Role, permission: P) -> bool {
     match role {
-        Role::ReportingManager => {
-            matches!(permission, P::SeeReportCodes | P::AskResearch | P::ApproveResearch)
-        }
+        Role::ReportingManager => matches!(
+            permission,
+            P::SeeReportCodes
+                | P::AskResearch
+                | P::ApproveResearch
+                | P::SeeFigures
+                | P::KeepFigures
+        ),
         Role::Researcher => {
             matches!(permission, P::SeeReportCodes | P::AskResearch | P::KeepStudies | P::Code)
         }
@@ -184,7 +203,10 @@ fn answers_nobody(role: Role, permission: P) -> bool {
         }
         Role::Moderator => permission == P::SeeLeaflets,
         Role::MobileUnit => {
-            matches!(permission, P::ChangeStops | P::IssueInvites | P::RedeemReferral)
+            matches!(
+                permission,
+                P::ChangeStops | P::IssueInvites | P::RedeemReferral | P::LogElsewhere
+            )
         }
         _ => false,
     }

@@ -195,7 +195,7 @@ fn live_through(dir: &Path) -> Result<House, Sentence> {
 /// What the paper says, beside what the desk counted.
 fn tell(house: &House) -> Result<(), Sentence> {
     let counted = house.store.read_now(study::statements::Counted::read);
-    let counted = counted.map_err(|fault: crate::engine::Fault| fault.to_string())?;
+    let counted = counted.map_err(open::sentence)?;
     let statements = study::statements::statements(&counted);
     for statement in &statements {
         println!("{}", statement.line());

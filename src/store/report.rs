@@ -299,16 +299,12 @@ pub fn recent_waits(tx: &mut Tx, since: Timestamp) -> Result<Vec<i64>, Fault> {
     .collect()
 }
 
-/// How many requests came on each day since `since`, as far as any came. Days
-/// as in [`WorkReport::day`].
-pub fn requests_by_day(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Timestamp, i64)>, Fault> {
+/// Requests that are not reported yet, by day, since `since`. Days as in
+/// [`WorkReport::day`].
+pub fn drafts_by_day(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Timestamp, i64)>, Fault> {
     tx.rows(
-        "SELECT day, COUNT(*) FROM (
-             SELECT day FROM work_reports WHERE day >= $1
-             UNION ALL
-             SELECT d.day FROM report_drafts AS d JOIN cases AS c ON c.id = d.case_id
-                 WHERE d.day >= $1 AND c.report_id IS NULL
-         ) AS requests GROUP BY day ORDER BY day",
+        "SELECT d.day, COUNT(*) FROM report_drafts AS d JOIN cases AS c ON c.id = d.case_id
+         WHERE d.day >= $1 AND c.report_id IS NULL GROUP BY d.day ORDER BY d.day",
         values![since],
     )?
     .iter()

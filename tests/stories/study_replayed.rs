@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use netreach::clock::Timestamp;
-use netreach::codes::{CallFigure, Condition, Modality, Outcome, Severity, Venue};
+use netreach::codes::{CallFigure, Condition, Indicator, Modality, Outcome, Role, Severity, Venue};
 use netreach::desk::closure::check_note;
 use netreach::desk::proposal::Figures;
-use netreach::desk::{DeskError, Refusal};
+use netreach::desk::{self, DeskError, Refusal};
 use netreach::engine::{Fault, Tx};
-use netreach::program::demo::study::statements::{self, Counted, FROM, TO};
+use netreach::evidence::Package;
+use netreach::evidence::growth::growth;
+use netreach::evidence::indicator::{Line, Value, for_reader};
+use netreach::evidence::shown::Audience;
+use netreach::house::House;
+use netreach::program::demo::study::statements::{self, Counted, months};
 use netreach::program::demo::study::{self, Ground, corpus};
 use netreach::store;
 use netreach::store::report::WorkReport;
@@ -23,6 +28,11 @@ struct Lived {
     reports: Vec<WorkReport>,
     statements: Vec<statements::Statement>,
     calls: Figures,
+    /// The indicators, for the organisation itself.
+    lines: Vec<Line>,
+    /// The file of figures as others get it, and the organisation's own.
+    outside: String,
+    inside: String,
     rows: BTreeMap<&'static str, i64>,
     /// Everything that stands in the database, as its engine writes it.
     everything: Vec<u8>,
@@ -57,26 +67,35 @@ async fn live(engine: Engine) -> Lived {
     let read = |tx: &mut Tx| {
         let counted = Counted::read(tx)?;
         let calls = Figures::since(tx, Timestamp(0))?;
-        Ok::<_, DeskError>((store::report::between(tx, FROM, TO)?, counted, calls))
+        let (from, to) = months().days();
+        let reports = store::report::between(tx, from, to)?;
+        let evidence = desk::figures::gather(tx, months(), &Package::default())?;
+        let lines = evidence.lines(months().first, months().last);
+        Ok::<_, DeskError>((reports, counted, calls, lines))
     };
-    let (reports, counted, calls) = house.store.read(read).await.unwrap();
+    let (reports, counted, calls, lines) = house.store.read(read).await.unwrap();
+    let everything = everything(&house, &test).await;
+    test.hire("manager", &[Role::ReportingManager]).await;
+    let manager = test.pages("manager").await;
+    let inside = manager.get("/figures.csv?from=2019-11&to=2020-06").await.text();
+    let outside = manager.get("/figures.csv?from=2019-11&to=2020-06&audience=outside").await.text();
     test.has_counted_right().await;
-    house.store.scrub().await.unwrap_or_else(|fault| panic!("{fault}"));
     let mut rows = BTreeMap::new();
     for table in TABLES.iter().copied().chain(["outbox"]) {
         rows.insert(table, test.rows(table).await);
     }
-    let everything = match engine {
-        Engine::Sqlite => {
-            let mut bytes = std::fs::read(test.dir.path().join("netreach.db")).unwrap();
-            bytes
-                .extend(std::fs::read(test.dir.path().join("netreach.db-wal")).unwrap_or_default());
-            bytes
-        }
-        Engine::Postgres => as_text(&test).await,
-    };
     let statements = statements::statements(&counted);
-    Lived { engine, reports, statements, calls, rows, everything }
+    Lived { engine, reports, statements, calls, lines, outside, inside, rows, everything }
+}
+
+async fn everything(house: &House, test: &TestHouse) -> Vec<u8> {
+    house.store.scrub().await.unwrap_or_else(|fault| panic!("{fault}"));
+    if test.engine == Engine::Postgres {
+        return as_text(test).await;
+    }
+    let mut bytes = std::fs::read(test.dir.path().join("netreach.db")).unwrap();
+    bytes.extend(std::fs::read(test.dir.path().join("netreach.db-wal")).unwrap_or_default());
+    bytes
 }
 
 /// Every row of every table as PostgreSQL writes it down.
@@ -286,6 +305,57 @@ fn two_coders_of_the_replayed_reports_give_kappa_and_a_consensus_of_301() {
         let truth: Vec<_> = lived.reports.iter().map(|it| sub_theme(&it.need)).collect();
         let house = TestHouse::build(lived.engine);
         runtime().block_on(crate::coding::coded_twice(&house, &texts, &truth));
+    }
+}
+
+/// T6: what others get hides what is small, and what would give it away; the
+/// organisation's own figures come to 301 all the same.
+#[test]
+fn small_counts_leave_to_nobody_and_the_totals_stay_right() {
+    let small = ["INFO.HIVHCV", "SVC.LEGAL", "SVC.SOCIAL", "HRS.PREP", "OD.OPIOID"];
+    for lived in lived() {
+        let needs = |lines: &[Line]| {
+            let of = lines.iter().filter(|line| line.indicator == Indicator::Needs);
+            of.map(|line| (line.part.clone(), line.value)).collect::<BTreeMap<_, _>>()
+        };
+        let own = needs(&lived.lines);
+        let counted = own.values().map(|value| match value {
+            Value::Count(times) => *times,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(counted.sum::<i64>(), 301);
+        let others = needs(&for_reader(&lived.lines, Audience::Outside(5)));
+        for (need, value) in &others {
+            let is_small = small.contains(&need.as_str());
+            let expected = if is_small { Value::Hidden } else { own[need] };
+            assert_eq!(*value, expected, "{need}");
+        }
+        let row = |file: &str, need: &str| {
+            let name = format!("needs.{need}");
+            let line = file.lines().find(|line| line.contains(&name));
+            line.unwrap_or_else(|| panic!("{name} is missing")).to_owned()
+        };
+        for need in small {
+            let times = lived.of(need).to_string();
+            let is_in = |line: &str| line.split([',', ';', '"']).any(|cell| cell == times);
+            assert!(is_in(&row(&lived.inside, need)), "{}", row(&lived.inside, need));
+            let outside = row(&lived.outside, need);
+            assert!(outside.contains("скрыто") && !is_in(&outside), "{outside}");
+        }
+        assert!(row(&lived.outside, "SVC.DETOX_REHAB").contains("26"));
+    }
+}
+
+/// T9.
+#[test]
+fn requests_grew_by_89_per_cent() {
+    assert_eq!(growth((100, 1), (189, 1)), Some(89));
+    for lived in lived() {
+        let grown = lived.statements.iter().find(|it| it.paper.contains("89 %")).unwrap();
+        assert_eq!(grown.here, "159 -> 301 = +89 %");
+        let line = lived.lines.iter().find(|line| line.indicator == Indicator::Growth).unwrap();
+        assert_eq!(line.value, Value::Growth(159, 301, 89));
+        assert!(lived.inside.contains("89"));
     }
 }
 

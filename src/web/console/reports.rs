@@ -75,6 +75,9 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
     };
     let body = html! {
         h1 { (title) }
+        @if me.may(Permission::LogElsewhere) {
+            p { a .button href="/reports/new" { (t(lang, "console-elsewhere")) } }
+        }
         (super::research::way(&me))
         @if let Some(counted) = &counted {
             (drills_of(moments, &counted.drills))

@@ -350,7 +350,7 @@ impl Replay {
 }
 
 /// What a worker ticks besides what the desk saw.
-fn added(need: &str) -> Option<&'static str> {
+pub(super) fn added(need: &str) -> Option<&'static str> {
     Some(match need {
         "INFO.SERVICES" | "INFO.AIDSCENTER" => "S01",
         "SVC.PSYCHOLOGIST" => "S05",

@@ -9,7 +9,8 @@
 //!
 //! - the number of every code beyond the paper's words ([`KINDS`]);
 //! - 24, 26, 30, 32, 37, 46, 53 and 53 cases in the eight months, and on which days;
-//! - six workers A-F, two doctors; people at the desk from 11 to 21 every day;
+//! - 159 requests in the eight months before, offline only;
+//! - six workers A-F, a doctor and a van; people at the desk from 11 to 21 every day;
 //! - group chat 175 (58 %), private chat 111 (37 %), forum 15 (5 %);
 //! - 66 outside the hours of people (22 %), 24 begin with a voice message (8 %),
 //!   30 with words that nobody understands (10 %), 22 with a photo of an injury;
@@ -38,6 +39,10 @@ const WORDS: &str = include_str!("../../../../words/requests.tsv");
 pub const MONTHS: [usize; 8] = [24, 26, 30, 32, 37, 46, 53, 53];
 /// The first of them.
 const FIRST: (i16, i8) = (2019, 11);
+
+/// Requests of the eight months before, offline only: the study says by how much
+/// they grew, and no number.
+pub const BEFORE: [i64; 8] = [18, 19, 19, 20, 20, 21, 21, 21];
 
 pub const WORKERS: usize = 6;
 

@@ -111,7 +111,8 @@ impl Replay {
     async fn takes(&mut self, place: usize, step: usize, zone: &TimeZone) -> Result<(), Sentence> {
         let Some((_, act)) = self.played[place].steps.get(step).cloned() else { return Ok(()) };
         if self.planned[place].door == Door::Forum {
-            return super::elsewhere::log(&self.town, &self.planned[place]).await;
+            let logged = super::elsewhere::log(&self.town, &self.planned[place]).await;
+            return logged.map_err(open::sentence);
         }
         if self.played[place].is_over {
             return Ok(());

@@ -14,6 +14,7 @@ use crate::desk::need::Need;
 use crate::desk::stops::{Sheet, write};
 use crate::desk::{self, DeskError, Worker};
 use crate::engine::Tx;
+use crate::evidence::Month;
 use crate::house::House;
 use crate::ids::PlaceId;
 use crate::leaflet::{Text, starter};
@@ -45,6 +46,7 @@ pub const PEOPLE: [Made; 12] = [
 ];
 
 const OLGA: usize = 6;
+const ROMAN: usize = 7;
 const NINA: usize = 8;
 const BUS: usize = 9;
 
@@ -169,11 +171,26 @@ impl Town {
                 self.readers.push(self.house.vault.sign_in(id, &passphrase).await?);
             }
         }
+        self.remember_before().await?;
         self.open_hours().await?;
         self.open_places().await?;
         let texts = starter::texts().map_err(|_| desk::Refusal::LeafletUnfit)?;
         self.house.import_leaflets(texts).await?;
         self.sign_everything().await
+    }
+
+    /// How many asked in the months before, when there was only the van: a reporting
+    /// manager has written it down.
+    async fn remember_before(&self) -> Result<(), DeskError> {
+        let roman = self.workers[ROMAN].clone();
+        let write = move |tx: &mut Tx| {
+            let last = Month::of(2019, 10);
+            let months = last.back(corpus::BEFORE.len() - 1).to(last);
+            months.zip(corpus::BEFORE).try_for_each(|(month, times)| {
+                desk::figures::set_baseline(tx, &roman, month, times)
+            })
+        };
+        self.house.store.commit(write).await
     }
 
     async fn open_hours(&self) -> Result<(), DeskError> {
