@@ -14,6 +14,7 @@ pub mod handover;
 mod hearing;
 mod inviting;
 mod library;
+mod monthly;
 pub mod referral;
 pub mod supervising;
 

@@ -2,6 +2,7 @@
 //! and what may be shown to whom. Arithmetic over what it is given: no database,
 //! no clock, no page.
 
+pub mod dhis2;
 pub mod growth;
 pub mod indicator;
 pub mod month;

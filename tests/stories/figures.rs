@@ -1,5 +1,6 @@
 //! What is counted of work reports, and stays when they can be tied to nobody.
 
+mod leaving;
 mod pages;
 
 use crate::support::{NOON, TestHouse, closure, days, each_engine, hours, minutes};
