@@ -190,3 +190,4 @@ console-elsewhere-count = Write down and count
 console-reports-older = Earlier ones
 console-reports-memory = Only those from memory
 console-report-late = late
+console-reports-of-a-day = reports

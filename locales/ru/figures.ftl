@@ -190,3 +190,4 @@ console-elsewhere-count = Записать и посчитать
 console-reports-older = Более ранние
 console-reports-memory = Только записанные по памяти
 console-report-late = поздно
+console-reports-of-a-day = отчётов

@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::figures::named;
-use super::moments::Moments;
 use super::panel::need_options;
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, Venue};
@@ -100,7 +99,7 @@ impl Asked {
     pub fn form(&self, lang: Lang, today: Timestamp) -> Markup {
         let chosen = Need::read(&self.need).map(|need| need.code);
         html! {
-            form .figures-form.not-printed action="/reports" method="get" {
+            form .flow.not-printed action="/reports" method="get" {
                 div .pair {
                     div .field {
                         label for="r-month" { (t(lang, "console-figures-month")) }
@@ -144,7 +143,6 @@ impl Asked {
             counts.iter().find(|(it, _)| *it == day).map_or(0, |(_, times)| *times)
         };
         let step = |to: Month| self.query(&[("month", &to.to_string()), ("day", "")]);
-        let dates = Moments { lang, zone: &jiff::tz::TimeZone::UTC };
         html! {
             section .flow aria-labelledby="r-sheet" {
                 div .title-row {
@@ -165,7 +163,7 @@ impl Asked {
                     tbody {
                         @for week in cells.chunks(7) {
                             tr {
-                                @for cell in week { (day(self, dates, first, *cell, &count)) }
+                                @for cell in week { (day(self, lang, first, *cell, &count)) }
                             }
                         }
                     }
@@ -177,7 +175,7 @@ impl Asked {
 
 fn day(
     asked: &Asked,
-    dates: Moments,
+    lang: Lang,
     first: Timestamp,
     cell: Option<i64>,
     count: &impl Fn(Timestamp) -> i64,
@@ -190,9 +188,9 @@ fn day(
     html! {
         td {
             @if times > 0 {
-                a href=(asked.query(&[("day", &date), ("month", "")])) aria-current=[is_chosen.then_some("date")]
-                    aria-label={ (dates.day(at)) ": " (times) } {
+                a href=(asked.query(&[("day", &date), ("month", "")])) aria-current=[is_chosen.then_some("date")] {
                     span { (ahead + 1) } b { (times) }
+                    span .unseen { (t(lang, "console-reports-of-a-day")) }
                 }
             } @else { span { (ahead + 1) } }
         }

@@ -147,11 +147,11 @@ export async function consolePages({ tally, watch, demo, worker }) {
       await eachPage({ ...shared, lang, isPublic: true, person: new Client(demo.console), there: [["/session", nobody]] });
       const views = ["emergency", "waiting", "mine", "all"].map((view) => [`/cases?view=${view}`, vera]);
       const cases = [`/cases/${waiting}`, `/cases/${held}`, `/cases/${held}/closure`, `/cases/${held}/burn`].map((path) => [path, vera]);
-      const rest = ["/leaflets", "/reports", "/stops", "/hours", "/me", "/replies", "/commands", "/nowhere", "/workers"].map((path) => [path, vera]);
+      const rest = ["/leaflets", "/reports", "/reports/new", "/stops", "/hours", "/me", "/replies", "/commands", "/nowhere", "/workers"].map((path) => [path, vera]);
       await olga.goto(`${demo.console}/leaflets?state=queue`);
       const leaflet = await olga.getAttribute(".shelf a", "href");
       const leaflets = ["/leaflets?state=queue", leaflet, `${leaflet}/edit`, "/leaflets/new", "/newsfeed"];
-      const over = [`/cases/${held}`, "/reports", "/stops", "/stops/new", "/hours", "/feedback", "/reviews", "/deeds", "/replies", "/workers", ...leaflets].map((path) => [path, olga]);
+      const over = [`/cases/${held}`, "/reports", "/reports/new", "/figures", "/figures?audience=outside", "/stops", "/stops/new", "/hours", "/feedback", "/reviews", "/deeds", "/replies", "/workers", ...leaflets].map((path) => [path, olga]);
       await eachPage({ ...shared, lang, there: [...views, ...cases, ...rest] });
       await eachPage({ ...shared, lang, there: over, note: " as supervisor" });
       for (const page of [vera, olga, nobody]) await page.context().close();

@@ -93,13 +93,13 @@ fn new_campaign(lang: Lang, sheet: &Sheet) -> Markup {
                     }
                     div .field {
                         label for="c-views" { (t(lang, "console-campaign-seen")) }
-                        input id="c-views" name="views" inputmode="numeric" pattern="[0-9 ]*";
+                        input type="text" id="c-views" name="views" inputmode="numeric" pattern="[0-9 ]*";
                     }
                 }
                 div .field {
                     label for="c-title" { (t(lang, "console-campaign-title")) }
                     p .hint id="c-title-hint" { (t(lang, "console-campaign-title-hint")) }
-                    input id="c-title" name="title" required maxlength=(limits::CAMPAIGN_CHARS_MAX) aria-describedby="c-title-hint";
+                    input type="text" id="c-title" name="title" required maxlength=(limits::CAMPAIGN_CHARS_MAX) aria-describedby="c-title-hint";
                 }
                 button { (t(lang, "console-save")) }
             }
@@ -179,7 +179,7 @@ pub fn baseline(lang: Lang, sheet: &Sheet) -> Markup {
                 }
                 div .field {
                     label for="b-times" { (t(lang, "console-baseline-times")) }
-                    input id="b-times" name="times" required inputmode="numeric" pattern="[0-9 ]*";
+                    input type="text" id="b-times" name="times" required inputmode="numeric" pattern="[0-9 ]*";
                 }
                 button { (t(lang, "console-save")) }
             }

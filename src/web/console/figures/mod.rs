@@ -245,7 +245,7 @@ fn form(lang: Lang, sheet: &Sheet) -> Markup {
         (code, t(lang, &format!("console-figures-for-{name}")))
     });
     html! {
-        form .figures-form.not-printed action="/figures" method="get" {
+        form .flow.not-printed action="/figures" method="get" {
             div .pair {
                 (month("from", "console-figures-from", sheet.months.first))
                 (month("to", "console-figures-to", sheet.months.last))
