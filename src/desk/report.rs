@@ -111,12 +111,15 @@ pub(super) fn write_from_memory(
     case: &mut Case,
     outcome: Outcome,
 ) -> Result<(), DeskError> {
-    if case.report.is_some() {
-        // A person finished it once and the client wrote again: their report stands.
-        return Ok(());
-    }
     let Some(draft) = store::report::draft(tx, case.id)? else { return Ok(()) };
     let mut report = begun(tx, case, &draft)?;
+    // A person finished it once and the client wrote again: their report stands. So
+    // does the bot's, unless a person did something after it.
+    let is_bots = report.outcome == Outcome::SelfServed;
+    if case.report.is_some() && !(is_bots && draft.services != report.services) {
+        return Ok(());
+    }
+    report.minutes_to_first = report.minutes_to_first.or(draft.minutes_to_first);
     report.services.clone_from(&draft.services);
     report.outcome = outcome;
     if let Standing::Held { by, .. } = case.standing {

@@ -1,7 +1,7 @@
 //! The bot: what a client finds without a person, and the way to one.
 use crate::support;
 use crate::support::telegram::{Scene, each_engine, texts};
-use crate::support::{Engine, TestHouse, hours, said};
+use crate::support::{Engine, TestHouse, days, hours, minutes, said};
 use netreach::clock::Span;
 use netreach::codes::{Lang, LeafletClass, Outcome, Role, Urgency};
 use netreach::desk::hearing::{Reaction, Served};
@@ -148,6 +148,30 @@ fn what_was_signed_answers_a_question_and_a_person_is_one_tap_away() {
         scene.passes(hours(25)).await;
         assert!(ann.phone().is_empty(), "{}", scene.standin.timeline());
         scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn what_a_person_began_after_the_bot_and_nobody_finished_is_from_memory() {
+    each_engine(|scene| async move {
+        scene.has_a_stop().await;
+        let vera = scene.worker("vera").await;
+        let ann = scene.ann();
+        ann.dm("где сегодня стоит автобус?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_eq!(scene.reports().await[0].outcome, Outcome::SelfServed);
+        scene.later(minutes(30));
+        ann.dm("а можно поговорить с человеком?");
+        scene.calms().await;
+        scene.later(minutes(4));
+        scene.replies(&vera, case, "я здесь").await.unwrap();
+        scene.later(days(40));
+        scene.round().await;
+        let reports = scene.reports().await;
+        assert_eq!(reports.len(), 1, "one talk, one report");
+        assert!(reports[0].filled_from_memory);
+        assert_eq!(reports[0].outcome, Outcome::RanOut);
     });
 }
 
