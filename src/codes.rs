@@ -53,7 +53,7 @@ mod talk;
 pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
-pub use figures::{CampaignKind, DangerEnd, Measure, Origin};
+pub use figures::{CampaignKind, DangerEnd, DateOrder, Field, Measure, Origin, RowTrouble};
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;
@@ -333,6 +333,8 @@ codes! {
         RanOut = "ran_out",
         /// The bot answered, and nobody asked for a person.
         SelfServed = "self_served",
+        /// Nobody wrote down how: of reports that came from elsewhere.
+        Unknown = "unknown",
     }
 }
 
@@ -403,12 +405,25 @@ codes! {
 
 codes! {
     /// What the client sent.
-    Modality { Text = "text", Photo = "photo", Voice = "voice" }
+    Modality {
+        Text = "text",
+        Photo = "photo",
+        Voice = "voice",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
 }
 
 codes! {
     /// A quarter of the organisation's day: as near as a report comes to a time.
-    Shift { Night = "night", Morning = "morning", Day = "day", Evening = "evening" }
+    Shift {
+        Night = "night",
+        Morning = "morning",
+        Day = "day",
+        Evening = "evening",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
 }
 
 codes! {

@@ -12,6 +12,7 @@ mod forgetting;
 mod guide;
 pub mod handover;
 mod hearing;
+pub mod importing;
 mod inviting;
 mod library;
 pub mod referral;

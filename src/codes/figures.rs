@@ -71,3 +71,48 @@ codes! {
         Unknown = "unknown",
     }
 }
+
+codes! {
+    /// What a column of somebody else's table says of a report.
+    Field {
+        Date = "date",
+        Request = "request",
+        Services = "services",
+        Venue = "venue",
+        /// Also a time of day.
+        Shift = "shift",
+        AfterHours = "after_hours",
+        About = "about",
+        Outcome = "outcome",
+        Minutes = "minutes",
+        Severity = "severity",
+        FurtherNeeds = "further_needs",
+        FromMemory = "from_memory",
+    }
+}
+
+codes! {
+    /// Which of two numbers is the day where a date could be read either way.
+    DateOrder { DayFirst = "dmy", MonthFirst = "mdy" }
+}
+
+codes! {
+    /// Why a row of a table is not taken.
+    RowTrouble {
+        NoDate = "no_date",
+        /// It is no date that we can read.
+        NotADate = "not_a_date",
+        Future = "future",
+        TooOld = "too_old",
+        UnknownNeed = "unknown_need",
+        UnknownService = "unknown_service",
+        UnknownVenue = "unknown_venue",
+        UnknownShift = "unknown_shift",
+        UnknownAbout = "unknown_about",
+        UnknownOutcome = "unknown_outcome",
+        UnknownSeverity = "unknown_severity",
+        NotYesOrNo = "not_yes_or_no",
+        NotMinutes = "not_minutes",
+        LongCell = "long_cell",
+    }
+}

@@ -58,6 +58,8 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// Bring reports that were kept elsewhere, and take them back.
+    ImportReports,
     /// Ask for rows of codes, for research.
     AskResearch,
     /// Let somebody else have them.
@@ -99,6 +101,7 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::ImportReports,
         Permission::AskResearch,
         Permission::ApproveResearch,
         Permission::KeepStudies,
@@ -148,6 +151,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::KeepRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::ImportReports
                 | P::ApproveResearch
                 | P::KeepStudies
         ),
@@ -169,7 +173,10 @@ pub fn allows(role: Role, permission: P) -> bool {
 fn answers_nobody(role: Role, permission: P) -> bool {
     match role {
         Role::ReportingManager => {
-            matches!(permission, P::SeeReportCodes | P::AskResearch | P::ApproveResearch)
+            matches!(
+                permission,
+                P::SeeReportCodes | P::ImportReports | P::AskResearch | P::ApproveResearch
+            )
         }
         Role::Researcher => {
             matches!(permission, P::SeeReportCodes | P::AskResearch | P::KeepStudies | P::Code)
