@@ -53,7 +53,7 @@ mod talk;
 pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
-pub use figures::{CampaignKind, DangerEnd, DateOrder, Field, Measure, Origin, RowTrouble};
+pub use figures::*;
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;
@@ -401,29 +401,6 @@ codes! {
 
 codes! {
     Clarity { Clear = "clear", Unclear = "unclear" }
-}
-
-codes! {
-    /// What the client sent.
-    Modality {
-        Text = "text",
-        Photo = "photo",
-        Voice = "voice",
-        /// Of reports that came from elsewhere.
-        Unknown = "unknown",
-    }
-}
-
-codes! {
-    /// A quarter of the organisation's day: as near as a report comes to a time.
-    Shift {
-        Night = "night",
-        Morning = "morning",
-        Day = "day",
-        Evening = "evening",
-        /// Of reports that came from elsewhere.
-        Unknown = "unknown",
-    }
 }
 
 codes! {

@@ -17,6 +17,7 @@ mod inviting;
 mod library;
 pub mod referral;
 pub mod supervising;
+pub mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -72,6 +73,8 @@ pub struct Rooms {
     pub rules: Arc<Rules>,
     /// What a worker can ask with buttons.
     pub questions: Arc<Questions>,
+    /// Tables from elsewhere that somebody is looking at.
+    tables: tables::Tables,
     /// What was given without a worker since the last round.
     served: Mutex<BTreeMap<Served, i64>>,
 }
@@ -146,6 +149,7 @@ impl House {
             library: RwLock::default(),
             timetable: RwLock::default(),
             finder: RwLock::default(),
+            tables: tables::Tables::default(),
             served: Mutex::default(),
         }))
     }

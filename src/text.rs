@@ -36,6 +36,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/advice.ftl"),
     include_str!("../locales/ru/research.ftl"),
     include_str!("../locales/ru/studies.ftl"),
+    include_str!("../locales/ru/import.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -55,6 +56,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/advice.ftl"),
     include_str!("../locales/en/research.ftl"),
     include_str!("../locales/en/studies.ftl"),
+    include_str!("../locales/en/import.ftl"),
 );
 
 /// A sentence without gaps.

@@ -1,4 +1,27 @@
-//! Codes of figures: where a report came from, and what is counted of it.
+//! Codes of figures: when a report is of, where it came from, and what is counted of it.
+
+codes! {
+    /// What the client sent.
+    Modality {
+        Text = "text",
+        Photo = "photo",
+        Voice = "voice",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
+}
+
+codes! {
+    /// A quarter of the organisation's day: as near as a report comes to a time.
+    Shift {
+        Night = "night",
+        Morning = "morning",
+        Day = "day",
+        Evening = "evening",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
+}
 
 codes! {
     /// Where a work report came from.

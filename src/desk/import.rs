@@ -164,11 +164,7 @@ fn report(row: Taken, import: ImportId) -> WorkReport {
         useful: None,
         knows_contact: None,
         minutes_after_handover: None,
-        injury: Injury {
-            condition: None,
-            severity_at_open: row.severity,
-            severity: row.severity,
-        },
+        injury: Injury { condition: None, severity_at_open: row.severity, severity: row.severity },
         origin: Origin::Imported,
         is_late: false,
         import: Some(import),
@@ -238,12 +234,7 @@ fn may(worker: Option<&Worker>) -> Result<(), DeskError> {
     worker.map_or(Ok(()), |worker| Ok(worker.may(Permission::ImportReports)?))
 }
 
-fn note(
-    tx: &mut Tx,
-    worker: Option<&Worker>,
-    deed: Deed,
-    now: Timestamp,
-) -> Result<(), DeskError> {
+fn note(tx: &mut Tx, worker: Option<&Worker>, deed: Deed, now: Timestamp) -> Result<(), DeskError> {
     let what = About { deed, about: None, case: None };
     deed::note(tx, worker.map(|worker| worker.id), what, None, now)
 }

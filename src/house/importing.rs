@@ -137,8 +137,7 @@ impl House {
         tell: &mut dyn FnMut(u64),
     ) -> Result<u64, DeskError> {
         let (worker, now) = (worker.cloned(), self.now());
-        let begin =
-            move |tx: &mut Tx| desk::import::begin_undo(tx, worker.as_ref(), id, now);
+        let begin = move |tx: &mut Tx| desk::import::begin_undo(tx, worker.as_ref(), id, now);
         let reports = self.store.commit_now(begin)?;
         let mut gone = 0;
         while let Some(some) = self.store.commit_now(move |tx| desk::import::undo_some(tx, id))? {
@@ -199,9 +198,8 @@ impl Reading<'_> {
             Purpose::Keep(worker) => {
                 let (worker, now) = (worker.cloned(), self.house.now());
                 let import = (self.id, self.account.import.is_some());
-                let keep = move |tx: &mut Tx| {
-                    desk::import::keep(tx, worker.as_ref(), import, batch, now)
-                };
+                let keep =
+                    move |tx: &mut Tx| desk::import::keep(tx, worker.as_ref(), import, batch, now);
                 self.house.store.commit_now(keep)?
             }
         };

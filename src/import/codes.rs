@@ -33,6 +33,8 @@ pub fn choices(field: Field) -> Vec<&'static str> {
 pub const YES: &str = "1";
 pub const NO: &str = "0";
 
+const OTHER: &str = "OTHER";
+
 /// The list in `locales/` in which a field's codes have their names.
 #[must_use]
 pub fn list(field: Field) -> &'static str {
@@ -88,7 +90,20 @@ const SERVICES_SAID: Said = &[
     ("S07", &["социальн", "соцработ", "документ", "social"]),
     ("S04", &["врач", "доктор", "doctor"]),
     ("S03", &["совет", "рекоменд", "advice"]),
-    ("S02", &["равн", "поддержк", "консульт", "бесед", "разговор", "peer", "support", "talk", "counsel"]),
+    (
+        "S02",
+        &[
+            "равн",
+            "поддержк",
+            "консульт",
+            "бесед",
+            "разговор",
+            "peer",
+            "support",
+            "talk",
+            "counsel",
+        ],
+    ),
     ("S01", &["карточк", "листовк", "информац", "рассказал", "leaflet", "card", "information"]),
     ("S20", &["модерац", "moderat"]),
     ("S21", &["друг", "прочее", "иное", "other"]),
@@ -96,9 +111,12 @@ const SERVICES_SAID: Said = &[
 
 const VENUES_SAID: Said = &[
     ("forum", &["форум", "тред", "даркнет", "forum", "thread", "darknet"]),
-    ("private", &["личн", "лс", "директ", "private", "direct", "dm", "pm"]),
+    ("private", &["личн", "личк", "лс", "директ", "private", "direct", "dm", "pm"]),
     ("chat", &["общ чат", "групп", "чат", "group", "chat"]),
-    ("offline", &["автобус", "улиц", "офлайн", "оффлайн", "аутрич", "van", "bus", "street", "offline"]),
+    (
+        "offline",
+        &["автобус", "улиц", "офлайн", "оффлайн", "аутрич", "van", "bus", "street", "offline"],
+    ),
     ("web", &["сайт", "веб", "web", "site"]),
     ("private", &["телеграм", "telegram"]),
 ];
@@ -112,7 +130,10 @@ const SHIFTS_SAID: Said = &[
 
 const ABOUT_SAID: Said = &[
     ("unknown", &["неизвест", "unknown"]),
-    ("other", &["друг", "партн", "знаком", "родств", "муж", "жен", "friend", "partner", "other", "else"]),
+    (
+        "other",
+        &["друг", "партн", "знаком", "родств", "муж", "жен", "friend", "partner", "other", "else"],
+    ),
     ("self", &["себ", "сам", "клиент", "self", "client", "themsel"]),
 ];
 
@@ -122,7 +143,21 @@ const OUTCOMES_SAID: Said = &[
     ("went_silent", &["молч", "пропал", "не ответил", "silent", "no answer", "no reply"]),
     ("declined", &["отказ", "declin", "refus"]),
     ("referred", &["направ", "перенаправ", "передан", "передал", "refer"]),
-    ("solved", &["реш", "помог", "оказан", "выполн", "закрыт", "solved", "resolved", "done", "closed", "helped"]),
+    (
+        "solved",
+        &[
+            "реш",
+            "помог",
+            "оказан",
+            "выполн",
+            "закрыт",
+            "solved",
+            "resolved",
+            "done",
+            "closed",
+            "helped",
+        ],
+    ),
 ];
 
 const SEVERITIES_SAID: Said =
@@ -176,8 +211,8 @@ fn names(field: Field) -> Vec<Known> {
 
 fn stems(plain: &str) -> BTreeSet<String> {
     static STEMMERS: OnceLock<[Stemmer; 2]> = OnceLock::new();
-    let [russian, english] = STEMMERS
-        .get_or_init(|| [Algorithm::Russian, Algorithm::English].map(Stemmer::create));
+    let [russian, english] =
+        STEMMERS.get_or_init(|| [Algorithm::Russian, Algorithm::English].map(Stemmer::create));
     let stem = |word: &str| {
         let is_latin = word.is_ascii();
         let stemmer = if is_latin { english } else { russian };
@@ -218,9 +253,7 @@ pub fn suggest(field: Field, value: &str, rules: &Rules) -> Option<&'static str>
     exact(field, value).or_else(|| alike(field, value)).or_else(|| match field {
         Field::Request | Field::FurtherNeeds => by_rules(value, rules),
         Field::Shift => by_clock(value).or_else(|| given_away(field, value)),
-        Field::AfterHours | Field::FromMemory => {
-            flag(value).or_else(|| given_away(field, value))
-        }
+        Field::AfterHours | Field::FromMemory => flag(value).or_else(|| given_away(field, value)),
         _ => given_away(field, value),
     })
 }
@@ -249,16 +282,19 @@ fn alike(field: Field, value: &str) -> Option<&'static str> {
 fn given_away(field: Field, value: &str) -> Option<&'static str> {
     let value = plain(value);
     let words: Vec<&str> = value.split(' ').collect();
-    let is_there = |parts: &&str| {
-        parts.split(' ').all(|part| words.iter().any(|word| word.starts_with(part)))
-    };
-    said(field).iter().find(|(_, ways)| ways.iter().any(|way| is_there(&way))).map(|(code, _)| *code)
+    let is_there =
+        |parts: &&str| parts.split(' ').all(|part| words.iter().any(|word| word.starts_with(part)));
+    said(field)
+        .iter()
+        .find(|(_, ways)| ways.iter().any(|way| is_there(&way)))
+        .map(|(code, _)| *code)
 }
 
 fn by_rules(value: &str, rules: &Rules) -> Option<&'static str> {
     let found = rules.read(value);
     let code = found.needs.first().copied()?;
-    let is_understood = found.clarity == Clarity::Clear && code != Need::UNCLEAR;
+    // "Other" is what the rules say of words that none of them knows.
+    let is_understood = found.clarity == Clarity::Clear && !matches!(code, Need::UNCLEAR | OTHER);
     Need::read(code).filter(|_| is_understood).map(|need| need.code)
 }
 

@@ -12,7 +12,11 @@ pub enum Dated {
     /// Only one order makes a day of it.
     Only(DateOrder, Date, Option<u16>),
     /// Day and month could be either.
-    Either { day_first: Date, month_first: Date, minute: Option<u16> },
+    Either {
+        day_first: Date,
+        month_first: Date,
+        minute: Option<u16>,
+    },
     Nothing,
 }
 
@@ -109,8 +113,13 @@ fn in_parts(
     if one.len() == 4 {
         return day(Some(one), Some(two), Some(three), today, minute);
     }
-    let of = |first: &str, second: &str| match day(Some(three), Some(second), Some(first), today, None)
-    {
+    let of = |first: &str, second: &str| match day(
+        Some(three),
+        Some(second),
+        Some(first),
+        today,
+        None,
+    ) {
         Dated::Day(day, _) => Some(day),
         _ => None,
     };
@@ -228,7 +237,9 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_none() {
-        for one in ["", "вчера", "31.02.2020", "2020-13-01", "12", "99999", "1.1", "25.03", "-", "март"] {
+        for one in
+            ["", "вчера", "31.02.2020", "2020-13-01", "12", "99999", "1.1", "25.03", "-", "март"]
+        {
             assert_eq!(text(one), Dated::Nothing, "{one}");
         }
         let last_century = text("01.05.98").in_order(None);

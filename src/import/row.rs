@@ -179,9 +179,7 @@ impl Plan {
             line: line.number,
             day,
             shift: shift.or(minute.map(codes::shift_at)).unwrap_or(Shift::Unknown),
-            venue: venue
-                .or(self.venue)
-                .ok_or_else(|| refused(RowTrouble::UnknownVenue, None))?,
+            venue: venue.or(self.venue).ok_or_else(|| refused(RowTrouble::UnknownVenue, None))?,
             need,
             more_needs: self.more_needs(line, need, rules),
             services,
@@ -245,17 +243,14 @@ impl Plan {
     }
 
     /// Codes, and how many were none and became "other".
-    fn services(
-        &self,
-        line: &Line,
-        rules: &Rules,
-    ) -> Result<(Vec<&'static str>, u64), RowTrouble> {
+    fn services(&self, line: &Line, rules: &Rules) -> Result<(Vec<&'static str>, u64), RowTrouble> {
         let Some(cell) = self.cell(line, Field::Services) else { return Ok((Vec::new(), 0)) };
         let (text, mut unclear) = (cell.text(), 0);
         let mut found: Vec<&'static str> = Vec::new();
         // A name of ours may have a comma in it.
         let whole = codes::exact(Field::Services, &text);
-        let pieces = if whole.is_some() { vec![text.as_ref()] } else { split(Field::Services, &text) };
+        let pieces =
+            if whole.is_some() { vec![text.as_ref()] } else { split(Field::Services, &text) };
         for part in pieces {
             if is_nothing(part) || self.is_left_out(Field::Services, part) {
                 continue;
@@ -312,11 +307,13 @@ fn waited(cell: Option<&Cell>) -> Option<i64> {
                     hours * 60 + minutes
                 }
                 None => {
-                    let end = text.find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ','));
+                    let end =
+                        text.find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ','));
                     let (number, unit) = text.split_at(end.unwrap_or(text.len()));
                     let number: f64 = number.replace(',', ".").parse().ok()?;
                     let unit = plain(unit);
-                    let is_minutes = unit.is_empty() || unit.starts_with("мин") || unit.starts_with('m');
+                    let is_minutes =
+                        unit.is_empty() || unit.starts_with("мин") || unit.starts_with('m');
                     is_minutes.then_some(number.round() as i64)?
                 }
             }

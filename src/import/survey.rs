@@ -161,9 +161,8 @@ impl Survey {
         let filled = |line: &Line| line.cells.iter().filter(|cell| !cell.is_empty()).count();
         let widest = lines.iter().map(filled).max().unwrap_or(0);
         let at = lines.iter().position(|line| filled(line) * 2 >= widest).unwrap_or(0);
-        let has_day = |line: &Line| {
-            line.cells.iter().any(|cell| dates::read(cell, today) != Dated::Nothing)
-        };
+        let has_day =
+            |line: &Line| line.cells.iter().any(|cell| dates::read(cell, today) != Dated::Nothing);
         let head = lines.get(at).filter(|line| !has_day(line));
         if let Some(head) = head {
             self.head = head.number;
@@ -295,23 +294,47 @@ impl Survey {
 }
 
 fn named(name: &str) -> Column {
-    Column { name: name.chars().take(limits::IMPORT_VALUE_CHARS_MAX).collect(), ..Column::default() }
+    Column {
+        name: name.chars().take(limits::IMPORT_VALUE_CHARS_MAX).collect(),
+        ..Column::default()
+    }
 }
 
 /// What people call such columns; the names in our own export among them.
 fn called(field: Field) -> &'static [&'static str] {
     match field {
         Field::Date => &["day", "дата", "date", "день", "дата обращения", "когда"],
-        Field::Request => &["need", "запрос", "request", "обращение", "потребность", "суть", "тема"],
-        Field::Services => &["services", "услуги", "услуга", "service", "что сделано", "оказанная помощь", "помощь"],
+        Field::Request => {
+            &["need", "запрос", "request", "обращение", "потребность", "суть", "тема"]
+        }
+        Field::Services => &[
+            "services",
+            "услуги",
+            "услуга",
+            "service",
+            "что сделано",
+            "оказанная помощь",
+            "помощь",
+        ],
         Field::Venue => &["venue", "где", "площадка", "канал", "источник", "channel", "место"],
         Field::Shift => &["shift", "смена", "время", "время суток", "time"],
-        Field::AfterHours => &["after hours", "вне смены", "нерабочее время", "вне рабочего времени"],
+        Field::AfterHours => {
+            &["after hours", "вне смены", "нерабочее время", "вне рабочего времени"]
+        }
         Field::About => &["about", "о ком", "для кого", "about whom"],
         Field::Outcome => &["outcome", "результат", "итог", "исход", "result"],
-        Field::Minutes => &["minutes to first answer", "минут до ответа", "минуты до первого ответа", "время ответа", "minutes", "минуты"],
+        Field::Minutes => &[
+            "minutes to first answer",
+            "минут до ответа",
+            "минуты до первого ответа",
+            "время ответа",
+            "minutes",
+            "минуты",
+        ],
         Field::Severity => &["severity at close", "severity", "тяжесть", "степень тяжести"],
-        Field::FurtherNeeds => &["more needs", "further needs", "другие запросы", "ещё запросы", "дополнительно"],
+        Field::FurtherNeeds => {
+            &["more needs", "further needs", "другие запросы", "ещё запросы", "дополнительно"]
+        }
         Field::FromMemory => &["filled from memory", "from memory", "по памяти"],
     }
 }

@@ -253,8 +253,9 @@ fn each_of_csv<R: Read, E: From<Broken>>(
 ) -> Result<(), E> {
     let left = Rc::new(Counter::new(limits::IMPORT_ROW_BYTES_MAX));
     let text = Decoded::new(file, encoding.new_decoder_with_bom_removal());
-    let end = format!("\n{END}\n");
-    let bounded = Bounded { from: text.chain(io::Cursor::new(end)), left: Rc::clone(&left) };
+    let open = format!("\n{END}\n");
+    let end = io::Cursor::new(open.clone());
+    let bounded = Bounded { from: text.chain(end), left: Rc::clone(&left) };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -270,14 +271,16 @@ fn each_of_csv<R: Read, E: From<Broken>>(
             Err(_) if left.get() == 0 => return Err(Broken::LongRow(begins).into()),
             Err(_) => return Err(Broken::Unreadable.into()),
         }
-        let number = record.position().map_or(begins, csv::Position::line);
         if record.len() == 1 && &record[0] == END.as_bytes() {
             return Ok(());
         }
-        let is_open = record.iter().any(|cell| cell.ends_with(format!("\n{END}\n").as_bytes()));
-        if is_open {
-            return Err(Broken::Quote(number).into());
+        // Empty lines before a row are passed over, so a row is counted from its end.
+        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let behind = reader.position().line() - within;
+        if record.iter().any(|cell| cell.ends_with(open.as_bytes())) {
+            return Err(Broken::Quote(behind).into());
         }
+        let number = behind - 1;
         let cells = record
             .iter()
             .take(limits::IMPORT_COLUMNS_MAX)
@@ -305,19 +308,23 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Whatever the file is written in, as UTF-8. What is no letter becomes a mark for one.
+/// Whatever the file is written in, as UTF-8, and one sign at the end of a line. What
+/// is no letter becomes a mark for one.
 struct Decoded<R> {
     from: R,
     decoder: Decoder,
     raw: Vec<u8>,
     text: Vec<u8>,
     at: usize,
+    /// The last sign was the first of the two at the end of a line.
+    is_between: bool,
     is_over: bool,
 }
 
 impl<R: Read> Decoded<R> {
     fn new(from: R, decoder: Decoder) -> Decoded<R> {
-        Decoded { from, decoder, raw: vec![0; 64 * 1024], text: Vec::new(), at: 0, is_over: false }
+        let (raw, text) = (vec![0; 64 * 1024], Vec::new());
+        Decoded { from, decoder, raw, text, at: 0, is_between: false, is_over: false }
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -329,7 +336,23 @@ impl<R: Read> Decoded<R> {
             self.decoder.decode_to_utf8(&self.raw[..read], &mut self.text, self.is_over);
         self.text.truncate(written);
         self.at = 0;
+        if self.is_between || self.text.contains(&b'\r') {
+            self.end_lines();
+        }
         Ok(())
+    }
+
+    fn end_lines(&mut self) {
+        let mut is_between = self.is_between;
+        self.text.retain_mut(|byte| {
+            let is_second = is_between && *byte == b'\n';
+            is_between = *byte == b'\r';
+            if is_between {
+                *byte = b'\n';
+            }
+            !is_second
+        });
+        self.is_between = is_between;
     }
 }
 
@@ -388,9 +411,8 @@ fn of_workbook(value: &DataRef) -> Cell {
             let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
             let minute = u16::from(hour) * 60 + u16::from(minute);
             let of = |part: u8| i8::try_from(part).unwrap_or(0);
-            let date = i16::try_from(year).ok().and_then(|year| {
-                Date::new(year, of(month), of(day)).ok()
-            });
+            let date =
+                i16::try_from(year).ok().and_then(|year| Date::new(year, of(month), of(day)).ok());
             match date {
                 _ if (0.0..1.0).contains(&moment.as_f64()) => Cell::Time(minute),
                 Some(date) => Cell::Moment(date, Some(minute).filter(|minute| *minute > 0)),

@@ -114,11 +114,17 @@ fn needed(missing: Missing, mapping: &Mapping, survey: &Survey) -> Sentence {
             .to_owned(),
         Missing::Venue => {
             let venues: Vec<_> = Venue::ALL.iter().map(|venue| venue.code()).collect();
-            format!("the table does not say where people were met: add --venue {}", venues.join("|"))
+            format!(
+                "the table does not say where people were met: add --venue {}",
+                venues.join("|")
+            )
         }
         Missing::Column(field) => {
             let name = mapping.columns.get(field.code()).map(String::as_str).unwrap_or_default();
-            format!("{}: there is no column {name}, or it is taken; there are {names}", field.code())
+            format!(
+                "{}: there is no column {name}, or it is taken; there are {names}",
+                field.code()
+            )
         }
     }
 }
@@ -184,8 +190,7 @@ impl Problems {
     fn begin(path: &Path) -> Result<Problems, Sentence> {
         let file = File::create(path)
             .map_err(|error| format!("{} cannot be written: {}", path.display(), error.kind()))?;
-        let mut problems =
-            Problems { path: path.to_owned(), file: std::io::BufWriter::new(file) };
+        let mut problems = Problems { path: path.to_owned(), file: std::io::BufWriter::new(file) };
         problems.line("line,code,reason")?;
         Ok(problems)
     }

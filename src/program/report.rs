@@ -45,7 +45,8 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
         .map_err(|error: DeskError| open::sentence(error))?;
     let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
-    let (mut indicators, mut writer) = (Indicators::default(), Writer::begin(&arguments.out, form)?);
+    let (mut indicators, mut writer) =
+        (Indicators::default(), Writer::begin(&arguments.out, form)?);
     let mut progress = Progress::of("reports", u64::try_from(beside.reports).unwrap_or(0));
     let mut written = 0;
     let mut behind = (from - crate::clock::Span::seconds(1), ReportId(i64::MAX));

@@ -79,11 +79,8 @@ pub fn seen_in(tx: &mut Tx, mark: &Mark) -> Result<Option<i64>, Fault> {
 }
 
 pub fn see(tx: &mut Tx, mark: &Mark, id: ImportId) -> Result<(), Fault> {
-    tx.run(
-        "UPDATE imported_rows SET seen_in = $2 WHERE mark = $1",
-        values![mark.as_slice(), id],
-    )
-    .map(drop)
+    tx.run("UPDATE imported_rows SET seen_in = $2 WHERE mark = $1", values![mark.as_slice(), id])
+        .map(drop)
 }
 
 /// Some of its reports.

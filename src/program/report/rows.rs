@@ -168,7 +168,8 @@ impl How {
             }
             Form::Xlsx => {
                 let folder = part.parent().filter(|it| !it.as_os_str().is_empty());
-                let sheets = Sheets::begin(folder.unwrap_or(Path::new(".")), limits::SHEET_ROWS_MAX);
+                let sheets =
+                    Sheets::begin(folder.unwrap_or(Path::new(".")), limits::SHEET_ROWS_MAX);
                 Ok(How::Xlsx(Box::new(sheets.map_err(unwritable)?)))
             }
         }

@@ -30,6 +30,7 @@ mod emergency;
 mod events;
 mod feedback;
 mod hours;
+mod importing;
 mod invitations;
 mod keeper;
 mod leaflet;

@@ -76,6 +76,7 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
     let body = html! {
         h1 { (title) }
         (super::research::way(&me))
+        (super::importing::way(&me))
         @if let Some(counted) = &counted {
             (drills_of(moments, &counted.drills))
             (served(&console, lang, &counted.served))

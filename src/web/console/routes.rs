@@ -10,8 +10,8 @@ pub use super::access::Access;
 use super::access::admit;
 use super::{
     Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
-    deeds, duty, emergency, events, feedback, handover, hours, invitations, keeper, leaflet,
-    leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading,
+    deeds, duty, emergency, events, feedback, handover, hours, importing, invitations, keeper,
+    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading,
     recording, redeem, referral, reply, reports, research, reviews, rota, saved, search, session,
     shift_note, skills, slip, stops, telegram, workers,
 };
@@ -51,6 +51,7 @@ const INVITES: Access = Access::Needs(&[P::IssueInvites]);
 const REFER: Access = Access::Needs(&[P::IssueReferral]);
 const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
 const REVIEW: Access = Access::Needs(&[P::Review]);
+const IMPORT: Access = Access::Needs(&[P::ImportReports]);
 const ASK_RESEARCH: Access = Access::Needs(&[P::AskResearch]);
 const APPROVE_RESEARCH: Access = Access::Needs(&[P::ApproveResearch]);
 const RESEARCH: Access = Access::Needs(&[P::AskResearch, P::ApproveResearch]);
@@ -127,6 +128,12 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/search",                          SEARCH,           || get(search::show)),
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
+    row(Verb::Get,  "/reports/import",                  IMPORT,           || get(importing::show)),
+    row(Verb::Post, "/reports/import",                  IMPORT,           || post(importing::bring)),
+    row(Verb::Get,  "/reports/import/{id}",             IMPORT,           || get(importing::table)),
+    row(Verb::Post, "/reports/import/{id}",             IMPORT,           || post(importing::go_on)),
+    row(Verb::Get,  "/reports/import/{id}/mapping.toml", IMPORT,          || get(importing::mapping)),
+    row(Verb::Post, "/reports/imports/{id}/undo",       IMPORT,           || post(importing::undo)),
     row(Verb::Get,  "/research",                        RESEARCH,         || get(research::show)),
     row(Verb::Post, "/research",                        ASK_RESEARCH,     || post(research::ask)),
     row(Verb::Get,  "/research/{id}",                   RESEARCH,         || get(research::one)),
