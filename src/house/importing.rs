@@ -167,7 +167,7 @@ impl Reading<'_> {
         listening: &mut Listening<'_>,
     ) -> Result<(), Stopped> {
         self.account.rows += 1;
-        if self.account.rows % limits::IMPORT_TOLD == 0 {
+        if self.account.rows.is_multiple_of(limits::IMPORT_TOLD) {
             (listening.rows)(self.account.rows);
         }
         match plan.read(line, &self.house.rules) {

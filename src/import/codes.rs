@@ -284,10 +284,7 @@ fn given_away(field: Field, value: &str) -> Option<&'static str> {
     let words: Vec<&str> = value.split(' ').collect();
     let is_there =
         |parts: &&str| parts.split(' ').all(|part| words.iter().any(|word| word.starts_with(part)));
-    said(field)
-        .iter()
-        .find(|(_, ways)| ways.iter().any(|way| is_there(&way)))
-        .map(|(code, _)| *code)
+    said(field).iter().find(|(_, ways)| ways.iter().any(is_there)).map(|(code, _)| *code)
 }
 
 fn by_rules(value: &str, rules: &Rules) -> Option<&'static str> {

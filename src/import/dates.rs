@@ -68,6 +68,7 @@ pub fn read(cell: &Cell, today: Date) -> Dated {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the range is checked first
 fn serial(number: f64) -> Dated {
     if !SERIALS.contains(&number) {
         return Dated::Nothing;

@@ -296,7 +296,7 @@ fn split(field: Field, text: &str) -> Vec<&str> {
 /// `12`, `12.4`, `12 мин`, `1:30`.
 fn waited(cell: Option<&Cell>) -> Option<i64> {
     let minutes = match cell? {
-        Cell::Number(number) => number.round() as i64,
+        Cell::Number(number) => whole(*number),
         Cell::Time(minute) => i64::from(*minute),
         Cell::Text(text) => {
             let text = text.trim();
@@ -314,11 +314,17 @@ fn waited(cell: Option<&Cell>) -> Option<i64> {
                     let unit = plain(unit);
                     let is_minutes =
                         unit.is_empty() || unit.starts_with("мин") || unit.starts_with('m');
-                    is_minutes.then_some(number.round() as i64)?
+                    is_minutes.then_some(whole(number))?
                 }
             }
         }
         Cell::Empty | Cell::Moment(..) => return None,
     };
     (0..=limits::WAIT_MINUTES_MAX).contains(&minutes).then_some(minutes)
+}
+
+/// What is no number of minutes becomes one that is refused.
+#[allow(clippy::cast_possible_truncation)] // too large a number stays too large
+fn whole(number: f64) -> i64 {
+    if number.is_finite() { number.round() as i64 } else { -1 }
 }

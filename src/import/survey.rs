@@ -137,7 +137,7 @@ impl Survey {
             }
             if is_begun {
                 survey.add(&line, today);
-                if survey.rows % limits::IMPORT_TOLD == 0 {
+                if survey.rows.is_multiple_of(limits::IMPORT_TOLD) {
                     tell(survey.rows);
                 }
                 return Ok(());

@@ -267,9 +267,8 @@ fn each_of_csv<R: Read, E: From<Broken>>(
         let begins = reader.position().line();
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => return Err(Broken::Unreadable.into()),
             Err(_) if left.get() == 0 => return Err(Broken::LongRow(begins).into()),
-            Err(_) => return Err(Broken::Unreadable.into()),
+            Ok(false) | Err(_) => return Err(Broken::Unreadable.into()),
         }
         if record.len() == 1 && &record[0] == END.as_bytes() {
             return Ok(());
@@ -400,7 +399,7 @@ fn each_of_workbook<R: Read + Seek, E: From<Broken>>(
 
 fn of_workbook(value: &DataRef) -> Cell {
     match value {
-        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Int(number) => Cell::of(&number.to_string()),
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::String(text) | DataRef::DurationIso(text) | DataRef::DateTimeIso(text) => {
             Cell::of(text)

@@ -100,7 +100,8 @@ impl Read for Scratch {
         if self.at >= self.length {
             return Ok(0);
         }
-        let (number, within) = (self.at / PIECE as u64, (self.at % PIECE as u64) as usize);
+        let number = self.at / PIECE as u64;
+        let within = usize::try_from(self.at % PIECE as u64).unwrap_or(0);
         if number != self.number {
             self.open(number)?;
         }
