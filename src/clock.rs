@@ -65,6 +65,14 @@ impl Timestamp {
             .map_or(self, |first| Timestamp(first.timestamp().as_second()))
     }
 
+    /// The start of the day `2026-11-21` (UTC).
+    #[must_use]
+    pub fn of_date(text: &str) -> Option<Timestamp> {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        let day = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(Timestamp(day.timestamp().as_second()))
+    }
+
     /// `2026-11-21` (UTC). Nothing for what no calendar has.
     #[must_use]
     pub fn date(self) -> String {

@@ -13,6 +13,8 @@ use crate::clock::Span;
 use crate::codes::Lang;
 use crate::desk::forgetting::Clocks;
 use crate::desk::question::Questions;
+use crate::desk::service::Service;
+use crate::evidence::dhis2::Mapping;
 use crate::triage::Rules;
 
 /// The name of the file in DIR.
@@ -34,6 +36,7 @@ pub struct Config {
     pub rounds: Rounds,
     pub triage: Triage,
     pub questions: AskedFrom,
+    pub figures: Figures,
 }
 
 #[derive(Clone, Deserialize)]
@@ -148,6 +151,33 @@ pub struct Rounds {
 pub struct Triage {
     /// The organisation's own rules; empty for those that come with the program.
     pub rules: PathBuf,
+}
+
+/// What a grant counts as "reached".
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Figures {
+    /// Codes of services, and how many of them a contact needs; 0: nothing was agreed on.
+    pub package: Vec<String>,
+    pub package_least: usize,
+    /// Which figure is which data element of DHIS2; empty: none is.
+    pub dhis2: PathBuf,
+    /// A folder for the figures of each month that is over; empty: nowhere.
+    pub monthly: PathBuf,
+    /// From this day of the next month on: reports come in late.
+    pub monthly_day: i64,
+}
+
+impl Default for Figures {
+    fn default() -> Figures {
+        Figures {
+            package: Vec::new(),
+            package_least: 0,
+            dhis2: PathBuf::new(),
+            monthly: PathBuf::new(),
+            monthly_day: 5,
+        }
+    }
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -323,6 +353,22 @@ pub fn read(dir: &Path) -> Result<Config, String> {
     parse(&text).map_err(|(line, what)| format!("{}, line {line}: {what}", file.display()))
 }
 
+impl Figures {
+    /// Which figure is which data element of DHIS2; `None` where nothing is mapped.
+    ///
+    /// # Errors
+    /// One sentence with the file and what is wrong in it.
+    pub fn mapping(&self) -> Result<Option<Mapping>, String> {
+        if self.dhis2.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let file = self.dhis2.display();
+        let text = std::fs::read_to_string(&self.dhis2)
+            .map_err(|error| format!("{file}: {}", error.kind()))?;
+        Mapping::read(&text).map(Some).map_err(|wrong| format!("{file}: {wrong}"))
+    }
+}
+
 /// Reads a file of rules for triage.
 ///
 /// # Errors
@@ -358,10 +404,21 @@ pub fn parse(text: &str) -> Result<Config, (usize, String)> {
     }
     check_telegram(&config.telegram)
         .map_err(|(key, what)| (line_of(text, key), what.to_owned()))?;
+    check_figures(&config.figures).map_err(|(key, what)| (line_of(text, key), what))?;
     Ok(config)
 }
 
 /// The key that is wrong, and what is allowed.
+fn check_figures(figures: &Figures) -> Result<(), (&'static str, String)> {
+    if let Some(code) = figures.package.iter().find(|code| Service::read(code).is_none()) {
+        return Err(("package", format!("`{code}` is no code of a service: S01 to S21")));
+    }
+    match (1..=28).contains(&figures.monthly_day) {
+        true => Ok(()),
+        false => Err(("monthly_day", "monthly_day is between 1 and 28".to_owned())),
+    }
+}
+
 fn check_telegram(telegram: &Telegram) -> Result<(), (&'static str, &'static str)> {
     let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
     if !is_address(&telegram.api_base) {

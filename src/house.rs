@@ -15,6 +15,7 @@ mod hearing;
 pub mod importing;
 mod inviting;
 mod library;
+mod monthly;
 pub mod referral;
 pub mod supervising;
 pub mod tables;

@@ -21,6 +21,7 @@ pub mod search;
 pub mod triage;
 
 pub mod engine;
+pub mod evidence;
 pub mod store;
 pub mod vault;
 

@@ -2,6 +2,7 @@
 //! `locales/`; a test holds both languages to the same keys.
 
 pub mod card;
+pub mod figures;
 pub mod referral;
 pub mod stops;
 
@@ -37,6 +38,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/research.ftl"),
     include_str!("../locales/ru/studies.ftl"),
     include_str!("../locales/ru/import.ftl"),
+    include_str!("../locales/ru/figures.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../locales/en/common.ftl"),
@@ -57,6 +59,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/research.ftl"),
     include_str!("../locales/en/studies.ftl"),
     include_str!("../locales/en/import.ftl"),
+    include_str!("../locales/en/figures.ftl"),
 );
 
 /// A sentence without gaps.

@@ -59,7 +59,7 @@ codes! {
         About = "about",
         Clarity = "clarity",
         /// Minutes to the first human answer: `urgent.night.after.12`, as in
-        /// `store::figures::Wait`.
+        /// `evidence::speed::Wait`.
         Wait = "wait",
         /// Minutes from a hand-over to the first word of whoever took over.
         AfterHandover = "after_handover",
@@ -92,6 +92,40 @@ codes! {
         ContactLost = "contact_lost",
         /// The talk went before anybody said.
         Unknown = "unknown",
+    }
+}
+
+codes! {
+    /// What is reported (`domain.md` section 5), in the order in which it is printed.
+    Indicator {
+        Contacts = "contacts",
+        Growth = "growth",
+        People = "people",
+        Package = "package",
+        Venues = "venues",
+        Shifts = "shifts",
+        Needs = "needs",
+        NeedsBeside = "needs_beside",
+        Services = "services",
+        Outcomes = "outcomes",
+        Urgencies = "urgencies",
+        Injuries = "injuries",
+        Modalities = "modalities",
+        Speed = "speed",
+        AfterHandover = "after_handover",
+        AfterHours = "after_hours",
+        AfterHoursFate = "after_hours_fate",
+        Danger = "danger",
+        Calls = "calls",
+        AfterProposal = "after_proposal",
+        Referrals = "referrals",
+        ReferralsDone = "referrals_done",
+        Linkage = "linkage",
+        Supplies = "supplies",
+        Information = "information",
+        SelfService = "self_service",
+        Feedback = "feedback",
+        Quality = "quality",
     }
 }
 

@@ -60,6 +60,12 @@ pub enum Permission {
     RedeemReferral,
     /// Bring reports that were kept elsewhere, and take them back.
     ImportReports,
+    /// What reports come to, in figures of nobody.
+    SeeFigures,
+    /// Write down what stands beside them: a baseline, what was said in public.
+    KeepFigures,
+    /// Report work that was done elsewhere.
+    LogElsewhere,
     /// Ask for rows of codes, for research.
     AskResearch,
     /// Let somebody else have them.
@@ -102,6 +108,9 @@ impl Permission {
         Permission::IssueReferral,
         Permission::RedeemReferral,
         Permission::ImportReports,
+        Permission::SeeFigures,
+        Permission::KeepFigures,
+        Permission::LogElsewhere,
         Permission::AskResearch,
         Permission::ApproveResearch,
         Permission::KeepStudies,
@@ -126,6 +135,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::SeeRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::LogElsewhere
         ),
         Role::Supervisor => matches!(
             permission,
@@ -154,6 +164,9 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::ImportReports
                 | P::ApproveResearch
                 | P::KeepStudies
+                | P::SeeFigures
+                | P::KeepFigures
+                | P::LogElsewhere
         ),
         Role::Doctor | Role::Psychologist | Role::Lawyer | Role::SocialWorker => matches!(
             permission,
@@ -164,6 +177,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::SeeRota
                 | P::IssueReferral
                 | P::RedeemReferral
+                | P::LogElsewhere
         ),
         _ => answers_nobody(role, permission),
     }
@@ -172,12 +186,15 @@ pub fn allows(role: Role, permission: P) -> bool {
 /// The part of the table of those who answer no client.
 fn answers_nobody(role: Role, permission: P) -> bool {
     match role {
-        Role::ReportingManager => {
-            matches!(
-                permission,
-                P::SeeReportCodes | P::ImportReports | P::AskResearch | P::ApproveResearch
-            )
-        }
+        Role::ReportingManager => matches!(
+            permission,
+            P::SeeReportCodes
+                | P::ImportReports
+                | P::AskResearch
+                | P::ApproveResearch
+                | P::SeeFigures
+                | P::KeepFigures
+        ),
         Role::Researcher => {
             matches!(permission, P::SeeReportCodes | P::AskResearch | P::KeepStudies | P::Code)
         }
@@ -191,7 +208,10 @@ fn answers_nobody(role: Role, permission: P) -> bool {
         }
         Role::Moderator => permission == P::SeeLeaflets,
         Role::MobileUnit => {
-            matches!(permission, P::ChangeStops | P::IssueInvites | P::RedeemReferral)
+            matches!(
+                permission,
+                P::ChangeStops | P::IssueInvites | P::RedeemReferral | P::LogElsewhere
+            )
         }
         _ => false,
     }

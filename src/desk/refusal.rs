@@ -132,6 +132,12 @@ refusals! {
     NothingThatDay = "nothing-that-day", 409;
     /// A day that no calendar has, or that is too far away.
     DayUnfit = "day-unfit", 422;
+    /// Not months of a calendar, in the wrong order, or too many.
+    MonthsUnfit = "months-unfit", 422;
+    CountUnfit = "count-unfit", 422;
+    /// No title, too long a one, or a day that is still to come.
+    CampaignUnfit = "campaign-unfit", 422;
+    NoSuchCampaign = "no-such-campaign", 404;
     /// A shift without days, or one that ends when it begins.
     NotAShift = "not-a-shift", 422;
     /// Somebody who does not answer clients cannot be called to one.

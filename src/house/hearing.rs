@@ -45,7 +45,8 @@ impl House {
     }
 
     /// The names of what these words find, best first.
-    fn leaflets_for(&self, words: &str, lang: Lang) -> Vec<String> {
+    #[must_use]
+    pub fn leaflets_for(&self, words: &str, lang: Lang) -> Vec<String> {
         let hits = self.finder().find(words, lang, limits::SEARCH_SHOWN);
         let leaflet = |what| match what {
             Found::Leaflet(name) => Some(name),

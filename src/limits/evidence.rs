@@ -30,6 +30,26 @@ pub const ATTACHED_IN_TIME: i64 = 2;
 pub const REPORT_LATE_AFTER: Span = Span::hours(24);
 /// Reports that one reading takes where all of them go by.
 pub const REPORTS_A_PIECE: i64 = 2000;
+/// Months of figures on one page.
+pub const FIGURES_MONTHS_MAX: usize = 36;
+/// And those that are shown when nobody asks for others.
+pub const FIGURES_MONTHS: usize = 6;
+pub const BASELINE_MONTHS_MAX: i64 = 120;
+/// More in a month nobody counted by hand.
+pub const BASELINE_TIMES_MAX: i64 = 1_000_000;
+pub const CAMPAIGNS_SHOWN: i64 = 60;
+pub const CAMPAIGN_CHARS_MAX: usize = 120;
+pub const CAMPAIGN_VIEWS_MAX: i64 = 1_000_000_000;
+/// Requests are seen beside a campaign so many days before and after it (`domain.md` V-05).
+pub const CAMPAIGN_DAYS: i64 = 14;
+/// Counts under this are not for outside partners (`domain.md` section 5).
+pub const CELL_LEAST_PARTNERS: i64 = 10;
+/// Work done elsewhere is written down at most so long afterwards.
+pub const ELSEWHERE_DAYS: Span = Span::days(60);
+/// A request that somebody pasted to see what it is about, characters.
+pub const PASTED_CHARS_MAX: usize = 4000;
+/// Answers that are shown ready to be copied.
+pub const READY_SHOWN: usize = 4;
 
 // ---- reports from elsewhere, and their way out ----
 

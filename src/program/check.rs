@@ -37,6 +37,7 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
         say("triage rules", rules.map_or_else(Finding::Fail, |_| Finding::Ok));
         let questions = config.questions.questions();
         say("questions", questions.map_or_else(Finding::Fail, |_| Finding::Ok));
+        say("figures", figures(&config.figures));
     }
     say("folder", folder(dir));
     let store = config.clone().and_then(|config| open::content(&dir.dir, &config));
@@ -72,6 +73,15 @@ pub fn run(dir: &Dir) -> Result<(), Sentence> {
         1 => Err("one check failed".to_owned()),
         more => Err(format!("{more} checks failed")),
     }
+}
+
+/// The mapping, and the folder for the figures of each month.
+fn figures(figures: &config::Figures) -> Finding {
+    let folder = &figures.monthly;
+    if !folder.as_os_str().is_empty() && !folder.is_dir() {
+        return Finding::Fail(format!("{} is no folder", folder.display()));
+    }
+    figures.mapping().map_or_else(Finding::Fail, |_| Finding::Ok)
 }
 
 fn folder(dir: &Dir) -> Finding {

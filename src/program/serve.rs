@@ -27,6 +27,7 @@ pub fn run(arguments: &ServeArguments) -> Result<(), Sentence> {
     // A mistake in the rules is said now, not at the first cry for help.
     house.config.triage.rules()?;
     house.config.questions.questions()?;
+    house.config.figures.mapping()?;
     let runtime = open::runtime()?;
     // Nobody waits for what a program held that died.
     let free = || runtime.block_on(house.store.commit(store::free_all)).map_err(DeskError::from);

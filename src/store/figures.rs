@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::clock::Timestamp;
-use crate::codes::{DangerEnd, Measure, Origin, Shift, Urgency, Venue};
+use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Shift, Venue};
 use crate::engine::{Fault, Row, Tx};
+use crate::evidence::speed::Wait;
+use crate::ids::WorkerId;
 use crate::store::report::WorkReport;
 use crate::{limits, values};
 
@@ -27,43 +29,6 @@ pub struct Figure {
 
 /// How often each key is added; what is taken away is negative.
 pub type Tally = BTreeMap<Key, i64>;
-
-/// How long somebody waited for a person, and when that was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    pub urgency: Urgency,
-    pub is_night: bool,
-    pub after_hours: bool,
-    pub minutes: i64,
-}
-
-impl Wait {
-    /// `urgent.night.after.12`. Minutes are exact up to four hours, then rounded up
-    /// to ten, from a day on to an hour, and end with the longest life of a talk.
-    #[must_use]
-    pub fn code(&self) -> String {
-        let minutes = self.minutes.clamp(0, limits::WAIT_MINUTES_MAX);
-        let step = match minutes {
-            0..=240 => 1,
-            241..=1440 => 10,
-            _ => 60,
-        };
-        let minutes = (minutes + step - 1) / step * step;
-        let part = if self.is_night { "night" } else { "day" };
-        let hours = if self.after_hours { "after" } else { "in" };
-        format!("{}.{part}.{hours}.{minutes}", self.urgency.code())
-    }
-
-    /// `None` for what is no such code.
-    #[must_use]
-    pub fn read(code: &str) -> Option<Wait> {
-        let mut parts = code.split('.');
-        let urgency = Urgency::read(parts.next()?)?;
-        let is_night = parts.next()? == "night";
-        let after_hours = parts.next()? == "after";
-        Some(Wait { urgency, is_night, after_hours, minutes: parts.next()?.parse().ok()? })
-    }
-}
 
 /// Adds `by` times what one report says.
 pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
@@ -224,4 +189,83 @@ fn read(row: &Row) -> Result<Figure, Fault> {
         code: row.text(4)?.to_owned(),
     };
     Ok(Figure { key, times: row.int(5)? })
+}
+
+// ---- what was before the desk ----
+
+/// By month, oldest first.
+pub fn baseline(tx: &mut Tx) -> Result<Vec<(Timestamp, i64)>, Fault> {
+    tx.rows(
+        "SELECT month, times FROM baselines ORDER BY month LIMIT $1",
+        values![limits::BASELINE_MONTHS_MAX],
+    )?
+    .iter()
+    .map(|row| Ok((Timestamp(row.int(0)?), row.int(1)?)))
+    .collect()
+}
+
+/// Writes a month over; 0 takes it away.
+pub fn set_baseline(tx: &mut Tx, month: Timestamp, times: i64) -> Result<(), Fault> {
+    tx.run("DELETE FROM baselines WHERE month = $1", values![month])?;
+    if times > 0 {
+        let sql = "INSERT INTO baselines (month, times) VALUES ($1, $2)";
+        tx.run(sql, values![month, times])?;
+    }
+    Ok(())
+}
+
+// ---- what was said in public ----
+
+pub struct Campaign {
+    pub id: i64,
+    /// The local date.
+    pub day: Timestamp,
+    pub kind: CampaignKind,
+    pub title: String,
+    /// How many saw it, where somebody knows.
+    pub views: Option<i64>,
+    pub worker: Option<WorkerId>,
+}
+
+pub fn insert_campaign(tx: &mut Tx, campaign: &Campaign) -> Result<(), Fault> {
+    tx.run(
+        "INSERT INTO campaigns (id, day, kind, title, views, worker_id)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        values![
+            campaign.id,
+            campaign.day,
+            campaign.kind,
+            campaign.title.as_str(),
+            campaign.views,
+            campaign.worker,
+        ],
+    )
+    .map(drop)
+}
+
+/// Says whether it was there.
+pub fn delete_campaign(tx: &mut Tx, id: i64) -> Result<bool, Fault> {
+    tx.run("DELETE FROM campaigns WHERE id = $1", values![id]).map(|gone| gone > 0)
+}
+
+/// Of the days `from` to `to`, both included, the newest first.
+pub fn campaigns(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<Campaign>, Fault> {
+    tx.rows(
+        "SELECT id, day, kind, title, views, worker_id FROM campaigns
+         WHERE day >= $1 AND day <= $2 ORDER BY day DESC, id LIMIT $3",
+        values![from, to, limits::CAMPAIGNS_SHOWN],
+    )?
+    .iter()
+    .map(|row| {
+        let kind = CampaignKind::read(row.text(2)?);
+        Ok(Campaign {
+            id: row.int(0)?,
+            day: Timestamp(row.int(1)?),
+            kind: kind.ok_or_else(|| super::unknown_code("kind of campaign"))?,
+            title: row.text(3)?.to_owned(),
+            views: row.int_or_none(4)?,
+            worker: row.int_or_none(5)?.map(WorkerId),
+        })
+    })
+    .collect()
 }

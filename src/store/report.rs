@@ -280,27 +280,68 @@ pub fn of_import(tx: &mut Tx, import: ImportId, most: i64) -> Result<Vec<WorkRep
     .collect()
 }
 
-/// The newest reports, of one worker or of everybody.
-pub fn newest(tx: &mut Tx, worker: Option<WorkerId>) -> Result<Vec<WorkReport>, Fault> {
-    let rows = match worker {
-        Some(worker) => tx.rows(
-            concat!(
-                "SELECT ",
-                report_columns!(),
-                " FROM work_reports WHERE worker_id = $1 ORDER BY day DESC, id LIMIT $2"
-            ),
-            values![worker, limits::CASES_A_PAGE],
+/// Which reports are looked at; what is empty is not asked.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub worker: Option<WorkerId>,
+    /// Days, both included.
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    pub need: Option<String>,
+    pub venue: Option<Venue>,
+    pub from_memory: bool,
+    /// Those behind this one, in the order of the list.
+    pub after: Option<(Timestamp, ReportId)>,
+}
+
+/// The newest of those, a page of them.
+pub fn newest(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<WorkReport>, Fault> {
+    let (behind, id) = wanted.after.unzip();
+    tx.rows(
+        concat!(
+            "SELECT ",
+            report_columns!(),
+            " FROM work_reports
+             WHERE day >= $1 AND day <= $2 AND (CAST($3 AS BIGINT) = 0 OR worker_id = $3)
+                 AND ($4 = '' OR need = $4) AND ($5 = '' OR venue = $5)
+                 AND filled_from_memory >= $6
+                 AND (day < $7 OR (day = $7 AND id > $8))
+             ORDER BY day DESC, id LIMIT $9"
         ),
-        None => tx.rows(
-            concat!(
-                "SELECT ",
-                report_columns!(),
-                " FROM work_reports ORDER BY day DESC, id LIMIT $1"
-            ),
-            values![limits::CASES_A_PAGE],
-        ),
-    }?;
-    rows.iter().map(read).collect()
+        values![
+            wanted.from.unwrap_or(Timestamp(i64::MIN)),
+            wanted.to.unwrap_or(Timestamp(i64::MAX)),
+            wanted.worker.map_or(0, |worker| worker.0),
+            wanted.need.as_deref().unwrap_or_default(),
+            wanted.venue.map_or("", Venue::code),
+            wanted.from_memory,
+            behind.unwrap_or(Timestamp(i64::MAX)),
+            id.map_or(i64::MIN, |id| id.0),
+            limits::CASES_A_PAGE,
+        ],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// How many reports each day has, from `from` to `to`, both included, of one worker
+/// or of everybody.
+pub fn by_day(
+    tx: &mut Tx,
+    worker: Option<WorkerId>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(Timestamp, i64)>, Fault> {
+    tx.rows(
+        "SELECT day, COUNT(*) FROM work_reports
+         WHERE day >= $1 AND day <= $2 AND (CAST($3 AS BIGINT) = 0 OR worker_id = $3)
+         GROUP BY day ORDER BY day",
+        values![from, to, worker.map_or(0, |worker| worker.0)],
+    )?
+    .iter()
+    .map(|row| Ok((Timestamp(row.int(0)?), row.int(1)?)))
+    .collect()
 }
 
 /// Minutes from a client's first word to our first answer, of the newest
@@ -323,16 +364,12 @@ pub fn recent_waits(tx: &mut Tx, since: Timestamp) -> Result<Vec<i64>, Fault> {
     .collect()
 }
 
-/// How many requests came on each day since `since`, as far as any came. Days
-/// as in [`WorkReport::day`].
-pub fn requests_by_day(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Timestamp, i64)>, Fault> {
+/// Requests that are not reported yet, by day, since `since`. Days as in
+/// [`WorkReport::day`].
+pub fn drafts_by_day(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Timestamp, i64)>, Fault> {
     tx.rows(
-        "SELECT day, COUNT(*) FROM (
-             SELECT day FROM work_reports WHERE day >= $1
-             UNION ALL
-             SELECT d.day FROM report_drafts AS d JOIN cases AS c ON c.id = d.case_id
-                 WHERE d.day >= $1 AND c.report_id IS NULL
-         ) AS requests GROUP BY day ORDER BY day",
+        "SELECT d.day, COUNT(*) FROM report_drafts AS d JOIN cases AS c ON c.id = d.case_id
+         WHERE d.day >= $1 AND c.report_id IS NULL GROUP BY d.day ORDER BY d.day",
         values![since],
     )?
     .iter()

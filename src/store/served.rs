@@ -31,3 +31,19 @@ pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<(Strin
     .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
     .collect()
 }
+
+/// The same by language.
+pub fn by_language(
+    tx: &mut Tx,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(String, String, i64)>, Fault> {
+    tx.rows(
+        "SELECT what, lang, CAST(SUM(times) AS BIGINT) AS sum FROM self_service
+         WHERE day >= $1 AND day <= $2 GROUP BY what, lang ORDER BY sum DESC, what, lang LIMIT $3",
+        values![from, to, limits::LEAFLETS_MAX],
+    )?
+    .iter()
+    .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.int(2)?)))
+    .collect()
+}

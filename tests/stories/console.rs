@@ -303,7 +303,12 @@ async fn a_case_is_taken_answered_noted_and_finished_with_a_report() {
         [("need", "INJ.SEVERE"), ("services", "S09"), ("outcome", "referred"), ("about", "self")];
     let done = desk.post(&vera, &format!("{case}/closure"), &pairs).await;
     assert_eq!(done.location(), "/cases");
-    let reports = desk.house.store.read(|tx| store::report::newest(tx, None)).await.unwrap();
+    let reports = desk
+        .house
+        .store
+        .read(|tx| store::report::newest(tx, &store::report::Wanted::default()))
+        .await
+        .unwrap();
     assert_eq!(reports.len(), 1);
     assert_eq!((reports[0].need.as_str(), reports[0].minutes_to_first), ("INJ.SEVERE", Some(3)));
     let page = desk.get(&vera, "/reports").await.text;

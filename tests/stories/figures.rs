@@ -1,12 +1,15 @@
 //! What is counted of work reports, and stays when they can be tied to nobody.
 
+mod leaving;
+mod pages;
+
 use crate::support::{NOON, TestHouse, closure, days, each_engine, hours, minutes};
 use netreach::clock::Timestamp;
 use netreach::codes::{DangerEnd, Measure, Outcome, Urgency};
 use netreach::desk::{self, DeskError};
 use netreach::engine::Tx;
+use netreach::evidence::speed::Wait;
 use netreach::store;
-use netreach::store::figures::Wait;
 
 /// What was counted of a measure in all months: code and times, in order.
 async fn counted(house: &TestHouse, measure: Measure) -> Vec<(String, i64)> {

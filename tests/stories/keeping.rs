@@ -137,9 +137,19 @@ async fn write(house: &TestHouse, olga: &Worker) {
             worker: Some(olga.id),
         };
         store::newsfeed::insert(tx, &post)?;
+        store::figures::set_baseline(tx, now.month(), 100)?;
+        let campaign = store::figures::Campaign {
+            id: 13,
+            day: now.day(),
+            kind: netreach::codes::CampaignKind::Interview,
+            title: "Интервью".to_owned(),
+            views: Some(100_000),
+            worker: Some(olga.id),
+        };
+        store::figures::insert_campaign(tx, &campaign)?;
         let planned = Post { id: 12, state: PostState::Planned, posted_at: None, ..post };
         store::newsfeed::insert(tx, &planned)?;
-        let mut report = store::report::newest(tx, None)?.remove(0);
+        let mut report = store::report::newest(tx, &store::report::Wanted::default())?.remove(0);
         for day in 0..450 {
             report.id = netreach::ids::ReportId::new();
             report.day = now.day() - days(day);

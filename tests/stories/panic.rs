@@ -124,7 +124,9 @@ fn what_was_destroyed_is_refused_in_one_sentence_and_reports_stay() {
         assert!(again.contains("already"), "{again}");
         assert_eq!(std::fs::read(&backup).unwrap(), kept);
         assert_eq!(std::fs::read(organisation.dir.join("netreach.toml")).unwrap(), toml);
-        let reports = organisation.store().read_now(|tx| store::report::newest(tx, None));
+        let reports = organisation
+            .store()
+            .read_now(|tx| store::report::newest(tx, &store::report::Wanted::default()));
         let reports = reports.unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"));
         assert_eq!(reports.len(), 1, "the work report stays");
     }

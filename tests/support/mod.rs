@@ -452,7 +452,7 @@ impl TestHouse {
     pub async fn reports(&self) -> Vec<store::report::WorkReport> {
         self.has_counted_right().await;
         self.store
-            .read(|tx| store::report::newest(tx, None))
+            .read(|tx| store::report::newest(tx, &store::report::Wanted::default()))
             .await
             .unwrap_or_else(|fault: netreach::engine::Fault| panic!("{fault}"))
     }

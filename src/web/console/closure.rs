@@ -14,7 +14,7 @@ use super::{Console, case};
 use crate::codes::{About, Lang, Outcome, Venue};
 use crate::deidentify::{self, Kind};
 use crate::desk::closure::{self, Closure};
-use crate::desk::need::{NEEDS, Need};
+use crate::desk::need::{Level, NEEDS, Need};
 use crate::desk::reading::CaseFile;
 use crate::desk::service::{SERVICES, Service};
 use crate::desk::{DeskError, Refusal};
@@ -37,7 +37,7 @@ const REPLACED: &str = "replaced";
 const MORE_NEEDS_MAX: usize = 3;
 
 /// The form as it is filled: from the draft, or by the worker.
-struct Filled {
+pub struct Filled {
     need: Option<String>,
     more_needs: Vec<String>,
     services: Vec<String>,
@@ -65,7 +65,22 @@ impl Filled {
         }
     }
 
-    fn sent(fields: &sent::Fields, lang: Lang) -> Filled {
+    /// Nothing but what it seems to be about.
+    pub fn about(need: Option<&str>) -> Filled {
+        let is_danger = need.and_then(Need::read).is_some_and(|it| it.level == Level::Emergency);
+        Filled {
+            need: need.map(str::to_owned),
+            more_needs: Vec::new(),
+            services: if is_danger { vec![Service::GUIDE.code().to_owned()] } else { Vec::new() },
+            outcome: Outcome::Solved,
+            about: About::Unknown,
+            seen: None,
+            note: Zeroizing::default(),
+            sure: false,
+        }
+    }
+
+    pub fn sent(fields: &sent::Fields, lang: Lang) -> Filled {
         let all = |name: &str| fields.all(name).map(str::to_owned).collect::<Vec<_>>();
         let outcome = Outcome::read(fields.get("outcome"));
         Filled {
@@ -81,7 +96,7 @@ impl Filled {
     }
 
     /// What the desk takes; the note sealed once it names nobody.
-    fn closure(&self, console: &Console) -> Result<Closure, DeskError> {
+    pub fn closure(&self, console: &Console) -> Result<Closure, DeskError> {
         if !Outcome::CHOICES.contains(&self.outcome) || self.more_needs.len() > MORE_NEEDS_MAX {
             return Err(Refusal::UnknownCode.into());
         }
@@ -196,17 +211,7 @@ async fn page(
         }
         form .flow action={ "/cases/" (id) "/closure" } method="post" {
             @if let Some(seen) = filled.seen { input type="hidden" name="seen" value=(seen); }
-            div .field {
-                label for="need" { (t(lang, "console-need")) }
-                select id="need" name="need" required aria-invalid=[(refusal == Some(Refusal::NeedMissing)).then_some("true")] {
-                    (need_options(lang, filled.need.as_deref()))
-                }
-            }
-            (more_needs(me, filled))
-            (services(me, filled))
-            (outcome(me, client.venue, filled))
-            (about(lang, filled.about))
-            (note(me, filled, refusal))
+            (fields(me, client.venue, filled, refusal))
             div .closing.buttons {
                 button .primary { (t(lang, "console-done")) }
                 a .button href={ "/cases/" (id) } { (t(lang, "console-back")) }
@@ -214,6 +219,25 @@ async fn page(
         }
     };
     plain(console, me, &title, Section::Queue, &body).await
+}
+
+/// What a report asks of whoever writes it.
+pub fn fields(me: &SignedIn, venue: Venue, filled: &Filled, refusal: Option<Refusal>) -> Markup {
+    let lang = me.lang();
+    let is_missing = refusal == Some(Refusal::NeedMissing);
+    html! {
+        div .field {
+            label for="need" { (t(lang, "console-need")) }
+            select id="need" name="need" required aria-invalid=[is_missing.then_some("true")] {
+                (need_options(lang, filled.need.as_deref()))
+            }
+        }
+        (more_needs(me, filled))
+        (services(me, filled))
+        (outcome(me, venue, filled))
+        (about(lang, filled.about))
+        (note(me, filled, refusal))
+    }
 }
 
 fn more_needs(me: &SignedIn, filled: &Filled) -> Markup {

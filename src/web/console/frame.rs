@@ -28,6 +28,7 @@ pub enum Section {
     Advice,
     Search,
     Reports,
+    Figures,
     Feedback,
     Reviews,
     Deeds,
@@ -181,7 +182,7 @@ fn banner(me: &SignedIn, team: Team, count: u32) -> Markup {
 pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
     use Permission as P;
     let reports = &[P::SeeOwnReports, P::SeeTeamReports, P::SeeReportCodes];
-    let all: [(&[Permission], _, _, _); 17] = [
+    let all: [(&[Permission], _, _, _); 18] = [
         (&[P::SeeQueue], Section::Queue, "/cases", "console-way-queue"),
         (&[P::SignAdvice], Section::Advice, "/advice", "console-way-advice"),
         // Specialists find what was passed on or shown to them.
@@ -193,6 +194,7 @@ pub fn ways(me: &SignedIn) -> Vec<(Section, &'static str, &'static str)> {
         // Researchers have them first.
         (&[P::Code], Section::Studies, "/coding", "console-way-studies"),
         (reports, Section::Reports, "/reports", "console-way-reports"),
+        (&[P::SeeFigures], Section::Figures, "/figures", "console-way-figures"),
         (&[P::KeepStudies], Section::Studies, "/coding", "console-way-studies"),
         (&[P::AnswerClient], Section::Saved, "/replies", "console-way-saved"),
         (&[P::ReadFeedback], Section::Feedback, "/feedback", "console-way-feedback"),

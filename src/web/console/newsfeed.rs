@@ -6,13 +6,14 @@ use maud::{Markup, html};
 
 use super::Console;
 use super::access::{AtPost, SignedIn};
+use super::figures::chart;
 use super::frame::{Section, plain, tick};
 use super::moments::Moments;
 use super::refused::{status, with_status};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Lang, PostState};
 use crate::desk::newsfeed::{self as verbs, Worth};
-use crate::desk::{DeskError, Refusal, report};
+use crate::desk::{DeskError, Refusal, figures, report};
 use crate::store::newsfeed::Post;
 use crate::text::{t, t_with};
 use crate::web::form::{self, Fields};
@@ -140,7 +141,7 @@ async fn page(
             let worth = verbs::worth(tx, &post, now)?;
             posts.push((post, worth));
         }
-        Ok::<_, DeskError>((posts, store::report::requests_by_day(tx, first)?))
+        Ok::<_, DeskError>((posts, figures::by_day(tx, first, today)?))
     });
     let (posts, requests) = found.await?;
     let title = t(lang, "console-newsfeed");
@@ -336,20 +337,11 @@ fn days(
                         tr {
                             th scope="row" { time datetime=(dates.date(day)) { (dates.day(day)) } }
                             td .number { (count) }
-                            td { (bar(count, most)) (said_on(local, zone, day, posts)) }
+                            td { (chart::bar(count, most)) (said_on(local, zone, day, posts)) }
                         }
                     }
                 }
             }
-        }
-    }
-}
-
-/// The figure stands beside it: to a screen reader the bar is nothing.
-fn bar(count: i64, most: i64) -> Markup {
-    html! {
-        svg .bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-            rect width=(count * 100 / most) height="10" {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Work reports: one's own, the team's for supervisors, bare codes for those
 //! who count.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -10,12 +10,16 @@ use super::access::SignedIn;
 use super::closure::NOTE;
 use super::frame::{Section, plain};
 use super::moments::Moments;
+use super::month::Asked;
 use super::{alarm, calling, invitations, rota};
-use crate::codes::{AlarmVerdict, Lang, Role};
+use crate::clock::{Span, Timestamp};
+use crate::codes::{AlarmVerdict, Lang, Origin, Role};
+use crate::desk::figures::begin;
 use crate::desk::permission::Permission;
 use crate::desk::proposal::Figures;
 use crate::desk::{DeskError, report};
 use crate::engine::Tx;
+use crate::ids::WorkerId;
 use crate::roster::Roster;
 use crate::store::drill::Drill;
 use crate::store::report::WorkReport;
@@ -40,7 +44,11 @@ enum Sight {
 ///
 /// # Errors
 /// When the machine fails.
-pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Response, DeskError> {
+pub async fn show(
+    State(console): State<Console>,
+    me: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, DeskError> {
     let lang = me.lang();
     let sight = if me.may(Permission::SeeTeamReports) {
         Sight::Team
@@ -52,9 +60,11 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
         Sight::Own
     };
     let whose = (sight == Sight::Own).then_some(me.worker.id);
-    let reports = match sight {
-        Sight::Counts => Vec::new(),
-        _ => console.house.store.read(move |tx| store::report::newest(tx, whose)).await?,
+    let today = report::calendar(console.house.now(), &console.house.config.organisation.time_zone);
+    let today = today.day;
+    let (reports, days) = match sight {
+        Sight::Counts => (Vec::new(), Vec::new()),
+        _ => listed(&console, &asked, whose, today).await?,
     };
     let roster = Roster::read(&console.house).await?;
     let title = match sight {
@@ -75,6 +85,9 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
     };
     let body = html! {
         h1 { (title) }
+        @if me.may(Permission::LogElsewhere) {
+            p { a .button href="/reports/new" { (t(lang, "console-elsewhere")) } }
+        }
         (super::research::way(&me))
         (super::importing::way(&me))
         @if let Some(counted) = &counted {
@@ -84,15 +97,37 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Result<Respon
             (calling::counted(lang, &counted.calls))
             (counted.door.shown(lang))
         }
-        @if sight != Sight::Counts && reports.is_empty() {
-            p .hint { (t(lang, "console-reports-none")) }
+        @if sight != Sight::Counts {
+            (asked.sheet(lang, today, &days))
+            (asked.form(lang, today))
+            @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } }
         }
         @if !reports.is_empty() {
             (figures(lang, &reports))
             ol .reports { @for line in lines { (line) } }
+            @if i64::try_from(reports.len()).is_ok_and(|shown| shown == limits::CASES_A_PAGE) {
+                @if let Some(last) = reports.last() { (asked.older(lang, last)) }
+            }
         }
     };
     plain(&console, &me, &title, Section::Reports, &body).await
+}
+
+/// Reports that were asked for, and how many each day of the sheet has.
+async fn listed(
+    console: &Console,
+    asked: &Asked,
+    whose: Option<WorkerId>,
+    today: Timestamp,
+) -> Result<(Vec<WorkReport>, Vec<(Timestamp, i64)>), DeskError> {
+    let wanted = asked.wanted(whose);
+    let month = asked.month(today);
+    let (from, to) = (begin(month), begin(month.next()) - Span::days(1));
+    let read = move |tx: &mut Tx| {
+        let reports = store::report::newest(tx, &wanted)?;
+        Ok::<_, DeskError>((reports, store::report::by_day(tx, whose, from, to)?))
+    };
+    console.house.store.read(read).await
 }
 
 /// What is counted beside the reports, of nobody in particular.
@@ -246,6 +281,8 @@ fn line(moments: Moments, report: &WorkReport, who: Option<&str>, note: &str) ->
                     (t_with(lang, "console-first-answer", &[("time", minutes(lang, first).into())])) " · "
                 }
                 (label(lang, "outcome", report.outcome.code()))
+                @if report.origin != Origin::Desk { " · " (label(lang, "origin", report.origin.code())) }
+                @if report.is_late { " · " (t(lang, "console-report-late")) }
                 @if report.after_hours { " · " (t(lang, "console-after-hours")) }
                 @if report.filled_from_memory { " · " (t(lang, "console-from-memory")) }
                 @if let Some(who) = who { " · " (who) }

@@ -10,10 +10,10 @@ pub use super::access::Access;
 use super::access::admit;
 use super::{
     Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
-    deeds, duty, emergency, events, feedback, handover, hours, importing, invitations, keeper,
-    leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue, reading,
-    recording, redeem, referral, reply, reports, research, reviews, rota, saved, search, session,
-    shift_note, skills, slip, stops, telegram, workers,
+    deeds, duty, elsewhere, emergency, events, feedback, figures, handover, hours, importing,
+    invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place,
+    preview, queue, reading, recording, redeem, referral, reply, reports, research, reviews, rota,
+    saved, search, session, shift_note, skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -52,6 +52,9 @@ const REFER: Access = Access::Needs(&[P::IssueReferral]);
 const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
 const REVIEW: Access = Access::Needs(&[P::Review]);
 const IMPORT: Access = Access::Needs(&[P::ImportReports]);
+const FIGURES: Access = Access::Needs(&[P::SeeFigures]);
+const KEEP_FIGURES: Access = Access::Needs(&[P::KeepFigures]);
+const LOG_ELSEWHERE: Access = Access::Needs(&[P::LogElsewhere]);
 const ASK_RESEARCH: Access = Access::Needs(&[P::AskResearch]);
 const APPROVE_RESEARCH: Access = Access::Needs(&[P::ApproveResearch]);
 const RESEARCH: Access = Access::Needs(&[P::AskResearch, P::ApproveResearch]);
@@ -134,6 +137,16 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/reports/import/{id}",             IMPORT,           || post(importing::go_on)),
     row(Verb::Get,  "/reports/import/{id}/mapping.toml", IMPORT,          || get(importing::mapping)),
     row(Verb::Post, "/reports/imports/{id}/undo",       IMPORT,           || post(importing::undo)),
+    row(Verb::Get,  "/reports/new",                     LOG_ELSEWHERE,    || get(elsewhere::form)),
+    row(Verb::Post, "/reports/new",                     LOG_ELSEWHERE,    || post(elsewhere::sort)),
+    row(Verb::Post, "/reports",                         LOG_ELSEWHERE,    || post(elsewhere::log)),
+    row(Verb::Get,  "/figures",                         FIGURES,          || get(figures::show)),
+    row(Verb::Get,  "/figures.csv",                     FIGURES,          || get(figures::csv)),
+    row(Verb::Get,  "/figures.json",                    FIGURES,          || get(figures::json)),
+    row(Verb::Get,  "/figures.xlsx",                    FIGURES,          || get(figures::xlsx)),
+    row(Verb::Post, "/figures/baseline",                KEEP_FIGURES,     || post(figures::set_baseline)),
+    row(Verb::Post, "/figures/campaigns",               KEEP_FIGURES,     || post(figures::add_campaign)),
+    row(Verb::Post, "/figures/campaigns/{id}/drop",     KEEP_FIGURES,     || post(figures::drop_campaign)),
     row(Verb::Get,  "/research",                        RESEARCH,         || get(research::show)),
     row(Verb::Post, "/research",                        ASK_RESEARCH,     || post(research::ask)),
     row(Verb::Get,  "/research/{id}",                   RESEARCH,         || get(research::one)),

@@ -233,6 +233,30 @@ const SOME: &[(&[Role], &[&str])] = &[
         &["GET /reports"],
     ),
     (
+        &[
+            Role::Worker,
+            Role::Supervisor,
+            Role::Doctor,
+            Role::Psychologist,
+            Role::Lawyer,
+            Role::SocialWorker,
+            Role::MobileUnit,
+        ],
+        &["GET /reports/new", "POST /reports/new", "POST /reports"],
+    ),
+    (
+        &[Role::Supervisor, Role::ReportingManager],
+        &[
+            "GET /figures",
+            "GET /figures.csv",
+            "GET /figures.json",
+            "GET /figures.xlsx",
+            "POST /figures/baseline",
+            "POST /figures/campaigns",
+            "POST /figures/campaigns/{id}/drop",
+        ],
+    ),
+    (
         &[Role::Supervisor, Role::ReportingManager, Role::Researcher],
         &["GET /research", "GET /research/{id}"],
     ),
@@ -385,6 +409,8 @@ async fn pages(desk: &Desk) -> Vec<(String, Page)> {
         }
         for path in [
             "/reports",
+            "/reports/new",
+            "/figures",
             "/research",
             "/feedback",
             "/reviews",

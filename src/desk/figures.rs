@@ -1,0 +1,229 @@
+//! What work comes to, for whoever answers for it: figures, what was before the
+//! desk, and what was said in public beside them.
+
+use jiff::tz::TimeZone;
+
+use super::permission::Permission;
+use super::{DeskError, Refusal, Worker, feedback};
+use crate::clock::{self, Span, Timestamp};
+use crate::codes::{CampaignKind, Measure};
+use crate::engine::{Fault, Tx};
+use crate::evidence::{Cell, Evidence, Month, Package};
+use crate::store::figures::{Campaign, Figure};
+use crate::{limits, store};
+
+/// Months of the calendar, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Months {
+    pub first: Month,
+    pub last: Month,
+}
+
+impl Months {
+    /// From "2026-03" to "2026-05", at most [`limits::FIGURES_MONTHS_MAX`] of them.
+    /// Nothing typed: the newest [`limits::FIGURES_MONTHS`]. `today` is the
+    /// organisation's day.
+    ///
+    /// # Errors
+    /// [`Refusal::MonthsUnfit`] for anything else.
+    pub fn read(first: &str, last: &str, today: Timestamp) -> Result<Months, Refusal> {
+        let this = month(today);
+        let read = |text: &str, other| match text.trim() {
+            "" => Ok(other),
+            text => Month::read(text).ok_or(Refusal::MonthsUnfit),
+        };
+        let last = read(last, this)?;
+        let first = read(first, last.back(limits::FIGURES_MONTHS - 1))?;
+        let most = i64::try_from(limits::FIGURES_MONTHS_MAX).unwrap_or(0);
+        if !(1..=most).contains(&first.months_to(last)) {
+            return Err(Refusal::MonthsUnfit);
+        }
+        Ok(Months { first, last })
+    }
+
+    /// The days they begin and end with.
+    #[must_use]
+    pub fn days(self) -> (Timestamp, Timestamp) {
+        (begin(self.first), begin(self.last.next()) - Span::days(1))
+    }
+}
+
+/// The month of a local day, as in [`store::report::WorkReport::day`].
+#[must_use]
+pub fn month(day: Timestamp) -> Month {
+    let date = super::hours::date(day);
+    Month::of(date.year(), date.month())
+}
+
+/// Its first day.
+#[must_use]
+pub fn begin(month: Month) -> Timestamp {
+    let date = jiff::civil::Date::new(month.year(), month.number(), 1);
+    let first = date.and_then(|date| date.to_zoned(TimeZone::UTC));
+    first.map_or(Timestamp(0), |first| Timestamp(first.timestamp().as_second()))
+}
+
+/// Everything that was counted in these months.
+///
+/// # Errors
+/// When the database fails.
+pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence, DeskError> {
+    let (from, to) = months.days();
+    let mut cells = Vec::new();
+    for measure in Measure::ALL {
+        // Every set of services somebody ever got is much, and one indicator's.
+        if *measure == Measure::ServiceSet && package.least == 0 {
+            continue;
+        }
+        let figures = store::figures::between(tx, *measure, from, begin(months.last))?;
+        cells.extend(figures.into_iter().map(cell));
+    }
+    let referrals = store::referral::counts(tx, from, to)?;
+    let baseline = store::figures::baseline(tx)?;
+    let said = feedback::scores(tx, from, to)?;
+    Ok(Evidence {
+        cells,
+        referrals: referrals.into_iter().map(|it| (it.need, it.state, it.times)).collect(),
+        calls: store::proposal::between(tx, from, begin(months.last))?,
+        served: store::served::by_language(tx, from, to)?,
+        said: said
+            .iter()
+            .map(|score| {
+                let (key, gaps) = score.sentence();
+                (key, gaps.map(|(_, number)| number))
+            })
+            .collect(),
+        baseline: baseline.into_iter().map(|(day, times)| (month(day), times)).collect(),
+        package: package.clone(),
+    })
+}
+
+fn cell(figure: Figure) -> Cell {
+    let key = figure.key;
+    Cell {
+        measure: key.measure,
+        month: month(key.month),
+        venue: key.venue,
+        origin: key.origin,
+        code: key.code,
+        times: figure.times,
+    }
+}
+
+/// Requests by day from `from` to `to`, both included: those that were reported and
+/// those that are not finished yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_day(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<(Timestamp, i64)>, Fault> {
+    let mut days: std::collections::BTreeMap<Timestamp, i64> =
+        store::report::drafts_by_day(tx, from)?.into_iter().collect();
+    for figure in store::figures::between(tx, Measure::Day, from.month(), to.month())? {
+        if let Some(day) = Timestamp::of_date(&figure.key.code) {
+            *days.entry(day).or_default() += figure.times;
+        }
+    }
+    Ok(days.into_iter().filter(|(day, _)| (from..=to).contains(day)).collect())
+}
+
+// ---- what stands beside them ----
+
+/// Writes down how many requests a month had before the desk; 0 takes it away.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::MonthsUnfit`], [`Refusal::CountUnfit`].
+pub fn set_baseline(tx: &mut Tx, worker: &Worker, at: Month, times: i64) -> Result<(), DeskError> {
+    worker.may(Permission::KeepFigures)?;
+    if !(0..=limits::BASELINE_TIMES_MAX).contains(&times) {
+        return Err(Refusal::CountUnfit.into());
+    }
+    Ok(store::figures::set_baseline(tx, begin(at), times)?)
+}
+
+/// What somebody said in public.
+pub struct Told {
+    pub day: Timestamp,
+    pub kind: CampaignKind,
+    pub title: String,
+    pub views: Option<i64>,
+}
+
+/// Writes it down. `today` is the organisation's day.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::CampaignUnfit`] without a title, with too
+/// long a one, or for a day that is still to come; [`Refusal::CountUnfit`].
+pub fn add_campaign(
+    tx: &mut Tx,
+    worker: &Worker,
+    told: &Told,
+    today: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::KeepFigures)?;
+    let title = told.title.trim();
+    let length = title.chars().count();
+    if length == 0 || length > limits::CAMPAIGN_CHARS_MAX || told.day > today {
+        return Err(Refusal::CampaignUnfit.into());
+    }
+    if told.views.is_some_and(|views| !(0..=limits::CAMPAIGN_VIEWS_MAX).contains(&views)) {
+        return Err(Refusal::CountUnfit.into());
+    }
+    let campaign = Campaign {
+        id: clock::new_id(),
+        day: told.day,
+        kind: told.kind,
+        title: title.to_owned(),
+        views: told.views,
+        worker: Some(worker.id),
+    };
+    Ok(store::figures::insert_campaign(tx, &campaign)?)
+}
+
+/// Takes it away.
+///
+/// # Errors
+/// When the worker may not, or it is not there.
+pub fn drop_campaign(tx: &mut Tx, worker: &Worker, id: i64) -> Result<(), DeskError> {
+    worker.may(Permission::KeepFigures)?;
+    match store::figures::delete_campaign(tx, id)? {
+        true => Ok(()),
+        false => Err(Refusal::NoSuchCampaign.into()),
+    }
+}
+
+/// What was said in public in these months, and requests on the days around each.
+pub struct Curve {
+    pub campaign: Campaign,
+    /// Sums of [`limits::CAMPAIGN_DAYS`] days before its day, and from its day on;
+    /// `None` while those days are not over.
+    pub before: i64,
+    pub after: Option<i64>,
+    /// Every day from the first before to the last after.
+    pub days: Vec<i64>,
+}
+
+/// # Errors
+/// When the database fails.
+pub fn curves(tx: &mut Tx, months: Months, today: Timestamp) -> Result<Vec<Curve>, DeskError> {
+    let (from, to) = months.days();
+    let campaigns = store::figures::campaigns(tx, from, to)?;
+    let (Some(newest), Some(oldest)) = (campaigns.first(), campaigns.last()) else {
+        return Ok(Vec::new());
+    };
+    let around = Span::days(limits::CAMPAIGN_DAYS);
+    let requests = by_day(tx, oldest.day - around, newest.day + around)?;
+    let of = |day: Timestamp| {
+        requests.binary_search_by_key(&day, |(it, _)| *it).map_or(0, |at| requests[at].1)
+    };
+    let curve = |campaign: Campaign| {
+        let day = |ahead: i64| of(campaign.day + Span::days(ahead));
+        let is_over = campaign.day + around <= today;
+        Curve {
+            before: (-limits::CAMPAIGN_DAYS..0).map(day).sum(),
+            after: is_over.then(|| (0..limits::CAMPAIGN_DAYS).map(day).sum()),
+            days: (-limits::CAMPAIGN_DAYS..limits::CAMPAIGN_DAYS).map(day).collect(),
+            campaign,
+        }
+    };
+    Ok(campaigns.into_iter().map(curve).collect())
+}

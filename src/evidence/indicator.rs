@@ -1,0 +1,321 @@
+//! The indicators of `domain.md` section 5, each made of counts that stand in the
+//! desk. What each means stands in `locales/` under `definition-…` and is printed
+//! beside it.
+
+use std::collections::BTreeMap;
+
+use super::growth::growth;
+use super::shown::{Audience, Shown};
+use super::speed::{Speed, Wait};
+use super::{Evidence, Month};
+use crate::codes::{CallFigure, Indicator, Measure, Outcome, ReferralState, Urgency};
+
+/// One line of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub indicator: Indicator,
+    /// A need, a service, a venue; empty where there is only one figure.
+    pub part: String,
+    pub value: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    Count(i64),
+    /// At least, at most.
+    Range(i64, i64),
+    /// So many of so many.
+    Share(i64, i64),
+    Speed(Speed),
+    /// Said so, of those who answered, of those who were asked.
+    Said([i64; 3]),
+    /// A month before, a month now, per cent more: sums over as many months as the
+    /// baseline has.
+    Growth(i64, i64, i64),
+    /// Not for this reader.
+    Hidden,
+}
+
+/// What leads to care that only a clinic gives.
+const LINKAGE: [&str; 7] = [
+    "HRS.HIV_TEST",
+    "HRS.HCV_TEST",
+    "SVC.ART_ACCOMP",
+    "SVC.ART_DELIVERY",
+    "HRS.PREP",
+    "HRS.PEP",
+    "SVC.DETOX_REHAB",
+];
+const PACK: &str = "HRS.PACK";
+const NALOXONE: &str = "HRS.NALOXONE";
+/// Nobody understood what was asked.
+const UNCODED: &str = "UNC";
+
+impl Evidence {
+    /// Every line there is something to say for, over the months from `first` to `last`.
+    #[must_use]
+    pub fn lines(&self, first: Month, last: Month) -> Vec<Line> {
+        let mut lines = Lines(Vec::new());
+        self.contacts_lines(&mut lines, first.months_to(last));
+        self.work(&mut lines);
+        self.speed(&mut lines);
+        self.danger(&mut lines);
+        self.calls(&mut lines);
+        self.referrals(&mut lines);
+        self.information(&mut lines);
+        self.quality(&mut lines);
+        lines.0
+    }
+
+    fn contacts_lines(&self, lines: &mut Lines, months: i64) {
+        let contacts = self.contacts();
+        lines.one(Indicator::Contacts, Value::Count(contacts));
+        let before: i64 = self.baseline.iter().map(|(_, times)| times).sum();
+        let before_months = i64::try_from(self.baseline.len()).unwrap_or(0);
+        if let Some(percent) = growth((before, before_months), (contacts, months)) {
+            let now = rounded(contacts * before_months, months);
+            lines.one(Indicator::Growth, Value::Growth(before, now, percent));
+        }
+        if let Some((least, most)) = self.people() {
+            lines.one(Indicator::People, Value::Range(least, most));
+        }
+        if self.package.least > 0 {
+            lines.one(Indicator::Package, Value::Share(self.reached(), contacts));
+        }
+        let venues = self.by_venue(Measure::Contact);
+        for (venue, all) in venues {
+            lines.count(Indicator::Venues, venue.code(), all.values().sum());
+        }
+        self.codes(lines, Indicator::Shifts, Measure::Shift);
+    }
+
+    fn work(&self, lines: &mut Lines) {
+        self.codes(lines, Indicator::Needs, Measure::Need);
+        self.codes(lines, Indicator::NeedsBeside, Measure::NeedBeside);
+        self.codes(lines, Indicator::Services, Measure::Service);
+        self.codes(lines, Indicator::Outcomes, Measure::Outcome);
+        self.codes(lines, Indicator::Urgencies, Measure::Urgency);
+        self.codes(lines, Indicator::Injuries, Measure::Severity);
+        self.codes(lines, Indicator::Modalities, Measure::Modality);
+    }
+
+    fn codes(&self, lines: &mut Lines, indicator: Indicator, measure: Measure) {
+        for (code, times) in self.by_code(measure) {
+            lines.count(indicator, &code, times);
+        }
+    }
+
+    /// How long people waited for a person, of those waits that `takes` takes.
+    #[must_use]
+    pub fn waits(&self, takes: impl Fn(&Wait) -> bool) -> Option<Speed> {
+        let waits = self.of(Measure::Wait);
+        let waits = waits.filter_map(|cell| Wait::read(&cell.code).map(|wait| (wait, cell.times)));
+        Speed::of(waits.filter(|(wait, _)| takes(wait)).map(|(wait, times)| (wait.minutes, times)))
+    }
+
+    fn speed(&self, lines: &mut Lines) {
+        use Urgency::{Emergency, Routine, Urgent};
+        type Takes = fn(&Wait) -> bool;
+        let parts: [(&str, Takes); 9] = [
+            ("all", |_| true),
+            ("emergency", |wait| wait.urgency == Emergency),
+            ("urgent", |wait| wait.urgency == Urgent),
+            ("routine", |wait| wait.urgency == Routine),
+            ("in_hours", |wait| !wait.after_hours),
+            ("after_hours", |wait| wait.after_hours),
+            ("day", |wait| !wait.is_night),
+            ("night", |wait| wait.is_night),
+            ("emergency_night", |wait| wait.urgency == Emergency && wait.is_night),
+        ];
+        for (part, takes) in parts {
+            if let Some(speed) = self.waits(takes) {
+                lines.add(Indicator::Speed, part, Value::Speed(speed));
+            }
+        }
+        let handed = self.of(Measure::AfterHandover);
+        let handed = handed.filter_map(|cell| Some((cell.code.parse().ok()?, cell.times)));
+        if let Some(speed) = Speed::of(handed) {
+            lines.one(Indicator::AfterHandover, Value::Speed(speed));
+        }
+        let after: i64 = self.of(Measure::AfterHours).map(|cell| cell.times).sum();
+        lines.one(Indicator::AfterHours, Value::Share(after, self.contacts()));
+        self.codes(lines, Indicator::AfterHoursFate, Measure::AfterHours);
+    }
+
+    fn danger(&self, lines: &mut Lines) {
+        let of = |code: &str| self.times(Measure::Danger, code);
+        let opened = of("opened");
+        if opened == 0 {
+            return;
+        }
+        lines.count(Indicator::Danger, "opened", opened);
+        for part in ["attended", "called", "arrived", "resolved", "contact_lost", "unknown"] {
+            lines.add(Indicator::Danger, part, Value::Share(of(part), opened));
+        }
+    }
+
+    fn calls(&self, lines: &mut Lines) {
+        use CallFigure as F;
+        let of = |what: F| {
+            self.calls.iter().filter(|(it, _)| *it == what).map(|(_, times)| times).sum::<i64>()
+        };
+        if self.calls.is_empty() {
+            return;
+        }
+        for what in [F::Proposed, F::AcceptedCallMe, F::AcceptedCallYou, F::Refused, F::Later] {
+            lines.count(Indicator::Calls, what.code(), of(what));
+        }
+        for (part, wrote, silent) in [
+            ("proposed", F::WroteAfterProposal, F::SilentAfterProposal),
+            ("not_proposed", F::WroteAfterAnswer, F::SilentAfterAnswer),
+        ] {
+            let (wrote, silent) = (of(wrote), of(silent));
+            if wrote + silent > 0 {
+                let share = Value::Share(silent, wrote + silent);
+                lines.add(Indicator::AfterProposal, part, share);
+            }
+        }
+    }
+
+    fn referrals(&self, lines: &mut Lines) {
+        let mut needs: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for (need, state, times) in &self.referrals {
+            let (done, all) = needs.entry(need).or_default();
+            *all += times;
+            if *state == ReferralState::Redeemed {
+                *done += times;
+            }
+        }
+        let offered: i64 = needs.values().map(|(_, all)| all).sum();
+        if offered == 0 {
+            return;
+        }
+        for state in ReferralState::ALL {
+            let those = self.referrals.iter().filter(|(_, it, _)| it == state);
+            let times = those.map(|(_, _, times)| times).sum();
+            lines.count(Indicator::Referrals, state.code(), times);
+        }
+        for (need, (done, all)) in &needs {
+            lines.add(Indicator::ReferralsDone, need, Value::Share(*done, *all));
+        }
+        let done = |need: &str| needs.get(need).map_or(0, |(done, _)| *done);
+        for need in LINKAGE {
+            lines.count(Indicator::Linkage, need, done(need));
+        }
+        for need in [PACK, NALOXONE] {
+            lines.count(Indicator::Supplies, need, done(need));
+        }
+    }
+
+    fn information(&self, lines: &mut Lines) {
+        for (what, lang, times) in &self.served {
+            lines.count(Indicator::Information, &format!("{what}.{lang}"), *times);
+        }
+        let by_bot = self.times(Measure::Outcome, Outcome::SelfServed.code());
+        lines.one(Indicator::SelfService, Value::Share(by_bot, self.contacts()));
+        for (key, numbers) in &self.said {
+            lines.add(Indicator::Feedback, key, Value::Said(*numbers));
+        }
+    }
+
+    fn quality(&self, lines: &mut Lines) {
+        let contacts = self.contacts();
+        for part in ["from_memory", "late"] {
+            let times = self.times(Measure::Quality, part);
+            lines.add(Indicator::Quality, part, Value::Share(times, contacts));
+        }
+        let uncoded = self.times(Measure::Need, UNCODED);
+        lines.add(Indicator::Quality, "uncoded", Value::Share(uncoded, contacts));
+    }
+}
+
+/// `part / whole`, to the nearest.
+fn rounded(part: i64, whole: i64) -> i64 {
+    if whole == 0 { 0 } else { (2 * part + whole) / (2 * whole) }
+}
+
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn add(&mut self, indicator: Indicator, part: &str, value: Value) {
+        self.0.push(Line { indicator, part: part.to_owned(), value });
+    }
+
+    fn one(&mut self, indicator: Indicator, value: Value) {
+        self.add(indicator, "", value);
+    }
+
+    fn count(&mut self, indicator: Indicator, part: &str, times: i64) {
+        self.add(indicator, part, Value::Count(times));
+    }
+}
+
+/// The lines as that reader may have them. Counts of one indicator are a table:
+/// their sum is known from elsewhere, so none is hidden alone.
+#[must_use]
+pub fn for_reader(lines: &[Line], audience: Audience) -> Vec<Line> {
+    let mut shown: Vec<Line> = Vec::with_capacity(lines.len());
+    for group in lines.chunk_by(|one, next| one.indicator == next.indicator) {
+        let count = |line: &Line| match line.value {
+            Value::Count(times) => Some(times),
+            _ => None,
+        };
+        let counts: Vec<i64> = group.iter().filter_map(count).collect();
+        let (table, _) = audience.table(&counts);
+        let mut table = table.into_iter();
+        for line in group {
+            let value = match line.value {
+                Value::Count(_) => match table.next() {
+                    Some(Shown::Number(times)) => Value::Count(times),
+                    _ => Value::Hidden,
+                },
+                other => alone(other, audience),
+            };
+            shown.push(Line { value, ..line.clone() });
+        }
+    }
+    shown
+}
+
+/// A figure that adds up with no other.
+fn alone(value: Value, audience: Audience) -> Value {
+    let is_shown = |count: i64| audience.one(count).number().is_some();
+    let may = match value {
+        Value::Range(least, most) => is_shown(least) && is_shown(most),
+        Value::Share(part, whole) => audience.share(part, whole).is_some(),
+        Value::Speed(speed) => is_shown(speed.n),
+        // What was said of few is known to whoever was asked.
+        Value::Said([said, answered, _]) => audience.share(said, answered).is_some(),
+        Value::Growth(before, now, _) => is_shown(before) && is_shown(now),
+        Value::Count(_) | Value::Hidden => true,
+    };
+    if may { value } else { Value::Hidden }
+}
+
+impl Line {
+    /// Names and whole numbers, for machines: `needs.INJ.MINOR`, `speed.urgent.median`.
+    /// Nothing for what is hidden.
+    #[must_use]
+    pub fn flat(&self) -> Vec<(String, Option<i64>)> {
+        let mut name = self.indicator.code().to_owned();
+        if !self.part.is_empty() {
+            name = format!("{name}.{}", self.part);
+        }
+        let with = |all: &[(&str, i64)]| {
+            all.iter().map(|(end, number)| (format!("{name}.{end}"), Some(*number))).collect()
+        };
+        match self.value {
+            Value::Count(times) => vec![(name, Some(times))],
+            Value::Hidden => vec![(name, None)],
+            Value::Range(least, most) => with(&[("least", least), ("most", most)]),
+            Value::Share(part, whole) => with(&[("of", whole), ("part", part)]),
+            Value::Speed(it) => with(&[("median", it.median), ("p90", it.p90), ("n", it.n)]),
+            Value::Said([said, answered, asked]) => {
+                with(&[("said", said), ("answered", answered), ("asked", asked)])
+            }
+            Value::Growth(before, now, percent) => {
+                with(&[("before", before), ("now", now), ("percent", percent)])
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What counts come to: indicators with their definitions, how often and how fast,
+//! and what may be shown to whom. Arithmetic over what it is given: no database,
+//! no clock, no page.
+
+pub mod dhis2;
+pub mod growth;
+pub mod indicator;
+pub mod month;
+pub mod sheets;
+pub mod shown;
+pub mod speed;
+
+use std::collections::BTreeMap;
+
+use crate::codes::{CallFigure, Measure, Origin, ReferralState, Venue};
+
+pub use month::Month;
+
+/// How many reports of a month say something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub measure: Measure,
+    pub month: Month,
+    pub venue: Venue,
+    pub origin: Origin,
+    /// What of the measure: a need, a service, a day.
+    pub code: String,
+    pub times: i64,
+}
+
+/// Services that make somebody "reached", and how many of them it takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Package {
+    pub services: Vec<String>,
+    /// 0: no package was agreed on.
+    pub least: usize,
+}
+
+/// Everything that was counted in some months.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    pub cells: Vec<Cell>,
+    /// By need: what was offered in these months, and what came of it.
+    pub referrals: Vec<(String, ReferralState, i64)>,
+    pub calls: Vec<(CallFigure, i64)>,
+    /// What people found without a worker: a leaflet's name, or `stops`, and the language.
+    pub served: Vec<(String, String, i64)>,
+    /// What clients thought: what it is about, said, of answered, of asked.
+    pub said: Vec<(&'static str, [i64; 3])>,
+    /// What was counted before the desk, by month.
+    pub baseline: Vec<(Month, i64)>,
+    pub package: Package,
+}
+
+/// Of which reports something is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub venue: Option<Venue>,
+    pub origin: Option<Origin>,
+}
+
+impl Filter {
+    /// Whether all reports are meant.
+    #[must_use]
+    pub fn is_all(self) -> bool {
+        self == Filter::default()
+    }
+
+    fn takes(self, cell: &Cell) -> bool {
+        self.venue.is_none_or(|venue| venue == cell.venue)
+            && self.origin.is_none_or(|origin| origin == cell.origin)
+    }
+}
+
+impl Evidence {
+    /// Only the counts of such reports. What is not counted by venue or origin is
+    /// left out, because nobody knows its part.
+    #[must_use]
+    pub fn filtered(mut self, filter: Filter) -> Evidence {
+        if !filter.is_all() {
+            self.cells.retain(|cell| filter.takes(cell));
+            self.referrals.clear();
+            self.calls.clear();
+            self.served.clear();
+            self.said.clear();
+            self.baseline.clear();
+        }
+        self
+    }
+
+    fn of(&self, measure: Measure) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(move |cell| cell.measure == measure)
+    }
+
+    #[must_use]
+    pub fn contacts(&self) -> i64 {
+        self.of(Measure::Contact).map(|cell| cell.times).sum()
+    }
+
+    /// How often a code stands there.
+    #[must_use]
+    pub fn times(&self, measure: Measure, code: &str) -> i64 {
+        self.of(measure).filter(|cell| cell.code == code).map(|cell| cell.times).sum()
+    }
+
+    /// Codes of a measure and how often each stands there, the most frequent first.
+    #[must_use]
+    pub fn by_code(&self, measure: Measure) -> Vec<(String, i64)> {
+        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+        for cell in self.of(measure) {
+            *sums.entry(&cell.code).or_default() += cell.times;
+        }
+        let mut all: Vec<_> = sums.into_iter().map(|(code, n)| (code.to_owned(), n)).collect();
+        all.sort_by_key(|(_, times)| -times);
+        all
+    }
+
+    /// Contacts of each month from the first to the last that is asked for, those
+    /// of the desk and those from elsewhere.
+    #[must_use]
+    pub fn by_month(&self, first: Month, last: Month) -> Vec<(Month, [i64; 2])> {
+        let mut all: BTreeMap<Month, [i64; 2]> =
+            first.to(last).map(|month| (month, [0, 0])).collect();
+        for cell in self.of(Measure::Contact) {
+            if let Some(sums) = all.get_mut(&cell.month) {
+                sums[usize::from(cell.origin != Origin::Desk)] += cell.times;
+            }
+        }
+        all.into_iter().collect()
+    }
+
+    /// How often each code of a measure stands there, by venue.
+    #[must_use]
+    pub fn by_venue(&self, measure: Measure) -> Vec<(Venue, BTreeMap<String, i64>)> {
+        let mut all: BTreeMap<Venue, BTreeMap<String, i64>> = BTreeMap::new();
+        for cell in self.of(measure) {
+            *all.entry(cell.venue).or_default().entry(cell.code.clone()).or_default() += cell.times;
+        }
+        all.into_iter().collect()
+    }
+
+    /// Requests of each day, `2026-05-14`, as far as any came.
+    #[must_use]
+    pub fn by_day(&self) -> BTreeMap<&str, i64> {
+        let mut all = BTreeMap::new();
+        for cell in self.of(Measure::Day) {
+            *all.entry(cell.code.as_str()).or_default() += cell.times;
+        }
+        all
+    }
+
+    /// People who wrote to the desk, at least and at most. A pseudonym is of one
+    /// venue and one talk: the same person may stand behind several, never two
+    /// people behind one. `None` where no report came from the desk.
+    #[must_use]
+    pub fn people(&self) -> Option<(i64, i64)> {
+        let mut venues: BTreeMap<Venue, i64> = BTreeMap::new();
+        for cell in self.of(Measure::Contact).filter(|cell| cell.origin == Origin::Desk) {
+            *venues.entry(cell.venue).or_default() += cell.times;
+        }
+        Some((*venues.values().max()?, venues.values().sum()))
+    }
+
+    /// Contacts in which at least so many services of the package were given.
+    #[must_use]
+    pub fn reached(&self) -> i64 {
+        let Package { services, least } = &self.package;
+        let counts =
+            |set: &str| set.split(' ').filter(|it| services.iter().any(|s| s == it)).count();
+        self.of(Measure::ServiceSet)
+            .filter(|cell| counts(&cell.code) >= *least)
+            .map(|cell| cell.times)
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests;

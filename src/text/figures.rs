@@ -1,0 +1,104 @@
+//! Figures in words: what a line is about, and what it comes to.
+
+use super::{label, t, t_with};
+use crate::codes::{Indicator, Lang};
+use crate::evidence::growth::share;
+use crate::evidence::indicator::{Line, Value};
+use crate::evidence::sheets::Row;
+
+/// What the line is about; empty where its indicator says it all. A leaflet stands
+/// there by its name and language.
+#[must_use]
+pub fn part(lang: Lang, line: &Line) -> String {
+    let list = match line.indicator {
+        Indicator::Venues => "venue",
+        Indicator::Shifts => "shift",
+        Indicator::Needs
+        | Indicator::NeedsBeside
+        | Indicator::ReferralsDone
+        | Indicator::Linkage
+        | Indicator::Supplies => "need",
+        Indicator::Services => "service",
+        Indicator::Outcomes | Indicator::AfterHoursFate => "outcome",
+        Indicator::Urgencies => "urgency",
+        Indicator::Injuries => "severity",
+        Indicator::Modalities => "modality",
+        Indicator::Speed => "speed",
+        Indicator::Danger => "figure-danger",
+        Indicator::Calls => "figure-call",
+        Indicator::AfterProposal => "figure-after",
+        Indicator::Referrals => "referral",
+        Indicator::Feedback => "figure",
+        Indicator::Quality => "quality",
+        Indicator::Information
+        | Indicator::Contacts
+        | Indicator::Growth
+        | Indicator::People
+        | Indicator::Package
+        | Indicator::AfterHandover
+        | Indicator::AfterHours
+        | Indicator::SelfService => return line.part.clone(),
+    };
+    label(lang, list, &line.part)
+}
+
+/// What it comes to. No share stands without what it is a share of.
+#[must_use]
+pub fn value(lang: Lang, value: Value) -> String {
+    match value {
+        Value::Count(times) => times.to_string(),
+        Value::Hidden => t(lang, "figure-hidden"),
+        Value::Range(least, most) => {
+            t_with(lang, "figure-range", &[("least", least.into()), ("most", most.into())])
+        }
+        Value::Share(part, whole) => t_with(
+            lang,
+            "figure-share",
+            &[
+                ("part", part.into()),
+                ("whole", whole.into()),
+                ("percent", share(part, whole).into()),
+            ],
+        ),
+        Value::Speed(speed) => t_with(
+            lang,
+            "figure-speed",
+            &[("median", speed.median.into()), ("most", speed.p90.into()), ("n", speed.n.into())],
+        ),
+        Value::Said([said, answered, asked]) => t_with(
+            lang,
+            "figure-said",
+            &[("said", said.into()), ("answered", answered.into()), ("asked", asked.into())],
+        ),
+        Value::Growth(before, now, percent) => t_with(
+            lang,
+            "figure-growth",
+            &[
+                ("before", before.into()),
+                ("now", now.into()),
+                ("percent", format!("{percent:+}").replace('-', "−").into()),
+            ],
+        ),
+    }
+}
+
+/// The lines as a file holds them: in words, in numbers, and what they mean.
+#[must_use]
+pub fn rows(lang: Lang, lines: &[Line]) -> Vec<Row> {
+    let row = |line: &Line| {
+        let code = line.indicator.code();
+        let name = match line.part.as_str() {
+            "" => code.to_owned(),
+            part => format!("{code}.{part}"),
+        };
+        Row {
+            name,
+            indicator: label(lang, "indicator", code),
+            part: part(lang, line),
+            said: value(lang, line.value),
+            numbers: line.flat(),
+            definition: label(lang, "definition", code),
+        }
+    };
+    lines.iter().map(row).collect()
+}

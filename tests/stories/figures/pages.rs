@@ -1,0 +1,283 @@
+//! What is shown of figures, and to whom; work that is written down by hand.
+
+use netreach::clock::{Span, Timestamp};
+use netreach::codes::{Lang, Origin, Role, Venue};
+use netreach::desk::figures::{self, Months};
+use netreach::desk::{DeskError, Refusal};
+use netreach::engine::Tx;
+use netreach::evidence::{Evidence, Month, Package};
+use netreach::store::{self, figures::Campaign};
+
+use crate::support::{NOON, TABLES, TestHouse, days, each_engine, hours, refused};
+
+/// Reports of these needs, so many of each, on this day: as the desk writes them.
+async fn reports(house: &TestHouse, day: Timestamp, needs: &[(&str, i64)]) {
+    let vera = house.worker(&format!("vera{}", day.0)).await;
+    let guest = house.meets("нужна помощь с документами").await;
+    house.takes(&vera, guest.case).await.unwrap();
+    house.finishes(&vera, guest.case).await.unwrap();
+    let report = house.reports().await.remove(0);
+    let needs: Vec<_> = needs.iter().map(|(need, n)| ((*need).to_owned(), *n)).collect();
+    let write = move |tx: &mut Tx| {
+        for (need, times) in needs {
+            for _ in 0..times {
+                let mut report = report.clone();
+                report.id = netreach::ids::ReportId::new();
+                report.need.clone_from(&need);
+                report.day = day;
+                store::report::keep(tx, &report)?;
+            }
+        }
+        Ok::<_, DeskError>(())
+    };
+    house.store.commit(write).await.unwrap();
+}
+
+async fn evidence(house: &TestHouse, months: Months) -> Evidence {
+    let gather = move |tx: &mut Tx| figures::gather(tx, months, &Package::default());
+    house.store.read(gather).await.unwrap()
+}
+
+fn november() -> Months {
+    let month = Month::read("2026-11").unwrap();
+    Months { first: month, last: month }
+}
+
+#[test]
+fn the_page_has_figures_definitions_and_no_small_number_for_others() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("SVC.LEGAL", 4), ("HRS.PACK", 20), ("INFO.HR", 9)]).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let own = roman.get("/figures").await;
+        assert_eq!(own.status, 200);
+        own.says(&["ноябрь 2026", "Юридическая", ">4<", ">20<", "Главная потребность"]);
+        own.says(&["Псевдонимы, с которыми говорили", "По памяти"]);
+        let outside = roman.get("/figures?audience=outside").await;
+        outside.says(&["скрыто", ">20<", ">9<"]);
+        outside.says_nothing_of(&[">4<"]);
+        let partners = roman.get("/figures?audience=partners").await;
+        partners.says_nothing_of(&[">4<", ">9<"]);
+        let deeds = house.rows("deeds").await;
+        let csv = roman.get("/figures.csv?audience=outside").await.text();
+        assert!(csv.contains("needs.HRS.PACK") && csv.contains("needs.SVC.LEGAL"));
+        let line = csv.lines().find(|line| line.contains("needs.SVC.LEGAL")).unwrap();
+        assert!(line.contains("скрыто") && !line.contains(",4,"), "{line}");
+        let json = roman.get("/figures.json").await.text();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["figures"][0]["numbers"]["contacts"], 34);
+        assert_eq!(roman.get("/figures.xlsx").await.status, 200);
+        assert_eq!(house.rows("deeds").await, deeds + 3, "who took a file stands on record");
+    });
+}
+
+#[test]
+fn workers_read_no_figures_of_the_organisation() {
+    each_engine(|house| async move {
+        house.hire("vera", &[Role::Worker]).await;
+        let vera = house.pages("vera").await;
+        for path in ["/figures", "/figures.csv", "/figures.xlsx"] {
+            assert_eq!(vera.get(path).await.status, 403, "{path}");
+        }
+    });
+}
+
+#[test]
+fn months_that_do_not_fit_are_said_and_the_newest_are_shown() {
+    each_engine(|house| async move {
+        house.hire("roman", &[Role::ReportingManager]).await;
+        let roman = house.pages("roman").await;
+        for query in ["from=2026-12&to=2026-01", "from=1990-01&to=2026-01", "from=май"] {
+            let page = roman.get(&format!("/figures?{query}")).await;
+            assert_eq!(page.status, 422, "{query}");
+            page.says(&["Таких месяцев нет", "ноябрь 2026"]);
+        }
+    });
+}
+
+#[test]
+fn a_hundred_before_and_189_now_prints_89_per_cent() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("HRS.PACK", 188)]).await;
+        house.hire("roman", &[Role::ReportingManager]).await;
+        let roman = house.pages("roman").await;
+        let set = [("month", "2025-11"), ("times", "100")];
+        assert_eq!(roman.post("/figures/baseline", &set).await.location(), "/figures");
+        let page = roman.get("/figures?from=2026-11&to=2026-11").await;
+        page.says(&["100 → 189 (+89 %)", "(стало − было) : было"]);
+        let wrong = roman.post("/figures/baseline", &[("month", "2025-11"), ("times", "-3")]).await;
+        assert_eq!(wrong.status, 422);
+        roman.post("/figures/baseline", &[("month", "2025-11"), ("times", "0")]).await;
+        roman.get("/figures").await.says_nothing_of(&["+89 %"]);
+    });
+}
+
+#[test]
+fn what_was_said_in_public_stands_beside_the_requests_around_it() {
+    each_engine(|house| async move {
+        let day = NOON.day() - days(20);
+        reports(&house, day - days(1), &[("HRS.PACK", 3)]).await;
+        reports(&house, day + days(2), &[("HRS.PACK", 8)]).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let told = [
+            ("day", "2026-11-01"),
+            ("kind", "interview"),
+            ("title", "Интервью на канале рынка"),
+            ("views", "100 000"),
+        ];
+        assert_eq!(roman.post("/figures/campaigns", &told).await.location(), "/figures");
+        let page = roman.get("/figures").await;
+        page.says(&["Интервью на канале рынка", "100000 просмотров", "до: 3, после: 8."]);
+        let months = november();
+        let read = move |tx: &mut Tx| figures::curves(tx, months, NOON.day());
+        let curves = house.store.read(read).await.unwrap();
+        assert_eq!((curves[0].before, curves[0].after), (3, Some(8)));
+        let tomorrow = [("day", "2026-11-22"), ("kind", "post"), ("title", "Завтра")];
+        assert_eq!(roman.post("/figures/campaigns", &tomorrow).await.status, 422);
+        let Campaign { id, .. } = curves[0].campaign;
+        let drop = format!("/figures/campaigns/{id}/drop");
+        assert_eq!(roman.post(&drop, &[]).await.location(), "/figures");
+        assert_eq!(house.rows("campaigns").await, 0);
+    });
+}
+
+/// How many rows every table has.
+async fn rows(house: &TestHouse) -> Vec<i64> {
+    let mut all = Vec::new();
+    for table in TABLES {
+        all.push(house.rows(table).await);
+    }
+    all
+}
+
+const ENTRY: [(&str, &str); 6] = [
+    ("venue", "forum"),
+    ("day", "2026-11-21"),
+    ("shift", "evening"),
+    ("need", "INFO.SERVICES"),
+    ("services", "S01"),
+    ("outcome", "solved"),
+];
+
+#[test]
+fn work_in_a_forum_is_written_down_and_counted() {
+    each_engine(|house| async move {
+        house.signs_everything().await;
+        house.hire("vera", &[Role::Worker]).await;
+        let vera = house.pages("vera").await;
+        let words = "синяк и шишка после укола, как лечить? 89211234567";
+        vera.get("/reports/new").await.says(&["Что спросили"]);
+        let before = rows(&house).await;
+        let page = vera.post("/reports/new", &[("words", words)]).await;
+        assert_eq!(page.status, 200);
+        page.says(&["INJ.MINOR\" selected", "Подписанные памятки"]);
+        page.says_nothing_of(&["89211234567"]);
+        assert_eq!(rows(&house).await, before, "what was pasted is not kept");
+        let done = vera.post("/reports", &ENTRY).await;
+        assert_eq!(done.location(), "/reports", "{}", done.text());
+        let report = house.reports().await.remove(0);
+        assert_eq!((report.venue, report.origin), (Venue::Forum, Origin::Logged));
+        assert!(!report.filled_from_memory && !report.is_late);
+        let evidence = evidence(&house, november()).await;
+        assert_eq!((evidence.contacts(), evidence.people()), (1, None), "nobody knows who it was");
+        vera.get("/reports").await.says(&["Форум"]);
+    });
+}
+
+#[test]
+fn what_is_written_down_late_is_from_memory_and_what_cannot_be_is_refused() {
+    each_engine(|house| async move {
+        house.hire("vera", &[Role::Worker]).await;
+        let vera = house.pages("vera").await;
+        let with = |name: &'static str, value: &'static str| {
+            ENTRY.map(|(it, old)| if it == name { (it, value) } else { (it, old) })
+        };
+        assert_eq!(vera.post("/reports", &with("day", "2026-11-20")).await.status, 303);
+        assert!(!house.reports().await[0].filled_from_memory, "the day after is soon enough");
+        assert_eq!(vera.post("/reports", &with("day", "2026-11-18")).await.status, 303);
+        assert_eq!(house.reports().await.iter().filter(|it| it.filled_from_memory).count(), 1);
+        for (name, value) in [
+            ("day", "2026-11-22"),
+            ("day", "2026-01-01"),
+            ("day", "вчера"),
+            ("venue", "chat"),
+            ("need", ""),
+        ] {
+            let page = vera.post("/reports", &with(name, value)).await;
+            assert_eq!(page.status, 422, "{name} {value}");
+        }
+        assert_eq!(house.rows("work_reports").await, 2);
+        // A name in the note is asked about, as at the end of a case.
+        let mut named = ENTRY.to_vec();
+        named.push(("note", "Спрашивал Азамат"));
+        let page = vera.post("/reports", &named).await;
+        assert_eq!(page.status, 422);
+        page.says(&["Азамат"]);
+        assert_eq!(house.rows("work_reports").await, 2);
+    });
+}
+
+#[test]
+fn requests_by_day_know_reports_and_what_is_not_finished() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day() - days(3), &[("HRS.PACK", 2)]).await;
+        house.meets("вопрос к соцработнику").await;
+        house.later(hours(1));
+        let read = |tx: &mut Tx| {
+            Ok::<_, DeskError>(figures::by_day(tx, NOON.day() - Span::days(10), NOON.day())?)
+        };
+        let all = house.store.read(read).await.unwrap();
+        assert_eq!(all, [(NOON.day() - days(3), 2), (NOON.day(), 2)]);
+        let months = Months::read("", "", NOON.day()).unwrap();
+        assert_eq!(
+            (months.first.to_string(), months.last.to_string().as_str()),
+            ("2026-06".to_owned(), "2026-11")
+        );
+        let worker = house.hire("mark", &[Role::Worker]).await;
+        let at = months.last;
+        let set = move |tx: &mut Tx| figures::set_baseline(tx, &worker, at, 5);
+        assert_eq!(refused(house.store.commit(set).await), Some(Refusal::NotYourRole));
+        let _ = Lang::Ru;
+    });
+}
+
+#[test]
+fn the_list_of_reports_is_found_by_month_day_need_and_place() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("SVC.LEGAL", 2)]).await;
+        reports(&house, NOON.day() - days(40), &[("HRS.PACK", 60)]).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let lines = |page: &crate::support::pages::Page| page.text().matches("<li><h2>").count();
+        let all = roman.get("/reports").await;
+        // A sheet of the present month, and the way to the day.
+        all.says(&["ноябрь 2026", "day=2026-11-21", "<b>4</b>"]);
+        assert_eq!(lines(&roman.get("/reports?need=SVC.LEGAL").await), 2);
+        assert_eq!(lines(&roman.get("/reports?day=2026-11-21").await), 4);
+        assert_eq!(lines(&roman.get("/reports?venue=forum").await), 0);
+        assert_eq!(lines(&roman.get("/reports?memory=1").await), 0);
+        let october = roman.get("/reports?month=2026-10").await;
+        october.says(&["октябрь 2026", "day=2026-10-12", "<b>60</b>"]);
+        let page = usize::try_from(netreach::limits::CASES_A_PAGE).unwrap();
+        assert_eq!(lines(&october), page.min(60));
+        let text = october.text();
+        let older = text.split("href=\"").find(|it| it.contains("after=")).unwrap();
+        let older = older.split('"').next().unwrap().replace("&amp;", "&");
+        assert_eq!(lines(&roman.get(&older).await), 60_usize.saturating_sub(page));
+        // What cannot be read is not asked.
+        let odd = roman.get("/reports?month=x&day=%22%3E&need=%3Cb%3E&after=1.2.3").await;
+        assert_eq!(odd.status, 200);
+        odd.says_nothing_of(&["need=<b", "need=&lt;b", "day=\""]);
+    });
+}
+
+#[test]
+fn one_sees_ones_own_reports_on_the_sheet_and_nobody_elses() {
+    each_engine(|house| async move {
+        reports(&house, NOON.day(), &[("SVC.LEGAL", 5)]).await;
+        house.hire("mark", &[Role::Worker]).await;
+        let mark = house.pages("mark").await;
+        mark.get("/reports").await.says_nothing_of(&["day=2026-11-21", "Юридическая помощь</h2>"]);
+    });
+}
