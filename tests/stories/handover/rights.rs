@@ -157,6 +157,7 @@ const NOT_BUILT: &[(&str, &str)] =
 
 /// What no row of the table speaks of.
 const BESIDE: &[P] = &[
+    P::ImportReports,
     P::AskResearch,
     P::ApproveResearch,
     P::SeeQueue,

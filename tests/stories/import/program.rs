@@ -151,7 +151,7 @@ fn a_request_with_a_phone_number_stands_nowhere_afterwards() {
         ];
         let row = |day: u32| {
             format!(
-                "2020-03-{day:02};позвоните {} {};{}\n",
+                "2020-03-{day:02};позвоните {} {};{} {day}\n",
                 markers[2].text, markers[0].text, markers[1].text
             )
         };
