@@ -248,6 +248,21 @@ pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, Desk
     Ok(taken)
 }
 
+/// Delivers what is due now, and deletes on Telegram what is due there, as the
+/// loops do that run for ever. Says how much was tried.
+///
+/// # Errors
+/// When the database fails.
+pub async fn work_once(house: &House, channel: &Channel) -> Result<usize, DeskError> {
+    let delivered = deliver_due(house, channel).await?;
+    match channel {
+        Channel::Doors(Some(telegram)) => {
+            Ok(delivered + telegram::delete_due(telegram, house).await?)
+        }
+        _ => Ok(delivered),
+    }
+}
+
 /// Settles what ended, leases what is due in the same transaction, and sends it
 /// on its way; what needs no way has ended already. Says how many were taken.
 async fn turn(

@@ -3,6 +3,7 @@
 //! it listens on this machine only.
 
 use std::fs::Permissions;
+use std::io::IsTerminal;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault, 
 
 mod phone;
 mod stops;
+pub mod study;
 
 use phone::Phone;
 
@@ -77,7 +79,14 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         }
     };
     open::refuse_destroyed(&dir)?;
-    let house = if dir.join("vault").exists() { reopen(&dir)? } else { make(&dir)? };
+    let house = match (dir.join("vault").exists(), arguments.study) {
+        (true, _) => reopen(&dir)?,
+        (false, false) => make(&dir)?,
+        (false, true) => live_through(&dir)?,
+    };
+    if arguments.study {
+        tell(&house)?;
+    }
     let port = |ahead: u16| match arguments.port {
         0 => Listen::Port("127.0.0.1:0".to_owned()),
         first => Listen::Port(format!("127.0.0.1:{}", first.saturating_add(ahead))),
@@ -93,7 +102,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         for line in open.addresses() {
             if let Some(address) = line.strip_prefix("console ") {
                 address.clone_into(&mut console);
-                for (name, _, _, passphrase) in PEOPLE {
+                for (name, passphrase) in whoever_works(&house).await.map_err(open::sentence)? {
                     println!("{line}  worker {name}  passphrase {passphrase}");
                 }
             } else {
@@ -135,6 +144,66 @@ fn reopen(dir: &Path) -> Result<House, Sentence> {
     let house = House::new(store, vault, open::clock(), config);
     open::check_belonging(&house)?;
     Ok(house)
+}
+
+/// Of the made-up people, those who work here: the study has others.
+async fn whoever_works(house: &House) -> Result<Vec<(&'static str, &'static str)>, DeskError> {
+    let mut known = Vec::new();
+    for (name, _, _, passphrase) in PEOPLE.into_iter().chain(study::town::PEOPLE) {
+        let is_new = !known.contains(&(name, passphrase));
+        if is_new && roster::by_name(house, name).await?.is_some() {
+            known.push((name, passphrase));
+        }
+    }
+    Ok(known)
+}
+
+/// An organisation that has lived through the eight months of the study.
+fn live_through(dir: &Path) -> Result<House, Sentence> {
+    open::make_dir(dir)?;
+    open::write_new(&dir.join(config::FILE), CONFIG.as_bytes())?;
+    let (house, recovery) = init::found_empty(dir, &unlock(), Strength::FULL)?;
+    let (store, vault) = (house.store.clone(), house.vault.clone());
+    let ground = study::Ground { store, vault, config: house.config.clone(), recovery: &recovery };
+    let is_seen = std::io::stderr().is_terminal();
+    let progress = |begun: usize, of: usize| {
+        // A line that is written over where somebody looks, else one now and then.
+        match is_seen {
+            true => eprint!("\rthe study, replayed: case {begun} of {of}"),
+            false if begun.is_multiple_of(50) || begun == of => {
+                eprintln!("the study, replayed: case {begun} of {of}");
+            }
+            false => {}
+        }
+    };
+    open::runtime()?.block_on(async {
+        study::replay(&ground, progress).await?;
+        if is_seen {
+            eprintln!();
+        }
+        // From here on the time is the machine's: what was signed then has ended.
+        let nina = roster::by_name(&house, PEOPLE[NINA].0).await.map_err(open::sentence)?;
+        if let Some(nina) = nina {
+            let nina = Worker { id: nina.id, roles: nina.roles, lang: nina.lang };
+            study::town::sign(&house, nina, house.now()).await.map_err(open::sentence)?;
+        }
+        Ok::<_, Sentence>(())
+    })?;
+    Ok(house)
+}
+
+/// What the paper says, beside what the desk counted.
+fn tell(house: &House) -> Result<(), Sentence> {
+    let counted = house.store.read_now(study::statements::Counted::read);
+    let counted = counted.map_err(open::sentence)?;
+    let statements = study::statements::statements(&counted);
+    for statement in &statements {
+        println!("{}", statement.line());
+    }
+    match statements.iter().all(|statement| statement.holds) {
+        true => Ok(()),
+        false => Err("a statement of the study does not hold here".to_owned()),
+    }
 }
 
 fn make(dir: &Path) -> Result<House, Sentence> {

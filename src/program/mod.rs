@@ -8,7 +8,7 @@ mod alarm;
 mod ask;
 mod backup;
 mod check;
-mod demo;
+pub mod demo;
 mod import;
 mod init;
 mod leaflet;
@@ -130,6 +130,10 @@ pub struct DemoArguments {
     /// The console's port; the chat takes the next one. 0 asks the system
     #[arg(long, default_value_t = 8700)]
     pub port: u16,
+    /// Live through the eight months of the study first, and say what it says
+    /// beside what the desk counted
+    #[arg(long)]
+    pub study: bool,
 }
 
 #[derive(Args)]

@@ -165,12 +165,12 @@ impl Telegram {
     }
 
     /// What a private chat is found by.
-    fn chat_tag(&self, house: &House, chat: i64) -> Tag {
+    pub(crate) fn chat_tag(&self, house: &House, chat: i64) -> Tag {
         house.vault.tag("telegram chat", &bytes(&[self.bot.id, chat]))
     }
 
     /// What a member of the group is found by.
-    fn member_tag(&self, house: &House, group: i64, member: i64) -> Tag {
+    pub(crate) fn member_tag(&self, house: &House, group: i64, member: i64) -> Tag {
         let group = match self.group() == Some(group) {
             true => self.first_group().unwrap_or(group),
             false => group,

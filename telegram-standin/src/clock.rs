@@ -51,6 +51,13 @@ impl Clock {
         }
     }
 
+    /// Where a world begins in which nothing has happened yet, be it earlier than
+    /// usual.
+    pub fn begin(&self, moment: i64) {
+        self.0.seconds.store(moment, Ordering::SeqCst);
+        self.wake();
+    }
+
     /// From now on the clock shows the machine's time and what it is advanced by.
     pub fn follow_machine(&self) {
         self.0.seconds.store(0, Ordering::SeqCst);

@@ -6,6 +6,8 @@ mod book;
 mod files;
 pub mod oracles;
 
+pub use files::coded_twice;
+
 use netreach::codes::Role;
 use netreach::coding::Codes;
 use netreach::desk::study::At;

@@ -46,6 +46,7 @@ mod search;
 #[allow(clippy::disallowed_methods)] // another process keeps its own time
 mod seized;
 mod stops;
+mod study_replayed;
 mod supervision;
 mod survival;
 mod telegram;

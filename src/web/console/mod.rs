@@ -69,6 +69,8 @@ mod telegram;
 mod way;
 mod workers;
 
+pub use closure::NOTE as REPORT_NOTE;
+
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};

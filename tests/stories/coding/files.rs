@@ -1,10 +1,11 @@
 //! What leaves: a workbook and a project, read by other programs; and the study of
 //! 301 texts, coded twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netreach::codes::Deed;
 use netreach::coding::consensus::{Standing, lines};
+use netreach::coding::intake::{self, Form};
 use netreach::coding::units::{Unit, Units};
 use netreach::coding::{Codes, refi};
 use netreach::desk::study::At;
@@ -168,60 +169,75 @@ const SPLIT: [(&str, usize); 9] = [
 #[test]
 fn two_simulated_coders_give_kappa_and_a_consensus_of_301() {
     each_engine(|house| async move {
-        let mut dice = Dice(301);
         let texts: String = (0..301).map(|at| format!("спросил о помощи, запись {at}\n")).collect();
-        let study = Study::open(&house, &texts).await;
-        assert_eq!(study.texts.len(), 301);
-        let mut codes: Vec<CodeId> = Vec::new();
-        let mut truth: Vec<CodeId> = Vec::new();
-        for (name, times) in SPLIT {
-            let code = study.code(&house, name).await;
-            codes.push(code);
-            truth.extend(vec![code; times]);
-        }
-        assert_eq!(truth.len(), 301);
-        let at = |text: usize| At { study: study.id, text: study.texts[text], line: 0 };
-        let one = |code: CodeId| Codes::from([code]);
-        let first = truth.iter().enumerate().map(|(text, code)| (at(text), one(*code))).collect();
-        let other = |dice: &mut Dice, code: CodeId| {
-            let others: Vec<_> = codes.iter().filter(|it| **it != code).collect();
-            *others[usize::try_from(dice.below(8)).unwrap()]
-        };
-        let mut second: Vec<(At, Codes)> = Vec::new();
-        for (text, code) in truth.iter().enumerate() {
-            let agrees = dice.below(100) < 85;
-            let code = if agrees { *code } else { other(&mut dice, *code) };
-            second.push((at(text), one(code)));
-        }
-        says_all(&house, &study.anna, first).await;
-        says_all(&house, &study.boris, second).await;
-        study.done(&study.hers).await;
-        study.done(&study.his).await;
-
-        let revealed = study.revealed(&house).await;
-        let rows = Units::of(&revealed, Unit::Text).rows(&revealed);
-        let all = rows[0].agreement;
-        let (share, kappa, alpha) = (all.observed.unwrap(), all.kappa.unwrap(), all.alpha.unwrap());
-        assert!((0.80..0.90).contains(&share), "{share}");
-        assert!((0.75..share).contains(&kappa), "{kappa}");
-        assert!((alpha - kappa).abs() < 0.01, "{alpha}");
-        let (low, high) = all.interval.unwrap();
-        assert!(low < alpha && alpha < high && high - low < 0.12, "{low} {high}");
-        assert_eq!(rows.len(), 10);
-        settle(&house, &study, share).await;
-        let page = study.hers.get(&study.at("/agreement?unit=text")).await;
-        page.says(&["После 301 текстов встретилось кодов: 9", "Передозировки", "<svg"]);
-        let path = taken(&house, &study, &study.his, "xlsx").await;
-        let Some(sheets) = asks("xlsx.py", &[&path], "") else { return };
-        let settled = sheets["Consensus"].as_array().unwrap();
-        assert_eq!(settled.len(), 1 + 301);
-        let standing = |row: &Value| row[6].as_str().unwrap().to_owned();
-        let kinds: BTreeSet<_> = settled[1..].iter().map(standing).collect();
-        assert_eq!(kinds, ["agreed".to_owned(), "decided".to_owned()].into());
-        let shown = sheets["Agreement"].as_array().unwrap();
-        let row = shown.iter().find(|row| row[0] == "text").unwrap();
-        assert!((row[5].as_f64().unwrap() - kappa).abs() < 1e-9);
+        let truth: Vec<_> =
+            SPLIT.iter().flat_map(|(name, times)| std::iter::repeat_n(*name, *times)).collect();
+        coded_twice(&house, &texts, &truth).await;
     });
+}
+
+/// Of 301 texts of one line each, two coders say what they are about; of a hundred
+/// texts the second agrees about 85. What they differ on is settled.
+pub async fn coded_twice(house: &TestHouse, texts: &str, truth: &[&str]) {
+    let mut dice = Dice(301);
+    let mut study = Study::open(house, "").await;
+    // More than a form takes at once.
+    let texts = intake::read(texts, Form::Lines).unwrap();
+    house.bring_texts(&study.anna, study.id, &texts, true).await.unwrap();
+    study.texts = study.brought(house).await;
+    assert_eq!((study.texts.len(), truth.len()), (301, 301));
+    let mut codes: BTreeMap<&str, CodeId> = BTreeMap::new();
+    for (name, times) in SPLIT {
+        assert_eq!(truth.iter().filter(|it| **it == name).count(), times, "{name}");
+        codes.insert(name, study.code(house, name).await);
+    }
+    let truth: Vec<CodeId> = truth.iter().map(|name| codes[name]).collect();
+    let codes: Vec<CodeId> = SPLIT.iter().map(|(name, _)| codes[name]).collect();
+    let at = |text: usize| At { study: study.id, text: study.texts[text], line: 0 };
+    let one = |code: CodeId| Codes::from([code]);
+    let first = truth.iter().enumerate().map(|(text, code)| (at(text), one(*code))).collect();
+    let other = |dice: &mut Dice, code: CodeId| {
+        let others: Vec<_> = codes.iter().filter(|it| **it != code).collect();
+        *others[usize::try_from(dice.below(8)).unwrap()]
+    };
+    let mut second: Vec<(At, Codes)> = Vec::new();
+    for (text, code) in truth.iter().enumerate() {
+        let agrees = dice.below(100) < 85;
+        let code = if agrees { *code } else { other(&mut dice, *code) };
+        second.push((at(text), one(code)));
+    }
+    says_all(house, &study.anna, first).await;
+    says_all(house, &study.boris, second).await;
+    study.done(&study.hers).await;
+    study.done(&study.his).await;
+    agreed(house, &study).await;
+}
+
+/// Kappa and alpha, the page, and the file with a line for each text.
+async fn agreed(house: &TestHouse, study: &Study) {
+    let revealed = study.revealed(house).await;
+    let rows = Units::of(&revealed, Unit::Text).rows(&revealed);
+    let all = rows[0].agreement;
+    let (share, kappa, alpha) = (all.observed.unwrap(), all.kappa.unwrap(), all.alpha.unwrap());
+    assert!((0.80..0.90).contains(&share), "{share}");
+    assert!((0.75..share).contains(&kappa), "{kappa}");
+    assert!((alpha - kappa).abs() < 0.01, "{alpha}");
+    let (low, high) = all.interval.unwrap();
+    assert!(low < alpha && alpha < high && high - low < 0.12, "{low} {high}");
+    assert_eq!(rows.len(), 10);
+    settle(house, study, share).await;
+    let page = study.hers.get(&study.at("/agreement?unit=text")).await;
+    page.says(&["После 301 текстов встретилось кодов: 9", "Передозировки", "<svg"]);
+    let path = taken(house, study, &study.his, "xlsx").await;
+    let Some(sheets) = asks("xlsx.py", &[&path], "") else { return };
+    let settled = sheets["Consensus"].as_array().unwrap();
+    assert_eq!(settled.len(), 1 + 301);
+    let standing = |row: &Value| row[6].as_str().unwrap().to_owned();
+    let kinds: BTreeSet<_> = settled[1..].iter().map(standing).collect();
+    assert_eq!(kinds, ["agreed".to_owned(), "decided".to_owned()].into());
+    let shown = sheets["Agreement"].as_array().unwrap();
+    let row = shown.iter().find(|row| row[0] == "text").unwrap();
+    assert!((row[5].as_f64().unwrap() - kappa).abs() < 1e-9);
 }
 
 /// Every line on which they differ becomes what the first coder proposed.
