@@ -1,6 +1,6 @@
 //! Work reports, and the drafts they grow from while the talk still exists.
 
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::{
     About, Clarity, Condition, DangerEnd, KnowsContact, Modality, Origin, Outcome, Severity, Shift,
     Urgency, Useful, Venue,
@@ -261,6 +261,11 @@ pub fn page(
     .iter()
     .map(read)
     .collect()
+}
+
+/// All reports of the days `from` to `to`, both included: of few days.
+pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<WorkReport>, Fault> {
+    page(tx, (from - Span::seconds(1), ReportId(i64::MAX)), to, i64::MAX)
 }
 
 /// How many reports there are of the days `from` to `to`, both included.
