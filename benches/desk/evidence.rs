@@ -98,7 +98,7 @@ fn text(path: &Path) -> String {
 /// Eight years, day by day, as an organisation might have kept them.
 fn write_table(to: &Path, rows: usize) -> std::io::Result<()> {
     let needs = ["Тест на ВИЧ", "HRS.PACK", "Юридическая помощь", "INFO.SERVICES", "INJ.MINOR"];
-    let services = ["S14, S19", "S15", "Юрист", "S01", "S03; S19", "S08/S15"];
+    let services = ["S14, S19", "S15", "Юрист", "S01", "S03, S19", "S08/S15"];
     let outcomes = ["Вопрос решён", "Передали дальше", "Клиент замолчал"];
     let mut file = std::io::BufWriter::new(std::fs::File::create(to)?);
     writeln!(file, "Дата;Запрос;Услуги;Результат;Минуты")?;

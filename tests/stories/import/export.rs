@@ -61,7 +61,7 @@ fn the_same_figures_stand_in_a_csv_in_json_and_in_a_workbook() {
         assert!(rows[1..].iter().all(|row| row[22..] == ["imported", "0", "", "0", ""]));
         let mut days: Vec<_> = rows[1..].iter().map(|row| &row[0]).collect();
         days.dedup();
-        assert!(days.len() < 700 && *days[0] >= "2018-01-01".to_owned());
+        assert!(days.len() < 700 && days[0].as_str() >= "2018-01-01");
 
         let json: Value = serde_json::from_slice(&std::fs::read(out("json")).unwrap()).unwrap();
         let reports = json["reports"].as_array().unwrap();
