@@ -2,9 +2,12 @@
 //! that was measured in the same run: the machine's noise is in both.
 //!
 //! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well;
-//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage` or `search`.
+//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage`, `search`
+//! or `evidence`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
+#[path = "desk/evidence.rs"]
+mod evidence;
 #[path = "desk/search.rs"]
 mod search;
 
@@ -62,6 +65,9 @@ fn main() {
     }
     if wanted("search") {
         search::measure();
+    }
+    if wanted("evidence") {
+        evidence::measure(has_postgres);
     }
 }
 

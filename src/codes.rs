@@ -53,7 +53,7 @@ mod talk;
 pub use advice::{AdviceState, Condition, Severity};
 pub use danger::*;
 pub use door::*;
-pub use figures::{CampaignKind, DangerEnd, Indicator, Measure, Origin};
+pub use figures::*;
 pub use passing::*;
 pub use referral::{PlaceKind, ReferralState, ReferralWord, Turned, What};
 pub use research::ResearchState;
@@ -333,6 +333,8 @@ codes! {
         RanOut = "ran_out",
         /// The bot answered, and nobody asked for a person.
         SelfServed = "self_served",
+        /// Nobody wrote down how: of reports that came from elsewhere.
+        Unknown = "unknown",
     }
 }
 
@@ -399,16 +401,6 @@ codes! {
 
 codes! {
     Clarity { Clear = "clear", Unclear = "unclear" }
-}
-
-codes! {
-    /// What the client sent.
-    Modality { Text = "text", Photo = "photo", Voice = "voice" }
-}
-
-codes! {
-    /// A quarter of the organisation's day: as near as a report comes to a time.
-    Shift { Night = "night", Morning = "morning", Day = "day", Evening = "evening" }
 }
 
 codes! {

@@ -12,11 +12,13 @@ mod forgetting;
 mod guide;
 pub mod handover;
 mod hearing;
+pub mod importing;
 mod inviting;
 mod library;
 mod monthly;
 pub mod referral;
 pub mod supervising;
+pub mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -72,6 +74,8 @@ pub struct Rooms {
     pub rules: Arc<Rules>,
     /// What a worker can ask with buttons.
     pub questions: Arc<Questions>,
+    /// Tables from elsewhere that somebody is looking at.
+    tables: tables::Tables,
     /// What was given without a worker since the last round.
     served: Mutex<BTreeMap<Served, i64>>,
 }
@@ -146,6 +150,7 @@ impl House {
             library: RwLock::default(),
             timetable: RwLock::default(),
             finder: RwLock::default(),
+            tables: tables::Tables::default(),
             served: Mutex::default(),
         }))
     }

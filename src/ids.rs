@@ -91,9 +91,22 @@ id!(
     CodeId
 );
 
+id!(
+    /// Reports that came together, with one table.
+    ImportId
+);
+
 /// An address names something that cannot be a number of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such number")
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 /// Base 32, lowest digit last, at most 13 characters.
 fn spell(number: i64) -> String {

@@ -30,6 +30,7 @@ pub mod codes;
 pub mod config;
 pub mod deidentify;
 pub mod ids;
+pub mod import;
 pub mod leaflet;
 pub mod limits;
 pub mod markup;

@@ -315,6 +315,7 @@ async fn forget_routes(house: &House) -> Result<(), DeskError> {
 }
 
 async fn sweep(house: &House) -> Result<(), DeskError> {
+    house.forget_tables();
     let now = house.now();
     house
         .store

@@ -37,6 +37,7 @@ const RU: &str = concat!(
     include_str!("../locales/ru/advice.ftl"),
     include_str!("../locales/ru/research.ftl"),
     include_str!("../locales/ru/studies.ftl"),
+    include_str!("../locales/ru/import.ftl"),
     include_str!("../locales/ru/figures.ftl"),
 );
 const EN: &str = concat!(
@@ -57,6 +58,7 @@ const EN: &str = concat!(
     include_str!("../locales/en/advice.ftl"),
     include_str!("../locales/en/research.ftl"),
     include_str!("../locales/en/studies.ftl"),
+    include_str!("../locales/en/import.ftl"),
     include_str!("../locales/en/figures.ftl"),
 );
 

@@ -1,4 +1,27 @@
-//! Codes of figures: where a report came from, and what is counted of it.
+//! Codes of figures: when a report is of, where it came from, and what is counted of it.
+
+codes! {
+    /// What the client sent.
+    Modality {
+        Text = "text",
+        Photo = "photo",
+        Voice = "voice",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
+}
+
+codes! {
+    /// A quarter of the organisation's day: as near as a report comes to a time.
+    Shift {
+        Night = "night",
+        Morning = "morning",
+        Day = "day",
+        Evening = "evening",
+        /// Of reports that came from elsewhere.
+        Unknown = "unknown",
+    }
+}
 
 codes! {
     /// Where a work report came from.
@@ -103,5 +126,50 @@ codes! {
         SelfService = "self_service",
         Feedback = "feedback",
         Quality = "quality",
+    }
+}
+
+codes! {
+    /// What a column of somebody else's table says of a report.
+    Field {
+        Date = "date",
+        Request = "request",
+        Services = "services",
+        Venue = "venue",
+        /// Also a time of day.
+        Shift = "shift",
+        AfterHours = "after_hours",
+        About = "about",
+        Outcome = "outcome",
+        Minutes = "minutes",
+        Severity = "severity",
+        FurtherNeeds = "further_needs",
+        FromMemory = "from_memory",
+    }
+}
+
+codes! {
+    /// Which of two numbers is the day where a date could be read either way.
+    DateOrder { DayFirst = "dmy", MonthFirst = "mdy" }
+}
+
+codes! {
+    /// Why a row of a table is not taken.
+    RowTrouble {
+        NoDate = "no_date",
+        /// It is no date that we can read.
+        NotADate = "not_a_date",
+        Future = "future",
+        TooOld = "too_old",
+        UnknownNeed = "unknown_need",
+        UnknownService = "unknown_service",
+        UnknownVenue = "unknown_venue",
+        UnknownShift = "unknown_shift",
+        UnknownAbout = "unknown_about",
+        UnknownOutcome = "unknown_outcome",
+        UnknownSeverity = "unknown_severity",
+        NotYesOrNo = "not_yes_or_no",
+        NotMinutes = "not_minutes",
+        LongCell = "long_cell",
     }
 }

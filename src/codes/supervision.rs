@@ -74,6 +74,8 @@ codes! {
         ResearchRefused = "research_refused",
         ResearchTaken = "research_taken",
         BackedUp = "backed_up",
+        Imported = "imported",
+        ImportUndone = "import_undone",
     }
 }
 

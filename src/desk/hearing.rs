@@ -193,7 +193,7 @@ impl Hearing {
             (None, Modality::Voice) => return Reaction::Unheard,
             // A photo is looked at by a person.
             (None, Modality::Photo) => return Reaction::Wait,
-            (None, Modality::Text) => {}
+            (None, Modality::Text | Modality::Unknown) => {}
         }
         // Whoever was not understood is asked, in whatever haste they write; not
         // who asks for a person and says nothing else.

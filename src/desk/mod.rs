@@ -23,6 +23,7 @@ pub mod guide;
 pub mod handover;
 pub mod hearing;
 pub mod hours;
+pub mod import;
 pub mod injury;
 pub mod invitation;
 pub mod ladder;

@@ -58,6 +58,8 @@ pub enum Permission {
     IssueReferral,
     /// Take a code where somebody came with it.
     RedeemReferral,
+    /// Bring reports that were kept elsewhere, and take them back.
+    ImportReports,
     /// What reports come to, in figures of nobody.
     SeeFigures,
     /// Write down what stands beside them: a baseline, what was said in public.
@@ -105,6 +107,7 @@ impl Permission {
         Permission::IssueInvites,
         Permission::IssueReferral,
         Permission::RedeemReferral,
+        Permission::ImportReports,
         Permission::SeeFigures,
         Permission::KeepFigures,
         Permission::LogElsewhere,
@@ -158,6 +161,7 @@ pub fn allows(role: Role, permission: P) -> bool {
                 | P::KeepRota
                 | P::IssueInvites
                 | P::IssueReferral
+                | P::ImportReports
                 | P::ApproveResearch
                 | P::KeepStudies
                 | P::SeeFigures
@@ -185,6 +189,7 @@ fn answers_nobody(role: Role, permission: P) -> bool {
         Role::ReportingManager => matches!(
             permission,
             P::SeeReportCodes
+                | P::ImportReports
                 | P::AskResearch
                 | P::ApproveResearch
                 | P::SeeFigures

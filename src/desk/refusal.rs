@@ -101,6 +101,17 @@ refusals! {
     OwnNote = "own-note", 403;
     /// It was changed meanwhile.
     NotNewest = "not-newest", 409;
+    /// No import of that number, or no table that is being looked at.
+    NoSuchImport = "no-such-import", 404;
+    /// Somebody is taking it back.
+    ImportLeaving = "import-leaving", 409;
+    /// No CSV and no workbook, or one that cannot be read to its end.
+    NotATable = "not-a-table", 422;
+    TableTooLarge = "table-too-large", 413;
+    /// What columns and values mean is not known, or not said in a way we read.
+    MappingUnfit = "mapping-unfit", 422;
+    /// As many tables as can be are being looked at.
+    ImportsBusy = "imports-busy", 429;
     /// No place of that number.
     NoSuchPlace = "no-such-place", 404;
     /// A place without a title, or with more words than fit.

@@ -50,3 +50,47 @@ pub const ELSEWHERE_DAYS: Span = Span::days(60);
 pub const PASTED_CHARS_MAX: usize = 4000;
 /// Answers that are shown ready to be copied.
 pub const READY_SHOWN: usize = 4;
+
+// ---- reports from elsewhere, and their way out ----
+
+/// A table that comes through the console, bytes; a file on the server has no bound.
+pub const IMPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// How long such a table may take to arrive, s.
+pub const IMPORT_READ_S: u64 = 900;
+/// Of a workbook the strings of all its cells are held in memory, so a workbook is
+/// bounded where a CSV is not: bytes as it comes, and unpacked.
+pub const WORKBOOK_BYTES_MAX: u64 = 64 * 1024 * 1024;
+pub const WORKBOOK_UNPACKED_MAX: u64 = 1024 * 1024 * 1024;
+pub const WORKBOOK_STRINGS_MAX: u64 = 128 * 1024 * 1024;
+/// Columns of a table that are looked at.
+pub const IMPORT_COLUMNS_MAX: usize = 64;
+/// A row of a CSV, bytes, and a cell that is read, characters.
+pub const IMPORT_ROW_BYTES_MAX: usize = 1024 * 1024;
+pub const IMPORT_CELL_CHARS_MAX: usize = 20_000;
+/// A column with no more values than this is a list: each gets a code by hand.
+pub const IMPORT_VALUES_MAX: usize = 200;
+/// A value of such a list that is shown, and one that may stand in a mapping file.
+pub const IMPORT_VALUE_CHARS_MAX: usize = 120;
+pub const MAPPING_VALUE_CHARS_MAX: usize = 60;
+pub const MAPPING_BYTES_MAX: usize = 256 * 1024;
+/// Fields of the form that says what columns and values mean.
+pub const MAPPING_FIELDS_MAX: usize = 2_000;
+/// Rows shown before anything is decided.
+pub const IMPORT_PREVIEW: usize = 5;
+/// Rows of a table among which its head is looked for.
+pub const IMPORT_HEAD: usize = 10;
+/// Rows that are not taken and listed; the rest are counted.
+pub const IMPORT_TROUBLES_MAX: usize = 200;
+/// Rows kept in one transaction: others wait for a writer a tenth of a second.
+pub const IMPORT_BATCH: usize = 2_000;
+/// Of so many rows somebody hears how far it is.
+pub const IMPORT_TOLD: u64 = 5_000;
+/// Tables that are being looked at at the same time, and how long one is kept
+/// that nobody touches.
+pub const IMPORTS_AT_ONCE: usize = 4;
+pub const IMPORT_KEPT: Span = Span::minutes(30);
+pub const IMPORTS_SHOWN: i64 = 100;
+/// Reports that one look of an export takes.
+pub const EXPORT_PAGE: i64 = 2_000;
+/// Rows that a sheet of a workbook holds, its head included.
+pub const SHEET_ROWS_MAX: u32 = 1_048_576;

@@ -9,10 +9,12 @@ mod ask;
 mod backup;
 mod check;
 pub mod demo;
+mod import;
 mod init;
 mod leaflet;
 mod open;
 mod panic;
+mod progress;
 mod report;
 mod serve;
 mod triage;
@@ -25,7 +27,8 @@ use clap::{Args, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::Timestamp;
-use crate::codes::{Lang, Role};
+use crate::codes::{DateOrder, Lang, Role, Venue};
+use crate::ids::ImportId;
 
 /// Why a subcommand failed, in one sentence.
 pub type Sentence = String;
@@ -71,6 +74,20 @@ pub enum Command {
     #[command(after_help = "Example:\n  netreach report --dir /srv/netreach --from 2026-10-01 \
                             --to 2026-10-31 --out october.xlsx")]
     Report(ReportArguments),
+    /// Take in reports that were kept elsewhere, as CSV or XLSX, and take them back
+    #[command(
+        long_about = "Takes in reports that were kept elsewhere: CSV in any form, or the first sheet \
+                      of an XLSX. What columns and values mean is guessed, or said by --mapping; \
+                      --check keeps nothing, tells what would be taken, and writes a mapping to \
+                      standard output. A row that came before is not taken again. Words of a \
+                      request are read for a code and kept nowhere.",
+        after_help = "Example:\n  netreach import --dir /srv/netreach --in may.csv --venue offline \
+                      --check > mapping.toml\n  netreach import --dir /srv/netreach --in may.csv \
+                      --mapping mapping.toml --problems problems.csv\n  netreach import --dir \
+                      /srv/netreach --list\n  netreach import --dir /srv/netreach --undo \
+                      3k9f0v2m1x7qz"
+    )]
+    Import(TableArguments),
     /// Keep what outlives the talks, sealed to the recovery key
     #[command(after_help = "Example:\n  netreach backup --dir /srv/netreach --out desk.backup")]
     Backup(BackupArguments),
@@ -265,6 +282,43 @@ pub struct ReportArguments {
 }
 
 #[derive(Args)]
+pub struct TableArguments {
+    #[command(flatten)]
+    pub dir: Dir,
+    #[command(flatten)]
+    pub what: TableWhat,
+    /// What columns and values mean, as --check writes it
+    #[arg(long, requires = "table")]
+    pub mapping: Option<PathBuf>,
+    /// Where people were met, where the file does not say: web, private, chat, forum, offline
+    #[arg(long, value_parser = venue, requires = "table")]
+    pub venue: Option<Venue>,
+    /// How dates like 03/04/2020 are read: dmy or mdy
+    #[arg(long, value_parser = order, requires = "table")]
+    pub dates: Option<DateOrder>,
+    /// Keep nothing; say what would be taken, and write a mapping to standard output
+    #[arg(long, requires = "table")]
+    pub check: bool,
+    /// Write every row that is not taken into this file, with the reason
+    #[arg(long, requires = "table")]
+    pub problems: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct TableWhat {
+    /// The table: FILE.csv or FILE.xlsx
+    #[arg(long = "in")]
+    pub table: Option<PathBuf>,
+    /// Take an import back: its reports and every figure of them
+    #[arg(long, value_name = "ID")]
+    pub undo: Option<ImportId>,
+    /// Every import, with its number
+    #[arg(long)]
+    pub list: bool,
+}
+
+#[derive(Args)]
 pub struct BackupArguments {
     #[command(flatten)]
     pub dir: Dir,
@@ -311,6 +365,7 @@ pub fn run(command: Command) -> Result<(), Sentence> {
         Command::Leaflet(LeafletCommand::Import(arguments)) => leaflet::import(&arguments),
         Command::Leaflet(LeafletCommand::List(arguments)) => leaflet::list(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
         Command::Panic(arguments) => panic::run(&arguments),
@@ -346,6 +401,15 @@ fn role(code: &str) -> Result<Role, String> {
         let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
         format!("no such role; there are {}", known.join(", "))
     })
+}
+
+fn venue(code: &str) -> Result<Venue, String> {
+    let known: Vec<_> = Venue::ALL.iter().map(|venue| venue.code()).collect();
+    Venue::read(code).ok_or_else(|| format!("one of {}", known.join(", ")))
+}
+
+fn order(code: &str) -> Result<DateOrder, String> {
+    DateOrder::read(code).ok_or_else(|| "dmy or mdy".to_owned())
 }
 
 fn lang(code: &str) -> Result<Lang, String> {

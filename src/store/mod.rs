@@ -20,6 +20,7 @@ pub mod handed;
 pub mod handover;
 pub mod hearing;
 pub mod hours;
+pub mod import;
 pub mod injury;
 pub mod invitation;
 pub mod leaflet;
@@ -68,6 +69,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 17, sql: include_str!("../../migrations/0017_research.sql") },
     Migration { version: 18, sql: include_str!("../../migrations/0018_coding.sql") },
     Migration { version: 19, sql: include_str!("../../migrations/0019_figures.sql") },
+    Migration { version: 20, sql: include_str!("../../migrations/0020_import.sql") },
 ];
 
 /// The content of the desk, on either engine.

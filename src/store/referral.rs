@@ -291,17 +291,19 @@ pub fn set_reported(tx: &mut Tx, report: ReportId, all: &[CaseReferral]) -> Resu
     Ok(())
 }
 
-/// What reports of the days `from` to `to`, both included, say of referrals.
+/// What reports behind one and up to another say of referrals, in the order of
+/// [`super::report::page`].
 pub fn reported(
     tx: &mut Tx,
-    from: Timestamp,
-    to: Timestamp,
+    behind: (Timestamp, ReportId),
+    last: (Timestamp, ReportId),
 ) -> Result<Vec<(ReportId, Reported)>, Fault> {
     tx.rows(
         "SELECT s.report_id, s.need, s.place_kind, s.state FROM report_referrals AS s
-         JOIN work_reports AS w ON w.id = s.report_id WHERE w.day >= $1 AND w.day <= $2
+         JOIN work_reports AS w ON w.id = s.report_id
+         WHERE (w.day, w.id) > ($1, $2) AND (w.day, w.id) <= ($3, $4)
          ORDER BY s.report_id, s.line",
-        values![from, to],
+        values![behind.0, behind.1, last.0, last.1],
     )?
     .iter()
     .map(|row| {

@@ -1,12 +1,12 @@
 //! Work reports, and the drafts they grow from while the talk still exists.
 
-use crate::clock::Timestamp;
+use crate::clock::{Span, Timestamp};
 use crate::codes::{
     About, Clarity, Condition, DangerEnd, KnowsContact, Modality, Origin, Outcome, Severity, Shift,
     Urgency, Useful, Venue,
 };
 use crate::engine::{Fault, Row, Tx};
-use crate::ids::{CaseId, ReportId, WorkerId};
+use crate::ids::{CaseId, ImportId, ReportId, WorkerId};
 use crate::store::figures;
 use crate::store::injury::Injury;
 use crate::vault::Sealed;
@@ -67,7 +67,7 @@ pub struct WorkReport {
     /// Written more than [`limits::REPORT_LATE_AFTER`] after the last word.
     pub is_late: bool,
     /// With which table it came.
-    pub import: Option<i64>,
+    pub import: Option<ImportId>,
     /// Somebody was in danger, and how it ended.
     pub danger: Option<DangerEnd>,
     /// The client said that they have called an ambulance.
@@ -241,15 +241,44 @@ pub fn after(tx: &mut Tx, after: Option<ReportId>, most: i64) -> Result<Vec<Work
     .collect()
 }
 
-/// Reports of the days `from` to `to`, both included, oldest day first.
-pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<WorkReport>, Fault> {
+/// Some reports in the order of days and numbers, those behind `behind` up to the
+/// day `to`.
+pub fn page(
+    tx: &mut Tx,
+    behind: (Timestamp, ReportId),
+    to: Timestamp,
+    most: i64,
+) -> Result<Vec<WorkReport>, Fault> {
     tx.rows(
         concat!(
             "SELECT ",
             report_columns!(),
-            " FROM work_reports WHERE day >= $1 AND day <= $2 ORDER BY day, id"
+            " FROM work_reports WHERE (day, id) > ($1, $2) AND day <= $3
+              ORDER BY day, id LIMIT $4"
         ),
-        values![from, to],
+        values![behind.0, behind.1, to, most],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// All reports of the days `from` to `to`, both included: of few days.
+pub fn between(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<WorkReport>, Fault> {
+    page(tx, (from - Span::seconds(1), ReportId(i64::MAX)), to, i64::MAX)
+}
+
+/// How many reports there are of the days `from` to `to`, both included.
+pub fn count(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<i64, Fault> {
+    tx.row("SELECT COUNT(*) FROM work_reports WHERE day >= $1 AND day <= $2", values![from, to])?
+        .map_or(Ok(0), |row| row.int(0))
+}
+
+/// Some reports that came with a table.
+pub fn of_import(tx: &mut Tx, import: ImportId, most: i64) -> Result<Vec<WorkReport>, Fault> {
+    tx.rows(
+        concat!("SELECT ", report_columns!(), " FROM work_reports WHERE import_id = $1 LIMIT $2"),
+        values![import, most],
     )?
     .iter()
     .map(read)
@@ -402,7 +431,7 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
         },
         origin: Origin::read(row.text(24)?).ok_or_else(unknown)?,
         is_late: row.flag(25)?,
-        import: row.int_or_none(26)?,
+        import: row.int_or_none(26)?.map(ImportId),
         danger: row.text_or_none(27)?.and_then(DangerEnd::read),
         help_called: row.flag(28)?,
         minutes_to_attach: row.int_or_none(29)?,

@@ -24,6 +24,7 @@ mod kdf;
 mod keystore;
 mod recovery;
 mod route;
+mod scratch;
 mod seal;
 mod secret;
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use half::{Half, Mistyped};
 pub use kdf::{Cost, Strength};
 pub use recovery::RecoveryKey;
 pub use route::Route;
+pub use scratch::Scratch;
 pub use seal::{Bound, PublicKey, Sealed, Unopened, seal};
 pub use secret::{Passphrase, ReturnCode, Token, WordList, Words};
 pub use traces::wipe_traces;

@@ -15,6 +15,7 @@ use tokio::time::Sleep;
 use zeroize::Zeroizing;
 
 use crate::desk::{DeskError, Refusal};
+use crate::engine::Fault;
 use crate::limits;
 
 /// The fields of a form, in the order sent. Wiped when dropped.
@@ -62,6 +63,78 @@ pub async fn read(request: Request) -> Result<Fields, DeskError> {
     read_up_to(limits::FIELDS_BYTES_MAX, request).await
 }
 
+/// [`read`] with room for a code for each value of a table.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_long(request: Request) -> Result<Fields, DeskError> {
+    let body =
+        Bounded { body: request.into_body(), left: limits::FIELDS_BYTES_MAX, spilling: None };
+    let time = Duration::from_secs(limits::FORM_READ_S);
+    let reading = read_pairs(body, limits::MAPPING_FIELDS_MAX);
+    tokio::time::timeout(time, reading).await.unwrap_or(Err(Refusal::Malformed.into()))
+}
+
+/// A form whose file called `name` goes to `sink` piece by piece, as it comes; other
+/// fields are read as by [`read`]. Whether there was such a file.
+///
+/// # Errors
+/// [`Refusal::TableTooLarge`], [`Refusal::Malformed`], or a fault of the sink.
+pub async fn read_file_into(
+    request: Request,
+    name: &str,
+    sink: &mut (dyn FnMut(&[u8]) -> std::io::Result<()> + Send),
+) -> Result<(Fields, bool), DeskError> {
+    let most = limits::IMPORT_BYTES_MAX + limits::FIELDS_BYTES_MAX;
+    let (parts, body) = request.into_parts();
+    let body = Body::new(Bounded { body, left: most, spilling: None });
+    let reading = file_into(Request::from_parts(parts, body), name, sink);
+    let time = Duration::from_secs(limits::IMPORT_READ_S);
+    let read = tokio::time::timeout(time, reading).await;
+    read.unwrap_or(Err(Refusal::Malformed.into()))
+}
+
+async fn file_into(
+    request: Request,
+    name: &str,
+    sink: &mut (dyn FnMut(&[u8]) -> std::io::Result<()> + Send),
+) -> Result<(Fields, bool), DeskError> {
+    let too_large = |error: &axum::extract::multipart::MultipartError| match refusal(error) {
+        DeskError::Refused(Refusal::PhotoTooLarge) => Refusal::TableTooLarge.into(),
+        other => other,
+    };
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Refusal::Malformed)?;
+    let mut fields = Fields { fields: Vec::new(), file: None, file_refused: None };
+    let mut is_there = false;
+    while let Some(mut part) = parts.next_field().await.map_err(|error| too_large(&error))? {
+        if fields.fields.len() >= limits::FIELDS_MAX {
+            return Err(Refusal::TooLarge.into());
+        }
+        let (called, is_file) =
+            (part.name().unwrap_or_default().to_owned(), part.file_name().is_some());
+        if is_file && called == name {
+            while let Some(piece) = part.chunk().await.map_err(|error| too_large(&error))? {
+                is_there |= !piece.is_empty();
+                sink(&piece).map_err(|_| Fault::Full)?;
+            }
+            continue;
+        }
+        let mut bytes = Zeroizing::new(Vec::new());
+        while let Some(piece) = part.chunk().await.map_err(|error| too_large(&error))? {
+            if bytes.len() + piece.len() > limits::FIELDS_BYTES_MAX {
+                return Err(Refusal::TooLarge.into());
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        match is_file {
+            true if !bytes.is_empty() => fields.file = Some(bytes),
+            true => {}
+            false => fields.fields.push((called, as_text(&bytes)?)),
+        }
+    }
+    Ok((fields, is_there))
+}
+
 /// [`read`] with room for a photo. Each takes as much memory while it arrives,
 /// so the caller sees to it that few do at once.
 ///
@@ -87,7 +160,7 @@ async fn read_up_to(most: usize, request: Request) -> Result<Fields, DeskError> 
         if is_multipart {
             read_parts(Request::from_parts(parts, Body::new(body))).await
         } else {
-            read_pairs(body).await
+            read_pairs(body, limits::FIELDS_MAX).await
         }
     };
     tokio::time::timeout(time, reading).await.unwrap_or(Err(DeskError::Refused(Refusal::Malformed)))
@@ -163,12 +236,12 @@ impl HttpBody for Bounded {
     }
 }
 
-async fn read_pairs(body: Bounded) -> Result<Fields, DeskError> {
+async fn read_pairs(body: Bounded, most: usize) -> Result<Fields, DeskError> {
     let bytes = body.collect().await.map_err(|error| too_large_or_malformed(&error))?.to_bytes();
     let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::Malformed)?;
     let mut fields = Vec::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        if fields.len() >= limits::FIELDS_MAX {
+        if fields.len() >= most {
             return Err(Refusal::TooLarge.into());
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -4,7 +4,7 @@
 mod agreed;
 mod book;
 mod files;
-mod oracles;
+pub mod oracles;
 
 pub use files::coded_twice;
 

@@ -26,6 +26,8 @@ mod guide;
 mod handover;
 mod help;
 mod hours;
+#[allow(clippy::disallowed_methods)] // work in another thread keeps its own time
+mod import;
 mod invitations;
 mod keeping;
 mod leaflets;

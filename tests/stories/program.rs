@@ -264,7 +264,7 @@ fn the_servers_passphrase_must_not_be_the_workers() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
-    let calls: [&[&str]; 15] = [
+    let calls: [&[&str]; 16] = [
         &["demo"],
         &["init"],
         &["serve"],
@@ -277,6 +277,7 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         &["leaflet", "import"],
         &["leaflet", "list"],
         &["report"],
+        &["import"],
         &["backup"],
         &["restore"],
         &["panic"],

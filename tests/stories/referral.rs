@@ -15,7 +15,7 @@ use netreach::desk::stops::Sheet;
 use netreach::desk::{self, Refusal, Worker};
 use netreach::engine::{Fault, Tx};
 use netreach::house::referral::{Meeting, Referring};
-use netreach::ids::{CaseId, PlaceId, ReferralId};
+use netreach::ids::{CaseId, PlaceId, ReferralId, ReportId};
 use netreach::store::referral::{CaseReferral, Count};
 use netreach::store::stops::{Hours, InTwo, Stretch};
 use netreach::vault::Words;
@@ -244,7 +244,9 @@ fn the_report_says_what_came_of_referrals_and_suggests_the_services() {
         house.finishes(&town.vera, guest.case).await.unwrap();
         let reported = || async {
             let (from, to) = (house.now() - days(9), house.now() + days(2));
-            let read = move |tx: &mut Tx| store::referral::reported(tx, from, to);
+            let read = move |tx: &mut Tx| {
+                store::referral::reported(tx, (from, ReportId(0)), (to, ReportId(i64::MAX)))
+            };
             let all = house.store.read(read).await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
             all.iter().map(|(_, it)| (it.need.clone(), it.state)).collect::<Vec<_>>()
         };

@@ -73,8 +73,19 @@ impl Browser {
 
     /// As a browser sends a form with a file.
     pub fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: &File) -> Answer {
+        self.upload_as("file", path, fields, file)
+    }
+
+    /// The same, where the form has a name of its own for the file.
+    pub fn upload_as(
+        &mut self,
+        name: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: &File,
+    ) -> Answer {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        let body = multipart(fields, file);
+        let body = multipart(name, fields, file);
         self.send("POST", path, &[("content-type", &kind)], &body)
             .unwrap_or_else(|error| panic!("POST {path} with a file: {error}"))
     }
@@ -249,7 +260,7 @@ pub fn percent(text: &str) -> String {
     })
 }
 
-fn multipart(fields: &[(&str, &str)], file: &File) -> Vec<u8> {
+fn multipart(name: &str, fields: &[(&str, &str)], file: &File) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!(
@@ -258,7 +269,7 @@ fn multipart(fields: &[(&str, &str)], file: &File) -> Vec<u8> {
         body.extend_from_slice(part.as_bytes());
     }
     let head = format!(
-        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{}\"\r\n\
          content-type: image/jpeg\r\n\r\n",
         file.name
     );

@@ -100,9 +100,44 @@ impl Pages {
         self.ask(request, &pairs.join("&")).await
     }
 
+    /// A form with files, as a browser sends it: the field's name and what is in it.
+    pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        for (name, bytes) in files {
+            let head = format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"f\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--edge--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header(header::COOKIE, &self.cookie);
+        self.answered(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A page of work that goes on, once it is done.
+    #[allow(clippy::disallowed_methods)] // another thread keeps its own time
+    pub async fn when_done(&self, path: &str) -> Page {
+        let begun = std::time::Instant::now();
+        loop {
+            let page = self.get(path).await;
+            if !page.headers.contains_key(header::REFRESH) {
+                return page;
+            }
+            assert!(begun.elapsed().as_secs() < 60, "never done: {}", page.text());
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn ask(&self, request: axum::http::request::Builder, body: &str) -> Page {
         let request = request.header(header::COOKIE, &self.cookie);
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.answered(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    async fn answered(&self, request: Request<Body>) -> Page {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();

@@ -16,7 +16,7 @@ use super::{Console, refused, session};
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, Worker};
-use crate::ids::{CaseId, PlaceId, ReferralId, StudyId, TextId};
+use crate::ids::{CaseId, ImportId, PlaceId, ReferralId, StudyId, TextId};
 use crate::vault::Reader;
 use crate::web::cookie::{self, Jar};
 use crate::web::page::see_other;
@@ -178,6 +178,17 @@ impl<S: Send + Sync> FromRequestParts<S> for AtText {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtText, DeskError> {
         let AtStudy(id) = AtStudy::from_request_parts(parts, state).await?;
         number(parts, state, "text", Refusal::NoSuchStudy).await.map(|text| AtText(id, text))
+    }
+}
+
+/// The `{id}` of a table, or of an import.
+pub struct AtImport(pub ImportId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtImport {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtImport, DeskError> {
+        number(parts, state, "id", Refusal::NoSuchImport).await.map(AtImport)
     }
 }
 

@@ -33,6 +33,7 @@ mod events;
 mod feedback;
 mod figures;
 mod hours;
+mod importing;
 mod invitations;
 mod keeper;
 mod leaflet;

@@ -89,6 +89,7 @@ pub async fn show(
             p { a .button href="/reports/new" { (t(lang, "console-elsewhere")) } }
         }
         (super::research::way(&me))
+        (super::importing::way(&me))
         @if let Some(counted) = &counted {
             (drills_of(moments, &counted.drills))
             (served(&console, lang, &counted.served))

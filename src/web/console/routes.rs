@@ -10,10 +10,10 @@ pub use super::access::Access;
 use super::access::admit;
 use super::{
     Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
-    deeds, duty, elsewhere, emergency, events, feedback, figures, handover, hours, invitations,
-    keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place, preview, queue,
-    reading, recording, redeem, referral, reply, reports, research, reviews, rota, saved, search,
-    session, shift_note, skills, slip, stops, telegram, workers,
+    deeds, duty, elsewhere, emergency, events, feedback, figures, handover, hours, importing,
+    invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place,
+    preview, queue, reading, recording, redeem, referral, reply, reports, research, reviews, rota,
+    saved, search, session, shift_note, skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -51,6 +51,7 @@ const INVITES: Access = Access::Needs(&[P::IssueInvites]);
 const REFER: Access = Access::Needs(&[P::IssueReferral]);
 const REDEEM: Access = Access::Needs(&[P::RedeemReferral]);
 const REVIEW: Access = Access::Needs(&[P::Review]);
+const IMPORT: Access = Access::Needs(&[P::ImportReports]);
 const FIGURES: Access = Access::Needs(&[P::SeeFigures]);
 const KEEP_FIGURES: Access = Access::Needs(&[P::KeepFigures]);
 const LOG_ELSEWHERE: Access = Access::Needs(&[P::LogElsewhere]);
@@ -130,6 +131,12 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/search",                          SEARCH,           || get(search::show)),
     row(Verb::Post, "/search",                          SEARCH,           || post(search::find)),
     row(Verb::Get,  "/reports",                         REPORTS,          || get(reports::show)),
+    row(Verb::Get,  "/reports/import",                  IMPORT,           || get(importing::show)),
+    row(Verb::Post, "/reports/import",                  IMPORT,           || post(importing::bring)),
+    row(Verb::Get,  "/reports/import/{id}",             IMPORT,           || get(importing::table)),
+    row(Verb::Post, "/reports/import/{id}",             IMPORT,           || post(importing::go_on)),
+    row(Verb::Get,  "/reports/import/{id}/mapping.toml", IMPORT,          || get(importing::mapping)),
+    row(Verb::Post, "/reports/imports/{id}/undo",       IMPORT,           || post(importing::undo)),
     row(Verb::Get,  "/reports/new",                     LOG_ELSEWHERE,    || get(elsewhere::form)),
     row(Verb::Post, "/reports/new",                     LOG_ELSEWHERE,    || post(elsewhere::sort)),
     row(Verb::Post, "/reports",                         LOG_ELSEWHERE,    || post(elsewhere::log)),

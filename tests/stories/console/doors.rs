@@ -266,7 +266,16 @@ const SOME: &[(&[Role], &[&str])] = &[
     ),
     (
         &[Role::Supervisor, Role::ReportingManager],
-        &["POST /research/{id}/approve", "POST /research/{id}/refuse"],
+        &[
+            "GET /reports/import",
+            "POST /reports/import",
+            "GET /reports/import/{id}",
+            "POST /reports/import/{id}",
+            "GET /reports/import/{id}/mapping.toml",
+            "POST /reports/imports/{id}/undo",
+            "POST /research/{id}/approve",
+            "POST /research/{id}/refuse",
+        ],
     ),
     (
         &[Role::Supervisor, Role::Researcher],

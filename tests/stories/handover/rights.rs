@@ -157,6 +157,10 @@ const NOT_BUILT: &[(&str, &str)] =
 
 /// What no row of the table speaks of.
 const BESIDE: &[P] = &[
+    P::ImportReports,
+    P::SeeFigures,
+    P::KeepFigures,
+    P::LogElsewhere,
     P::AskResearch,
     P::ApproveResearch,
     P::SeeQueue,

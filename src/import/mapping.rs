@@ -1,0 +1,139 @@
+//! What columns and values of a table mean: chosen once, kept as a file for the next
+//! table of the same kind.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::{choices, plain};
+use super::survey::Survey;
+use crate::codes::{DateOrder, Field, Venue};
+use crate::{deidentify, limits};
+
+/// Stands for a code where a value says nothing. An empty one: nobody knows what it says.
+pub const NOTHING: &str = "-";
+
+/// The same as in the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mapping {
+    /// `dmy` or `mdy`: how dates are read that could be read either way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<String>,
+    /// Where people were met, where the table does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    /// By field, what its column is called, or `#3` where columns have no names.
+    pub columns: BTreeMap<String, String>,
+    /// By field and value, the code, or [`NOTHING`].
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Mapping {
+    /// # Errors
+    /// What is wrong with it, with its line where that is known.
+    pub fn read(text: &str) -> Result<Mapping, String> {
+        let mapping: Mapping = toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+            let what = error.message().lines().next().unwrap_or_default().to_owned();
+            line.map_or(what.clone(), |line| format!("line {line}: {what}"))
+        })?;
+        let allowed = |codes: &[&str]| codes.join(", ");
+        let fields: Vec<_> = Field::ALL.iter().map(|field| field.code()).collect();
+        if mapping.dates.is_some() && mapping.order().is_none() {
+            return Err("dates is dmy or mdy".to_owned());
+        }
+        if mapping.venue.is_some() && mapping.venue().is_none() {
+            return Err(format!("venue is one of {}", allowed(&choices(Field::Venue))));
+        }
+        for field in mapping.columns.keys().chain(mapping.values.keys()) {
+            if Field::read(field).is_none() {
+                return Err(format!("{field} is no field; there are {}", allowed(&fields)));
+            }
+        }
+        for (field, values) in &mapping.values {
+            let Some(field) = Field::read(field) else { continue };
+            let codes = choices(field);
+            let is_known = |code: &str| matches!(code, "" | NOTHING) || codes.contains(&code);
+            if !values.values().all(|code| is_known(code)) {
+                return Err(format!("codes of {} are {}", field.code(), allowed(&codes)));
+            }
+        }
+        Ok(mapping)
+    }
+
+    /// As a file. Only values that are words of a list stand in it: short ones that
+    /// name nobody and did not come a single time.
+    #[must_use]
+    pub fn written(&self, survey: &Survey) -> String {
+        let mut kept = self.clone();
+        for (field, values) in &mut kept.values {
+            let column = Field::read(field).and_then(|field| self.column(field, survey));
+            values.retain(|value, _| {
+                value.chars().count() <= limits::MAPPING_VALUE_CHARS_MAX
+                    && deidentify::find(value).is_empty()
+                    && column.is_none_or(|at| survey.times(at, value) != 1)
+            });
+        }
+        kept.values.retain(|_, values| !values.is_empty());
+        toml::to_string(&kept).unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn order(&self) -> Option<DateOrder> {
+        self.dates.as_deref().and_then(DateOrder::read)
+    }
+
+    #[must_use]
+    pub fn venue(&self) -> Option<Venue> {
+        self.venue.as_deref().and_then(Venue::read)
+    }
+
+    /// Which column of the table a field's is.
+    #[must_use]
+    pub fn column(&self, field: Field, survey: &Survey) -> Option<usize> {
+        let name = self.columns.get(field.code()).filter(|name| !name.is_empty())?;
+        let named = plain(name);
+        survey
+            .columns
+            .iter()
+            .position(|column| column.name == *name)
+            .or_else(|| survey.columns.iter().position(|column| plain(&column.name) == named))
+    }
+
+    /// What somebody said that a value means.
+    #[must_use]
+    pub fn code(&self, field: Field, value: &str) -> Option<&str> {
+        let values = self.values.get(field.code())?;
+        let named = plain(value);
+        let found = values.get(value).or_else(|| {
+            values.iter().find(|(known, _)| plain(known) == named).map(|(_, code)| code)
+        });
+        found.map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_is_read_back_and_what_is_wrong_in_it_is_said() {
+        let text = "dates = \"dmy\"\nvenue = \"forum\"\n[columns]\ndate = \"Дата\"\n\
+            [values.request]\n\"набор.\" = \"HRS.PACK\"\n";
+        let mapping = Mapping::read(text).unwrap();
+        assert_eq!(mapping.order(), Some(DateOrder::DayFirst));
+        assert_eq!(mapping.code(Field::Request, "Набор"), Some("HRS.PACK"));
+        assert_eq!(Mapping::read(&toml::to_string(&mapping).unwrap()), Ok(mapping));
+        for (wrong, what) in [
+            ("dates = \"ymd\"", "dmy or mdy"),
+            ("venue = \"moon\"", "forum"),
+            ("[columns]\nshoe = \"x\"", "shoe is no field"),
+            ("[values.request]\nx = \"HRS.UNICORN\"", "codes of request"),
+            ("\n\nnonsense = 1", "line 3"),
+        ] {
+            let said = Mapping::read(wrong).unwrap_err();
+            assert!(said.contains(what), "{said}");
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! One row as a report, or why it is none.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::codes::{self, is_nothing, looks_like_code, parts, plain};
+use super::dates;
+use super::mapping::{Mapping, NOTHING};
+use super::survey::Survey;
+use super::table::{Cell, Line};
+use crate::codes::{About, DateOrder, Field, Outcome, RowTrouble, Severity, Shift, Venue};
+use crate::desk::need::Need;
+use crate::desk::service::Service;
+use crate::limits;
+use crate::triage::Rules;
+
+/// Needs beside the first.
+const MORE_NEEDS_MAX: usize = 3;
+const FIRST_DAY: Date = Date::constant(1990, 1, 1);
+const OTHER_SERVICE: &str = "S21";
+
+/// What a row says once everything in it was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub line: u64,
+    pub day: Date,
+    pub shift: Shift,
+    pub venue: Venue,
+    pub need: &'static str,
+    pub more_needs: Vec<&'static str>,
+    pub services: Vec<&'static str>,
+    pub after_hours: bool,
+    pub about: About,
+    pub outcome: Outcome,
+    pub minutes: Option<i64>,
+    pub severity: Option<Severity>,
+    pub from_memory: bool,
+    /// Words that stood in place of a code and were not understood: of the request, of
+    /// how many services.
+    pub is_unclear: bool,
+    pub unclear_services: u64,
+    /// The cells that were read, by which the row is known again. Not to be kept.
+    pub raw: String,
+}
+
+/// A row that is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    pub line: u64,
+    pub why: RowTrouble,
+    /// What stands there, where that cannot be somebody's words.
+    pub cell: Option<String>,
+}
+
+/// What must be said before anything can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Which column is the date.
+    Date,
+    /// Which of two numbers is the day.
+    Order,
+    /// Where people were met.
+    Venue,
+    /// A column that was named is not there, or is two fields at once.
+    Column(Field),
+}
+
+/// A mapping made ready for a table.
+pub struct Plan {
+    columns: Vec<(Field, usize)>,
+    values: HashMap<(Field, String), String>,
+    order: Option<DateOrder>,
+    venue: Option<Venue>,
+    today: Date,
+}
+
+impl Plan {
+    /// `today` is the last day that a report can be of.
+    ///
+    /// # Errors
+    /// What has to be said first.
+    pub fn of(survey: &Survey, mapping: &Mapping, today: Date) -> Result<Plan, Missing> {
+        let mut columns: Vec<(Field, usize)> = Vec::new();
+        for field in Field::ALL {
+            let is_named = mapping.columns.get(field.code()).is_some_and(|name| !name.is_empty());
+            match mapping.column(*field, survey) {
+                Some(at) if columns.iter().all(|(_, taken)| *taken != at) => {
+                    columns.push((*field, at));
+                }
+                None if !is_named => {}
+                _ => return Err(Missing::Column(*field)),
+            }
+        }
+        let at = columns.iter().find(|(field, _)| *field == Field::Date).map(|(_, at)| *at);
+        let at = at.ok_or(Missing::Date)?;
+        let order = mapping.order();
+        if order.is_none() && survey.columns[at].dates.must_be_asked() {
+            return Err(Missing::Order);
+        }
+        let has_venue = columns.iter().any(|(field, _)| *field == Field::Venue);
+        let venue = mapping.venue();
+        if venue.is_none() && !has_venue {
+            return Err(Missing::Venue);
+        }
+        let order = order.or_else(|| survey.columns[at].dates.order());
+        let mut values = HashMap::new();
+        for (field, _) in &columns {
+            for (value, code) in mapping.values.get(field.code()).into_iter().flatten() {
+                values.insert((*field, plain(value)), code.clone());
+            }
+        }
+        Ok(Plan { columns, values, order, venue, today })
+    }
+
+    fn cell<'a>(&self, line: &'a Line, field: Field) -> Option<&'a Cell> {
+        let (_, at) = self.columns.iter().find(|(known, _)| *known == field)?;
+        Some(line.cell(*at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// The code that a value has in this table: as somebody said, else as it is guessed.
+    fn code(&self, field: Field, value: &str, rules: &Rules) -> Option<&'static str> {
+        match self.values.get(&(field, plain(value))).filter(|code| !code.is_empty()) {
+            Some(code) => codes::choices(field).into_iter().find(|known| known == code),
+            None if looks_like_code(field, value) => codes::exact(field, value),
+            None => codes::suggest(field, value, rules),
+        }
+    }
+
+    /// Somebody said that this value says nothing.
+    fn is_left_out(&self, field: Field, value: &str) -> bool {
+        self.values.get(&(field, plain(value))).is_some_and(|code| code == NOTHING)
+    }
+
+    /// Reads a row. Its words are read for codes and go no further.
+    ///
+    /// # Errors
+    /// Why it is no report.
+    pub fn read(&self, line: &Line, rules: &Rules) -> Result<Taken, Trouble> {
+        let refused = |why, cell: Option<&Cell>| Trouble {
+            line: line.number,
+            why,
+            cell: cell.map(|cell| cell.text().chars().take(60).collect()),
+        };
+        let is_long = |at: usize| {
+            let text = line.cell(at).text();
+            text.len() > limits::IMPORT_CELL_CHARS_MAX
+                && text.chars().count() > limits::IMPORT_CELL_CHARS_MAX
+        };
+        if self.columns.iter().any(|(_, at)| is_long(*at)) {
+            return Err(refused(RowTrouble::LongCell, None));
+        }
+        let date = self.cell(line, Field::Date);
+        let (day, minute) = self.day(date).map_err(|why| refused(why, date))?;
+        let closed = |field: Field, why: RowTrouble| match self.cell(line, field) {
+            None => Ok(None),
+            Some(cell) if self.is_left_out(field, &cell.text()) => Ok(None),
+            Some(cell) => match self.code(field, &cell.text(), rules) {
+                Some(code) => Ok(Some(code)),
+                None => Err(refused(why, Some(cell))),
+            },
+        };
+        let (need, is_unclear) = self.need(line, rules).map_err(|why| refused(why, None))?;
+        let (services, unclear_services) =
+            self.services(line, rules).map_err(|why| refused(why, None))?;
+        let venue = closed(Field::Venue, RowTrouble::UnknownVenue)?.and_then(Venue::read);
+        let shift = closed(Field::Shift, RowTrouble::UnknownShift)?.and_then(Shift::read);
+        let about = closed(Field::About, RowTrouble::UnknownAbout)?.and_then(About::read);
+        let outcome = closed(Field::Outcome, RowTrouble::UnknownOutcome)?.and_then(Outcome::read);
+        let severity = closed(Field::Severity, RowTrouble::UnknownSeverity)?;
+        let after_hours = closed(Field::AfterHours, RowTrouble::NotYesOrNo)?;
+        let from_memory = closed(Field::FromMemory, RowTrouble::NotYesOrNo)?;
+        let minutes = self.cell(line, Field::Minutes);
+        let minutes = match minutes {
+            None => None,
+            cell => Some(waited(cell).ok_or_else(|| refused(RowTrouble::NotMinutes, cell))?),
+        };
+        Ok(Taken {
+            line: line.number,
+            day,
+            shift: shift.or(minute.map(codes::shift_at)).unwrap_or(Shift::Unknown),
+            venue: venue.or(self.venue).ok_or_else(|| refused(RowTrouble::UnknownVenue, None))?,
+            need,
+            more_needs: self.more_needs(line, need, rules),
+            services,
+            after_hours: after_hours == Some(codes::YES),
+            about: about.unwrap_or(About::Unknown),
+            outcome: outcome.unwrap_or(Outcome::Unknown),
+            minutes,
+            severity: severity.and_then(Severity::read),
+            from_memory: from_memory == Some(codes::YES),
+            is_unclear,
+            unclear_services,
+            raw: self.raw(line, day, minute),
+        })
+    }
+
+    fn day(&self, cell: Option<&Cell>) -> Result<(Date, Option<u16>), RowTrouble> {
+        let cell = cell.ok_or(RowTrouble::NoDate)?;
+        let found = dates::read(cell, self.today).in_order(self.order);
+        let (day, minute) = found.ok_or(RowTrouble::NotADate)?;
+        if day > self.today {
+            return Err(RowTrouble::Future);
+        }
+        if day < FIRST_DAY {
+            return Err(RowTrouble::TooOld);
+        }
+        Ok((day, minute))
+    }
+
+    /// The code, and whether words were there that nobody understood.
+    fn need(&self, line: &Line, rules: &Rules) -> Result<(&'static str, bool), RowTrouble> {
+        let Some(cell) = self.cell(line, Field::Request) else {
+            return Ok((Need::UNCLEAR, false));
+        };
+        let text = cell.text();
+        if self.is_left_out(Field::Request, &text) {
+            return Ok((Need::UNCLEAR, false));
+        }
+        match self.code(Field::Request, &text, rules) {
+            Some(code) => Ok((code, false)),
+            None if looks_like_code(Field::Request, &text) => Err(RowTrouble::UnknownNeed),
+            None => Ok((Need::UNCLEAR, true)),
+        }
+    }
+
+    fn more_needs(&self, line: &Line, first: &str, rules: &Rules) -> Vec<&'static str> {
+        let Some(cell) = self.cell(line, Field::FurtherNeeds) else { return Vec::new() };
+        let text = cell.text();
+        let mut found: Vec<&'static str> = Vec::new();
+        for part in split(Field::FurtherNeeds, &text) {
+            let is_said = !is_nothing(part) && !self.is_left_out(Field::FurtherNeeds, part);
+            let code = if is_said { self.code(Field::FurtherNeeds, part, rules) } else { None };
+            if let Some(code) = code
+                && code != first
+                && !found.contains(&code)
+            {
+                found.push(code);
+            }
+        }
+        found.truncate(MORE_NEEDS_MAX);
+        found
+    }
+
+    /// Codes, and how many were none and became "other".
+    fn services(&self, line: &Line, rules: &Rules) -> Result<(Vec<&'static str>, u64), RowTrouble> {
+        let Some(cell) = self.cell(line, Field::Services) else { return Ok((Vec::new(), 0)) };
+        let (text, mut unclear) = (cell.text(), 0);
+        let mut found: Vec<&'static str> = Vec::new();
+        // A name of ours may have a comma in it.
+        let whole = codes::exact(Field::Services, &text);
+        let pieces =
+            if whole.is_some() { vec![text.as_ref()] } else { split(Field::Services, &text) };
+        for part in pieces {
+            if is_nothing(part) || self.is_left_out(Field::Services, part) {
+                continue;
+            }
+            let code = match self.code(Field::Services, part, rules) {
+                Some(code) => code,
+                None if looks_like_code(Field::Services, part) => {
+                    return Err(RowTrouble::UnknownService);
+                }
+                None => {
+                    unclear += 1;
+                    OTHER_SERVICE
+                }
+            };
+            if !found.contains(&code) {
+                found.push(code);
+            }
+        }
+        debug_assert!(found.iter().all(|code| Service::read(code).is_some()));
+        Ok((found, unclear))
+    }
+
+    /// The day as it was read and the other cells as they stand.
+    fn raw(&self, line: &Line, day: Date, minute: Option<u16>) -> String {
+        let mut raw = format!("{day} {}", minute.map_or(-1, i32::from));
+        for (field, at) in &self.columns {
+            if *field != Field::Date {
+                raw.push('\u{1f}');
+                raw.push_str(&line.cell(*at).text());
+            }
+        }
+        raw
+    }
+}
+
+/// The parts of a cell; codes may stand with nothing but spaces between.
+fn split(field: Field, text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let all_codes = words.iter().all(|word| codes::choices(field).contains(word));
+    if all_codes { words } else { parts(text).collect() }
+}
+
+/// `12`, `12.4`, `12 мин`, `1:30`.
+fn waited(cell: Option<&Cell>) -> Option<i64> {
+    let minutes = match cell? {
+        Cell::Number(number) => whole(*number),
+        Cell::Time(minute) => i64::from(*minute),
+        Cell::Text(text) => {
+            let text = text.trim();
+            match text.split_once(':') {
+                Some((hours, minutes)) => {
+                    let hours: i64 = hours.parse().ok().filter(|it| (0..1000).contains(it))?;
+                    let minutes: i64 = minutes.parse().ok().filter(|it| (0..60).contains(it))?;
+                    hours * 60 + minutes
+                }
+                None => {
+                    let end =
+                        text.find(|it: char| !it.is_ascii_digit() && !matches!(it, '.' | ','));
+                    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+                    let number: f64 = number.replace(',', ".").parse().ok()?;
+                    let unit = plain(unit);
+                    let is_minutes =
+                        unit.is_empty() || unit.starts_with("мин") || unit.starts_with('m');
+                    is_minutes.then_some(whole(number))?
+                }
+            }
+        }
+        Cell::Empty | Cell::Moment(..) => return None,
+    };
+    (0..=limits::WAIT_MINUTES_MAX).contains(&minutes).then_some(minutes)
+}
+
+/// What is no number of minutes becomes one that is refused.
+#[allow(clippy::cast_possible_truncation)] // too large a number stays too large
+fn whole(number: f64) -> i64 {
+    if number.is_finite() { number.round() as i64 } else { -1 }
+}

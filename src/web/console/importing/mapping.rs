@@ -1,0 +1,149 @@
+//! What columns and values of a table mean: the form, and what was sent with it. Values
+//! go by their place in a list and not by their words.
+
+use maud::{Markup, html};
+
+use super::super::frame::tick;
+use crate::codes::{DateOrder, Field, Lang, Venue};
+use crate::import::codes::{choices, list};
+use crate::import::mapping::NOTHING;
+use crate::import::survey::shown;
+use crate::import::{Mapping, Survey};
+use crate::limits;
+use crate::text::{label, t, t_with};
+use crate::triage::Rules;
+use crate::web::form::Fields;
+
+/// What the form said, with suggestions for whatever it did not.
+pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -> Mapping {
+    let mut mapping = Mapping { values: before.values.clone(), ..Mapping::default() };
+    mapping.dates = DateOrder::read(fields.get("dates")).map(|order| order.code().to_owned());
+    mapping.venue = Venue::read(fields.get("venue")).map(|venue| venue.code().to_owned());
+    for field in Field::ALL {
+        let code = field.code();
+        let chosen = fields.get(&format!("column-{code}")).parse::<usize>().ok();
+        if let Some(column) = chosen.and_then(|at| survey.columns.get(at)) {
+            mapping.columns.insert(code.to_owned(), column.name.clone());
+        }
+        // The list that the page showed, of the column that it was of.
+        let Ok(at) = fields.get(&format!("listed-{code}")).parse::<usize>() else { continue };
+        let known = choices(*field);
+        for (number, (value, _)) in survey.values(*field, at).unwrap_or_default().iter().enumerate()
+        {
+            let said = fields.get(&format!("value-{code}-{number}")).to_owned();
+            if known.contains(&said.as_str()) || matches!(said.as_str(), "" | NOTHING) {
+                let values = mapping.values.entry(code.to_owned()).or_default();
+                values.insert((*value).to_owned(), said);
+            }
+        }
+    }
+    survey.settle(&mut mapping, rules);
+    mapping
+}
+
+/// The form itself, within a `form` of the page.
+pub fn form(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    html! {
+        input type="hidden" name="mapping" value="1";
+        h2 { (t(lang, "console-import-columns")) }
+        p .hint { (t(lang, "console-import-columns-hint")) }
+        @for field in Field::ALL { (column(lang, *field, survey, mapping)) }
+        (order(lang, survey, mapping))
+        div .field {
+            label for="venue" { (t(lang, "console-import-venue")) }
+            select id="venue" name="venue" {
+                option value="" { (t(lang, "console-import-venue-none")) }
+                @for venue in Venue::ALL {
+                    option value=(venue.code()) selected[mapping.venue() == Some(*venue)] {
+                        (label(lang, "venue", venue.code()))
+                    }
+                }
+            }
+        }
+        @for field in Field::ALL {
+            @if let Some(at) = mapping.column(*field, survey) { (values(lang, *field, at, survey, mapping)) }
+        }
+    }
+}
+
+fn column(lang: Lang, field: Field, survey: &Survey, mapping: &Mapping) -> Markup {
+    let name = format!("column-{}", field.code());
+    let chosen = mapping.column(field, survey);
+    html! {
+        div .field {
+            label for=(name) { (label(lang, "import-field", field.code())) }
+            select id=(name) name=(name) {
+                option value="" { (t(lang, "console-import-no-column")) }
+                @for (at, column) in survey.columns.iter().enumerate() {
+                    option value=(at) selected[chosen == Some(at)] { (shown(&column.name, lang)) }
+                }
+            }
+        }
+    }
+}
+
+/// Asked only where a date of the column could be read either way.
+fn order(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    let at = mapping.column(Field::Date, survey);
+    let is_open = at.is_some_and(|at| survey.columns[at].dates.either > 0);
+    html! {
+        @if is_open {
+            fieldset {
+                legend { (t(lang, "console-import-order")) }
+                div .ticks {
+                    @for order in DateOrder::ALL {
+                        (tick("radio", "dates", order.code(), mapping.order() == Some(*order),
+                            &label(lang, "import-order", order.code())))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A code for each value of a column, where those are few.
+fn values(lang: Lang, field: Field, at: usize, survey: &Survey, mapping: &Mapping) -> Markup {
+    if matches!(field, Field::Date | Field::Minutes) {
+        return html! {};
+    }
+    let (code, listed) = (field.code(), survey.values(field, at));
+    html! {
+        section .flow aria-labelledby={ "i-" (code) } {
+            h2 id={ "i-" (code) } { (label(lang, "import-field", code)) }
+            @match listed {
+                None => { p .hint { (t_with(lang, "console-import-many", &[
+                    ("most", i64::try_from(limits::IMPORT_VALUES_MAX).unwrap_or(0).into()),
+                ])) } }
+                Some(listed) => {
+                    input type="hidden" name={ "listed-" (code) } value=(at);
+                    @for (number, (value, times)) in listed.iter().enumerate() {
+                        (one_value(lang, field, number, (value, *times), mapping))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn one_value(
+    lang: Lang,
+    field: Field,
+    number: usize,
+    (value, times): (&str, u64),
+    mapping: &Mapping,
+) -> Markup {
+    let name = format!("value-{}-{number}", field.code());
+    let chosen = mapping.code(field, value).unwrap_or_default();
+    html! {
+        div .field {
+            label for=(name) { (value) " " span .count { "× " (times) } }
+            select id=(name) name=(name) {
+                option value="" selected[chosen.is_empty()] { (t(lang, "console-import-unknown")) }
+                option value=(NOTHING) selected[chosen == NOTHING] { (t(lang, "console-import-nothing")) }
+                @for code in choices(field) {
+                    option value=(code) selected[chosen == code] { (label(lang, list(field), code)) }
+                }
+            }
+        }
+    }
+}
