@@ -96,6 +96,17 @@ id!(
     ImportId
 );
 
+impl ReportId {
+    /// The one behind `number` others of a table. One after another, unlike those of
+    /// talks: a million rows are then written at the end of an index and not all over
+    /// it, and the order of a table that somebody has anyway tells nothing new.
+    #[must_use]
+    pub fn of_import(import: ImportId, number: i64) -> ReportId {
+        let first = import.0 >> 32 << 32;
+        ReportId(first | (number & i64::from(u32::MAX)))
+    }
+}
+
 /// An address names something that cannot be a number of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;

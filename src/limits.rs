@@ -162,7 +162,7 @@ pub const PAUSE: Span = Span::days(1);
 pub const PAUSE_OFFLINE: Span = Span::days(14);
 /// A worker who opened a case counts as reading it this long.
 pub const PRESENCE: Span = Span::minutes(2);
-/// A worker whose console asked for something counts as at the desk this long.
+/// A worker who touched their console counts as at the desk this long.
 pub const HERE: Span = Span::minutes(5);
 /// A supervisor's reason opens another's case this long.
 pub const PERMITTED: Span = Span::minutes(15);

@@ -49,7 +49,9 @@
   async function refresh(always) {
     if (over || (document.hidden && !always)) return;
     try {
-      const answer = await fetch(here, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      // A page that looks by itself does not mean that somebody sits before it.
+      const idle = String(Math.round((Date.now() - touched) / 1000));
+      const answer = await fetch(here, { credentials: "same-origin", headers: { Accept: "text/html", "X-Idle": idle } });
       // The answer to a form cannot be asked for again; calls stand on every page.
       if (answer.status === 405 && here !== "/me") {
         here = "/me";

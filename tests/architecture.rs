@@ -41,6 +41,7 @@ const LISTS: &[&str] = &[
     "mood-",
     "score-",
     "deed-",
+    "turned-",
     "review-why-",
     "review-outcome-",
     "after-sending-",

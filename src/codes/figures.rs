@@ -120,11 +120,15 @@ codes! {
         AfterProposal = "after_proposal",
         Referrals = "referrals",
         ReferralsDone = "referrals_done",
+        ReferralsTo = "referrals_to",
+        Turned = "turned",
         Linkage = "linkage",
         Supplies = "supplies",
         Information = "information",
         SelfService = "self_service",
         Feedback = "feedback",
+        Reviews = "reviews",
+        Drills = "drills",
         Quality = "quality",
     }
 }

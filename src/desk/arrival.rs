@@ -193,6 +193,9 @@ pub fn add(
     if matches!(before, Standing::Finished { by: Some(_), .. }) {
         store::trail::append(tx, id, None, Act::Reopened, now)?;
         say(tx, &mut case, Line::Reopened, now)?;
+        if let (Reaction::Suspect(first_aid, _), Some(mut draft)) = (reaction, draft) {
+            ask(tx, &mut case, &mut draft, first_aid, now)?;
+        }
     } else if let Some(mut draft) = draft {
         let is_worse = hearing.urgency < was;
         let is_served = matches!(before, Standing::Finished { by: None, .. });
@@ -210,7 +213,8 @@ pub fn add(
 }
 
 /// More words in a talk that no worker has: what is worse than before is met at
-/// once, and whoever was answered by the bot may be so again. Everything else
+/// once, doubt whether somebody is in danger is asked about unless it was and nobody
+/// answered yet, and whoever was answered by the bot may be so again. Everything else
 /// waits where it waited.
 fn answer_on(
     tx: &mut Tx,
@@ -221,7 +225,14 @@ fn answer_on(
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let speaks = match &reaction {
-        Reaction::Suspect(..) => is_worse,
+        Reaction::Suspect(first_aid, _)
+            if is_worse || !store::hearing::is_suspected(tx, case.id)? =>
+        {
+            return match hearing::may_speak(tx, case)? {
+                true => hearing::react(tx, case, draft, reaction, now),
+                false => ask(tx, case, draft, first_aid.clone(), now),
+            };
+        }
         Reaction::Serve(served) if !is_served => {
             // The case waits for a person; what was signed need not.
             return match hearing::may_speak(tx, case)? {
@@ -232,10 +243,24 @@ fn answer_on(
         Reaction::Serve(_) | Reaction::Wait => is_served,
         Reaction::Unheard => true,
         // Danger is met whoever has the talk: by the caller.
-        Reaction::Ask | Reaction::Alarm => false,
+        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
+        false => Ok(()),
+    }
+}
+
+/// Whether somebody is in danger, where whoever has the talk is not there to ask it.
+fn ask(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: &mut Draft,
+    first_aid: Option<String>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    match hearing::may_ask(tx, case, now)? {
+        true => hearing::react(tx, case, draft, Reaction::Suspect(first_aid, None), now),
         false => Ok(()),
     }
 }
@@ -287,10 +312,11 @@ pub fn correct(
     id: CaseId,
     seq: i64,
     sealed: &Sealed,
-    hearing: &Hearing,
+    heard: Heard,
     update: i64,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    let Heard { hearing, reaction } = heard;
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
@@ -305,8 +331,8 @@ pub fn correct(
     store::message::correct(tx, id, seq, sealed, case.next_seq)?;
     // A number is left out, so that what was shown before is older than this.
     case.next_seq += 1;
-    understood(tx, &mut case, hearing)?;
-    if says_more(hearing) {
+    understood(tx, &mut case, &hearing)?;
+    if says_more(&hearing) {
         super::advice::heard_more(tx, id)?;
     }
     store::hearing::keep(tx, id, seq, &hearing.why)?;
@@ -319,6 +345,13 @@ pub fn correct(
         if case.urgency == Urgency::Emergency {
             emergency::open(tx, &mut case, now)?;
         }
+    }
+    if let Reaction::Suspect(first_aid, _) = reaction
+        && !store::hearing::is_suspected(tx, id)?
+        && let Some(mut draft) = store::report::draft(tx, id)?
+    {
+        case.unanswered_since = case.unanswered_since.or(Some(now));
+        ask(tx, &mut case, &mut draft, first_aid, now)?;
     }
     case.last_at = now.hour();
     store::case::save(tx, &case)?;

@@ -335,22 +335,31 @@ pub fn mention(
 pub fn give_back_all(tx: &mut Tx, worker: WorkerId, now: Timestamp) -> Result<(), DeskError> {
     for id in store::case::held_by(tx, worker)? {
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        case.standing = case.standing.released(worker, case.unanswered_since, now)?;
-        handover::called_off(tx, &mut case, now)?;
-        store::case::save(tx, &case)?;
-        beside::detached(tx, &case, now)?;
-        followed(tx, &case, now)?;
-        store::trail::append(tx, id, Some(worker), Act::GivenBack, now)?;
-        tx.ring(id.0)?;
+        case.standing.held_by(worker)?;
+        given_back(tx, &mut case, now)?;
     }
     Ok(())
+}
+
+/// Whoever holds the case does not any more: it waits again, from when the client
+/// was last answered.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn given_back(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
+    let Standing::Held { by, .. } = case.standing else { return Ok(()) };
+    case.standing = Standing::Waiting { since: case.unanswered_since.unwrap_or(now) };
+    handover::called_off(tx, case, now)?;
+    store::case::save(tx, case)?;
+    beside::detached(tx, case, now)?;
+    followed(tx, case, now)?;
+    store::trail::append(tx, case.id, Some(by), Act::GivenBack, now)?;
+    Ok(tx.ring(case.id.0)?)
 }
 
 /// Whether this worker may change what is understood of a case: they hold it,
 /// or nobody does yet.
 ///
-/// # Errors
-/// When somebody else holds it, or it is done.
 /// # Errors
 /// When the worker may neither hold nor take the case.
 pub fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
@@ -366,23 +375,16 @@ pub fn may_work_on(worker: &Worker, case: &Case) -> Result<(), DeskError> {
 /// When the database fails.
 pub fn give_back_silent(tx: &mut Tx, after: Span, now: Timestamp) -> Result<usize, DeskError> {
     let silent = store::case::silent(tx, now - after, now)?;
-    let mut given_back = 0;
+    let mut times = 0;
     for id in silent {
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        let (Standing::Held { by, .. }, Some(since)) = (case.standing, case.unanswered_since)
-        else {
-            continue;
-        };
-        case.standing = Standing::Waiting { since };
-        handover::called_off(tx, &mut case, now)?;
-        store::case::save(tx, &case)?;
-        beside::detached(tx, &case, now)?;
-        followed(tx, &case, now)?;
-        store::trail::append(tx, id, Some(by), Act::GivenBack, now)?;
-        tx.ring(id.0)?;
-        given_back += 1;
+        let is_held = matches!(case.standing, Standing::Held { .. });
+        if is_held && case.unanswered_since.is_some() {
+            given_back(tx, &mut case, now)?;
+            times += 1;
+        }
     }
-    Ok(given_back)
+    Ok(times)
 }
 
 /// The desk says something in the talk. The caller saves the case.

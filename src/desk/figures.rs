@@ -9,7 +9,7 @@ use crate::clock::{self, Span, Timestamp};
 use crate::codes::{CampaignKind, Measure};
 use crate::engine::{Fault, Tx};
 use crate::evidence::{Cell, Evidence, Month, Package};
-use crate::store::figures::{Campaign, Figure};
+use crate::store::figures::{Campaign, Figure, Tally};
 use crate::{limits, store};
 
 /// Months of the calendar, both included.
@@ -41,6 +41,14 @@ impl Months {
         Ok(Months { first, last })
     }
 
+    /// The months from the day `from` to the day `to`, where these are their first and
+    /// their last.
+    #[must_use]
+    pub fn whole(from: Timestamp, to: Timestamp) -> Option<Months> {
+        let months = Months { first: month(from), last: month(to) };
+        (months.days() == (from, to)).then_some(months)
+    }
+
     /// The days they begin and end with.
     #[must_use]
     pub fn days(self) -> (Timestamp, Timestamp) {
@@ -68,7 +76,7 @@ pub fn begin(month: Month) -> Timestamp {
 /// # Errors
 /// When the database fails.
 pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence, DeskError> {
-    let (from, to) = months.days();
+    let from = begin(months.first);
     let mut cells = Vec::new();
     for measure in Measure::ALL {
         // Every set of services somebody ever got is much, and one indicator's.
@@ -78,13 +86,50 @@ pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence
         let figures = store::figures::between(tx, *measure, from, begin(months.last))?;
         cells.extend(figures.into_iter().map(cell));
     }
-    let referrals = store::referral::counts(tx, from, to)?;
+    let evidence = beside(tx, months.days(), cells, package)?;
+    by_month(tx, months, evidence)
+}
+
+/// Adds what is kept of whole months only.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_month(tx: &mut Tx, months: Months, evidence: Evidence) -> Result<Evidence, DeskError> {
+    let from = begin(months.first);
     let baseline = store::figures::baseline(tx)?;
+    Ok(Evidence {
+        calls: store::proposal::between(tx, from, begin(months.last))?,
+        baseline: baseline.into_iter().map(|(day, times)| (month(day), times)).collect(),
+        ..evidence
+    })
+}
+
+/// What these reports come to, and what was counted beside them from the day `from`
+/// to the day `to`: all but what is known of whole months only.
+///
+/// # Errors
+/// When the database fails.
+pub fn beside(
+    tx: &mut Tx,
+    (from, to): (Timestamp, Timestamp),
+    cells: Vec<Cell>,
+    package: &Package,
+) -> Result<Evidence, DeskError> {
+    let referrals = store::referral::counts(tx, from, to)?;
     let said = feedback::scores(tx, from, to)?;
+    let drills = store::drill::between(tx, from, to)?;
+    let held = drills.iter().filter(|drill| !drill.is_open);
+    let answered = held.clone().filter(|drill| drill.answer.is_some()).count();
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     Ok(Evidence {
         cells,
-        referrals: referrals.into_iter().map(|it| (it.need, it.state, it.times)).collect(),
-        calls: store::proposal::between(tx, from, begin(months.last))?,
+        referrals: referrals
+            .into_iter()
+            .map(|it| (it.need, it.place_kind, it.state, it.times))
+            .collect(),
+        turned: store::referral::turned(tx, from, to)?,
+        reviews: store::review::counts(tx, from, to)?,
+        drills: (number(answered), number(held.count())),
         served: store::served::by_language(tx, from, to)?,
         said: said
             .iter()
@@ -93,9 +138,15 @@ pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence
                 (key, gaps.map(|(_, number)| number))
             })
             .collect(),
-        baseline: baseline.into_iter().map(|(day, times)| (month(day), times)).collect(),
         package: package.clone(),
+        ..Evidence::default()
     })
+}
+
+/// What was tallied of reports that went by.
+#[must_use]
+pub fn cells(tally: Tally) -> Vec<Cell> {
+    tally.into_iter().map(|(key, times)| cell(Figure { key, times })).collect()
 }
 
 fn cell(figure: Figure) -> Cell {
@@ -106,6 +157,7 @@ fn cell(figure: Figure) -> Cell {
         venue: key.venue,
         origin: key.origin,
         code: key.code,
+        is_from_memory: key.is_from_memory,
         times: figure.times,
     }
 }

@@ -260,7 +260,9 @@ pub(super) fn react(
         Reaction::Alarm => emergency::open(tx, case, now)?,
         Reaction::Suspect(first_aid, served) => {
             say(tx, case, Line::Received, now)?;
-            if let Some(name) = first_aid {
+            if let Some(name) = first_aid
+                && !store::message::has_leaflet(tx, case.id, &name)?
+            {
                 say_leaflet(tx, case, &name, now)?;
             }
             let is_served = match served {
@@ -420,8 +422,9 @@ pub fn judge(
     Ok(())
 }
 
-/// Suspicions that nobody answered for two minutes outside the hours of people:
-/// silence at night is a reason to look.
+/// Suspicions that nobody answered for two minutes. Outside the hours of people
+/// silence is a reason to look; within them a talk whose worker has left their desk
+/// waits for somebody else.
 ///
 /// # Errors
 /// When the database fails.
@@ -430,9 +433,14 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
     for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
         store::hearing::settle_suspicion(tx, id)?;
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        if !matches!(case.standing, Standing::Waiting { .. })
-            || !super::hours::is_after_hours(tx, zone, now)?
-        {
+        if !is_unattended(tx, &case, now)? {
+            continue;
+        }
+        if !super::hours::is_after_hours(tx, zone, now)? {
+            // Somebody is at work who sees it, as soon as it waits.
+            if matches!(case.standing, Standing::Held { .. }) {
+                super::case::given_back(tx, &mut case, now)?;
+            }
             continue;
         }
         alarm(&mut case, now)?;
@@ -464,10 +472,31 @@ pub fn age_unheard(tx: &mut Tx, now: Timestamp) -> Result<(), DeskError> {
 pub(super) fn may_speak(tx: &mut Tx, case: &Case) -> Result<bool, DeskError> {
     let is_with_nobody =
         matches!(case.standing, Standing::Waiting { .. } | Standing::Finished { by: None, .. });
+    Ok(is_with_nobody && is_free(tx, case)?)
+}
+
+/// Whether the bot may ask if somebody is in danger: also where whoever has the talk
+/// is not at their desk.
+pub(super) fn may_ask(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<bool, DeskError> {
+    Ok(may_speak(tx, case)? || (is_unattended(tx, case, now)? && is_free(tx, case)?))
+}
+
+/// It waits, or whoever has it has left their desk.
+fn is_unattended(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<bool, DeskError> {
+    match case.standing {
+        Standing::Waiting { .. } => Ok(true),
+        Standing::Held { by, since, .. } => {
+            Ok(now >= since + crate::limits::HERE && !store::presence::is_here(tx, by, now)?)
+        }
+        Standing::Finished { .. } | Standing::Forgetting => Ok(false),
+    }
+}
+
+/// Nobody else reads it, and no guide speaks: in danger nothing is said beside that.
+fn is_free(tx: &mut Tx, case: &Case) -> Result<bool, DeskError> {
     let way = store::telegram::way_to(tx, case.client)?;
-    // In danger the guide speaks, and nothing beside it.
-    let is_calm = !emergency::is_open(tx, case.id)?;
-    Ok(is_with_nobody && is_calm && way.is_none_or(|way| way.place == Audience::Private))
+    let is_private = way.is_none_or(|way| way.place == Audience::Private);
+    Ok(is_private && !emergency::is_open(tx, case.id)?)
 }
 
 #[cfg(test)]

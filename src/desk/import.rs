@@ -53,27 +53,29 @@ pub fn keep(
     now: Timestamp,
 ) -> Result<Kept, DeskError> {
     may(worker)?;
-    match store::import::locked(tx, id)? {
+    let before = match store::import::locked(tx, id)? {
         Some(import) if import.is_leaving => return Err(Refusal::ImportLeaving.into()),
         None if is_begun => return Err(Refusal::ImportLeaving.into()),
-        Some(_) => {}
+        Some(import) => import.reports,
         None => {
             let by = worker.map(|worker| worker.id);
             let (day, is_leaving) = (now.day(), false);
             let import = Import { id, day, worker: by, reports: 0, is_leaving };
             store::import::insert(tx, &import)?;
+            0
         }
-    }
+    };
     let (mut kept, mut tally) = (Kept::default(), Tally::new());
+    let mut number = before;
     for New { row, mark } in rows {
         if !is_new(tx, &mark, id)? {
             kept.known += 1;
             continue;
         }
-        let report = report(row, id);
+        let report = report(row, ReportId::of_import(id, number), id);
         figures::tally(&report, 1, &mut tally);
         store::report::write(tx, &report)?;
-        kept.taken += 1;
+        (number, kept.taken) = (number + 1, kept.taken + 1);
     }
     if kept.taken == 0 && !is_begun {
         store::import::drop_import(tx, id)?;
@@ -135,7 +137,7 @@ pub fn numbered(mark: &Mark, number: u64) -> Mark {
 }
 
 /// What nobody wrote down stands as unknown.
-fn report(row: Taken, import: ImportId) -> WorkReport {
+fn report(row: Taken, id: ReportId, import: ImportId) -> WorkReport {
     let urgency = match Need::read(row.need).map(|need| need.level) {
         Some(Level::Emergency) => Urgency::Emergency,
         Some(Level::Severe) => Urgency::Urgent,
@@ -143,7 +145,7 @@ fn report(row: Taken, import: ImportId) -> WorkReport {
     };
     let text = |codes: Vec<&'static str>| codes.into_iter().map(str::to_owned).collect();
     WorkReport {
-        id: ReportId::new(),
+        id,
         day: day(row.day),
         shift: row.shift,
         venue: row.venue,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::growth::growth;
 use super::shown::{Audience, Shown};
 use super::speed::{Speed, Wait};
-use super::{Evidence, Month};
+use super::{Evidence, Month, Times};
 use crate::codes::{CallFigure, Indicator, Measure, Outcome, ReferralState, Urgency};
 
 /// One line of a report.
@@ -17,6 +17,9 @@ pub struct Line {
     /// A need, a service, a venue; empty where there is only one figure.
     pub part: String,
     pub value: Value,
+    /// How many of the reports behind it were written from memory: of a count, of the
+    /// part of a share, of the waits. `None` for what is of no reports.
+    pub from_memory: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,18 @@ const NALOXONE: &str = "HRS.NALOXONE";
 /// Nobody understood what was asked.
 const UNCODED: &str = "UNC";
 
+impl Value {
+    /// Of how many reports it speaks, where it speaks of reports.
+    #[must_use]
+    pub fn reports(self) -> Option<i64> {
+        match self {
+            Value::Count(times) | Value::Share(times, _) => Some(times),
+            Value::Speed(speed) => Some(speed.n),
+            Value::Range(..) | Value::Said(_) | Value::Growth(..) | Value::Hidden => None,
+        }
+    }
+}
+
 impl Evidence {
     /// Every line there is something to say for, over the months from `first` to `last`.
     #[must_use]
@@ -63,13 +78,14 @@ impl Evidence {
         self.calls(&mut lines);
         self.referrals(&mut lines);
         self.information(&mut lines);
+        self.looked_at(&mut lines);
         self.quality(&mut lines);
         lines.0
     }
 
     fn contacts_lines(&self, lines: &mut Lines, months: i64) {
-        let contacts = self.contacts();
-        lines.one(Indicator::Contacts, Value::Count(contacts));
+        let contacts = self.contacts().all;
+        lines.times(Indicator::Contacts, "", self.contacts());
         let before: i64 = self.baseline.iter().map(|(_, times)| times).sum();
         let before_months = i64::try_from(self.baseline.len()).unwrap_or(0);
         if let Some(percent) = growth((before, before_months), (contacts, months)) {
@@ -80,11 +96,10 @@ impl Evidence {
             lines.one(Indicator::People, Value::Range(least, most));
         }
         if self.package.least > 0 {
-            lines.one(Indicator::Package, Value::Share(self.reached(), contacts));
+            lines.share(Indicator::Package, "", self.reached(), contacts);
         }
-        let venues = self.by_venue(Measure::Contact);
-        for (venue, all) in venues {
-            lines.count(Indicator::Venues, venue.code(), all.values().sum());
+        for (venue, times) in self.by_venue() {
+            lines.times(Indicator::Venues, venue.code(), times);
         }
         self.codes(lines, Indicator::Shifts, Measure::Shift);
     }
@@ -101,16 +116,19 @@ impl Evidence {
 
     fn codes(&self, lines: &mut Lines, indicator: Indicator, measure: Measure) {
         for (code, times) in self.by_code(measure) {
-            lines.count(indicator, &code, times);
+            lines.times(indicator, &code, times);
         }
     }
 
-    /// How long people waited for a person, of those waits that `takes` takes.
+    /// How long people waited for a person, of those waits that `takes` takes, and how
+    /// many of these stand in reports from memory.
     #[must_use]
-    pub fn waits(&self, takes: impl Fn(&Wait) -> bool) -> Option<Speed> {
+    pub fn waits(&self, takes: impl Fn(&Wait) -> bool) -> Option<(Speed, i64)> {
         let waits = self.of(Measure::Wait);
-        let waits = waits.filter_map(|cell| Wait::read(&cell.code).map(|wait| (wait, cell.times)));
-        Speed::of(waits.filter(|(wait, _)| takes(wait)).map(|(wait, times)| (wait.minutes, times)))
+        let waits = waits.filter_map(|cell| Wait::read(&cell.code).map(|wait| (wait, cell)));
+        let waits: Vec<_> = waits.filter(|(wait, _)| takes(wait)).collect();
+        let speed = Speed::of(waits.iter().map(|(wait, cell)| (wait.minutes, cell.times)))?;
+        Some((speed, Times::of(waits.into_iter().map(|(_, cell)| cell)).from_memory))
     }
 
     fn speed(&self, lines: &mut Lines) {
@@ -128,29 +146,30 @@ impl Evidence {
             ("emergency_night", |wait| wait.urgency == Emergency && wait.is_night),
         ];
         for (part, takes) in parts {
-            if let Some(speed) = self.waits(takes) {
-                lines.add(Indicator::Speed, part, Value::Speed(speed));
+            if let Some((speed, from_memory)) = self.waits(takes) {
+                lines.add(Indicator::Speed, part, Value::Speed(speed), Some(from_memory));
             }
         }
         let handed = self.of(Measure::AfterHandover);
         let handed = handed.filter_map(|cell| Some((cell.code.parse().ok()?, cell.times)));
         if let Some(speed) = Speed::of(handed) {
-            lines.one(Indicator::AfterHandover, Value::Speed(speed));
+            let from_memory = Times::of(self.of(Measure::AfterHandover)).from_memory;
+            lines.add(Indicator::AfterHandover, "", Value::Speed(speed), Some(from_memory));
         }
-        let after: i64 = self.of(Measure::AfterHours).map(|cell| cell.times).sum();
-        lines.one(Indicator::AfterHours, Value::Share(after, self.contacts()));
+        let after = Times::of(self.of(Measure::AfterHours));
+        lines.share(Indicator::AfterHours, "", after, self.contacts().all);
         self.codes(lines, Indicator::AfterHoursFate, Measure::AfterHours);
     }
 
     fn danger(&self, lines: &mut Lines) {
         let of = |code: &str| self.times(Measure::Danger, code);
         let opened = of("opened");
-        if opened == 0 {
+        if opened.all == 0 {
             return;
         }
-        lines.count(Indicator::Danger, "opened", opened);
+        lines.times(Indicator::Danger, "opened", opened);
         for part in ["attended", "called", "arrived", "resolved", "contact_lost", "unknown"] {
-            lines.add(Indicator::Danger, part, Value::Share(of(part), opened));
+            lines.share(Indicator::Danger, part, of(part), opened.all);
         }
     }
 
@@ -172,14 +191,14 @@ impl Evidence {
             let (wrote, silent) = (of(wrote), of(silent));
             if wrote + silent > 0 {
                 let share = Value::Share(silent, wrote + silent);
-                lines.add(Indicator::AfterProposal, part, share);
+                lines.add(Indicator::AfterProposal, part, share, None);
             }
         }
     }
 
     fn referrals(&self, lines: &mut Lines) {
         let mut needs: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-        for (need, state, times) in &self.referrals {
+        for (need, _, state, times) in &self.referrals {
             let (done, all) = needs.entry(need).or_default();
             *all += times;
             if *state == ReferralState::Redeemed {
@@ -191,12 +210,24 @@ impl Evidence {
             return;
         }
         for state in ReferralState::ALL {
-            let those = self.referrals.iter().filter(|(_, it, _)| it == state);
-            let times = those.map(|(_, _, times)| times).sum();
+            let those = self.referrals.iter().filter(|(_, _, it, _)| it == state);
+            let times = those.map(|(_, _, _, times)| times).sum();
             lines.count(Indicator::Referrals, state.code(), times);
         }
         for (need, (done, all)) in &needs {
-            lines.add(Indicator::ReferralsDone, need, Value::Share(*done, *all));
+            lines.add(Indicator::ReferralsDone, need, Value::Share(*done, *all), None);
+        }
+        let mut ways: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+        for (need, place, state, times) in &self.referrals {
+            let (done, all) = ways.entry(format!("{need}.{}", place.code())).or_default();
+            *all += times;
+            *done += if *state == ReferralState::Redeemed { *times } else { 0 };
+        }
+        for (way, (done, all)) in ways {
+            lines.add(Indicator::ReferralsTo, &way, Value::Share(done, all), None);
+        }
+        for (why, times) in &self.turned {
+            lines.count(Indicator::Turned, why.code(), *times);
         }
         let done = |need: &str| needs.get(need).map_or(0, |(done, _)| *done);
         for need in LINKAGE {
@@ -212,20 +243,31 @@ impl Evidence {
             lines.count(Indicator::Information, &format!("{what}.{lang}"), *times);
         }
         let by_bot = self.times(Measure::Outcome, Outcome::SelfServed.code());
-        lines.one(Indicator::SelfService, Value::Share(by_bot, self.contacts()));
+        lines.share(Indicator::SelfService, "", by_bot, self.contacts().all);
         for (key, numbers) in &self.said {
-            lines.add(Indicator::Feedback, key, Value::Said(*numbers));
+            lines.add(Indicator::Feedback, key, Value::Said(*numbers), None);
+        }
+    }
+
+    fn looked_at(&self, lines: &mut Lines) {
+        for (why, outcome, times) in &self.reviews {
+            let part = format!("{}.{}", why.code(), outcome.code());
+            lines.count(Indicator::Reviews, &part, *times);
+        }
+        let (answered, held) = self.drills;
+        if held > 0 {
+            lines.one(Indicator::Drills, Value::Share(answered, held));
         }
     }
 
     fn quality(&self, lines: &mut Lines) {
-        let contacts = self.contacts();
-        for part in ["from_memory", "late"] {
-            let times = self.times(Measure::Quality, part);
-            lines.add(Indicator::Quality, part, Value::Share(times, contacts));
-        }
+        let contacts = self.contacts().all;
+        let late = self.times(Measure::Quality, "late");
         let uncoded = self.times(Measure::Need, UNCODED);
-        lines.add(Indicator::Quality, "uncoded", Value::Share(uncoded, contacts));
+        let from_memory = Value::Share(self.contacts().from_memory, contacts);
+        lines.add(Indicator::Quality, "from_memory", from_memory, None);
+        lines.share(Indicator::Quality, "late", late, contacts);
+        lines.share(Indicator::Quality, "uncoded", uncoded, contacts);
     }
 }
 
@@ -237,16 +279,26 @@ fn rounded(part: i64, whole: i64) -> i64 {
 struct Lines(Vec<Line>);
 
 impl Lines {
-    fn add(&mut self, indicator: Indicator, part: &str, value: Value) {
-        self.0.push(Line { indicator, part: part.to_owned(), value });
+    fn add(&mut self, indicator: Indicator, part: &str, value: Value, from_memory: Option<i64>) {
+        self.0.push(Line { indicator, part: part.to_owned(), value, from_memory });
     }
 
+    /// Of no reports.
     fn one(&mut self, indicator: Indicator, value: Value) {
-        self.add(indicator, "", value);
+        self.add(indicator, "", value, None);
     }
 
+    /// Of no reports.
     fn count(&mut self, indicator: Indicator, part: &str, times: i64) {
-        self.add(indicator, part, Value::Count(times));
+        self.add(indicator, part, Value::Count(times), None);
+    }
+
+    fn times(&mut self, indicator: Indicator, part: &str, times: Times) {
+        self.add(indicator, part, Value::Count(times.all), Some(times.from_memory));
+    }
+
+    fn share(&mut self, indicator: Indicator, part: &str, of: Times, whole: i64) {
+        self.add(indicator, part, Value::Share(of.all, whole), Some(of.from_memory));
     }
 }
 
@@ -271,7 +323,11 @@ pub fn for_reader(lines: &[Line], audience: Audience) -> Vec<Line> {
                 },
                 other => alone(other, audience),
             };
-            shown.push(Line { value, ..line.clone() });
+            let from_memory = line.from_memory.filter(|times| {
+                let base = value.reports();
+                base.is_some_and(|base| audience.share(*times, base).is_some())
+            });
+            shown.push(Line { value, from_memory, ..line.clone() });
         }
     }
     shown

@@ -12,7 +12,9 @@ pub mod speed;
 
 use std::collections::BTreeMap;
 
-use crate::codes::{CallFigure, Measure, Origin, ReferralState, Venue};
+use crate::codes::{
+    CallFigure, Measure, Origin, PlaceKind, ReferralState, ReviewOutcome, ReviewWhy, Turned, Venue,
+};
 
 pub use month::Month;
 
@@ -25,7 +27,31 @@ pub struct Cell {
     pub origin: Origin,
     /// What of the measure: a need, a service, a day.
     pub code: String,
+    /// Whether these reports were written from memory.
+    pub is_from_memory: bool,
     pub times: i64,
+}
+
+/// How often something stands in reports, and how often of that in reports that were
+/// written from memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub all: i64,
+    pub from_memory: i64,
+}
+
+impl Times {
+    #[must_use]
+    pub fn of<'a>(cells: impl IntoIterator<Item = &'a Cell>) -> Times {
+        let mut times = Times::default();
+        cells.into_iter().for_each(|cell| times.add(cell));
+        times
+    }
+
+    fn add(&mut self, cell: &Cell) {
+        self.all += cell.times;
+        self.from_memory += if cell.is_from_memory { cell.times } else { 0 };
+    }
 }
 
 /// Services that make somebody "reached", and how many of them it takes.
@@ -40,13 +66,19 @@ pub struct Package {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     pub cells: Vec<Cell>,
-    /// By need: what was offered in these months, and what came of it.
-    pub referrals: Vec<(String, ReferralState, i64)>,
+    /// By need: what was offered in these months and where, and what came of it.
+    pub referrals: Vec<(String, PlaceKind, ReferralState, i64)>,
+    /// Codes that were not taken where they were shown.
+    pub turned: Vec<(Turned, i64)>,
     pub calls: Vec<(CallFigure, i64)>,
     /// What people found without a worker: a leaflet's name, or `stops`, and the language.
     pub served: Vec<(String, String, i64)>,
     /// What clients thought: what it is about, said, of answered, of asked.
     pub said: Vec<(&'static str, [i64; 3])>,
+    /// Finished work that was looked at again.
+    pub reviews: Vec<(ReviewWhy, ReviewOutcome, i64)>,
+    /// Drills that are over: how many somebody answered, and how many there were.
+    pub drills: (i64, i64),
     /// What was counted before the desk, by month.
     pub baseline: Vec<(Month, i64)>,
     pub package: Package,
@@ -80,6 +112,9 @@ impl Evidence {
         if !filter.is_all() {
             self.cells.retain(|cell| filter.takes(cell));
             self.referrals.clear();
+            self.turned.clear();
+            self.reviews.clear();
+            self.drills = (0, 0);
             self.calls.clear();
             self.served.clear();
             self.said.clear();
@@ -93,25 +128,25 @@ impl Evidence {
     }
 
     #[must_use]
-    pub fn contacts(&self) -> i64 {
-        self.of(Measure::Contact).map(|cell| cell.times).sum()
+    pub fn contacts(&self) -> Times {
+        Times::of(self.of(Measure::Contact))
     }
 
     /// How often a code stands there.
     #[must_use]
-    pub fn times(&self, measure: Measure, code: &str) -> i64 {
-        self.of(measure).filter(|cell| cell.code == code).map(|cell| cell.times).sum()
+    pub fn times(&self, measure: Measure, code: &str) -> Times {
+        Times::of(self.of(measure).filter(|cell| cell.code == code))
     }
 
     /// Codes of a measure and how often each stands there, the most frequent first.
     #[must_use]
-    pub fn by_code(&self, measure: Measure) -> Vec<(String, i64)> {
-        let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
+    pub fn by_code(&self, measure: Measure) -> Vec<(String, Times)> {
+        let mut sums: BTreeMap<&str, Times> = BTreeMap::new();
         for cell in self.of(measure) {
-            *sums.entry(&cell.code).or_default() += cell.times;
+            sums.entry(&cell.code).or_default().add(cell);
         }
         let mut all: Vec<_> = sums.into_iter().map(|(code, n)| (code.to_owned(), n)).collect();
-        all.sort_by_key(|(_, times)| -times);
+        all.sort_by_key(|(_, times)| -times.all);
         all
     }
 
@@ -129,14 +164,14 @@ impl Evidence {
         all.into_iter().collect()
     }
 
-    /// How often each code of a measure stands there, by venue.
+    /// Contacts by venue.
     #[must_use]
-    pub fn by_venue(&self, measure: Measure) -> Vec<(Venue, BTreeMap<String, i64>)> {
-        let mut all: BTreeMap<Venue, BTreeMap<String, i64>> = BTreeMap::new();
-        for cell in self.of(measure) {
-            *all.entry(cell.venue).or_default().entry(cell.code.clone()).or_default() += cell.times;
+    pub fn by_venue(&self) -> BTreeMap<Venue, Times> {
+        let mut all: BTreeMap<Venue, Times> = BTreeMap::new();
+        for cell in self.of(Measure::Contact) {
+            all.entry(cell.venue).or_default().add(cell);
         }
-        all.into_iter().collect()
+        all
     }
 
     /// Requests of each day, `2026-05-14`, as far as any came.
@@ -163,14 +198,11 @@ impl Evidence {
 
     /// Contacts in which at least so many services of the package were given.
     #[must_use]
-    pub fn reached(&self) -> i64 {
+    pub fn reached(&self) -> Times {
         let Package { services, least } = &self.package;
         let counts =
             |set: &str| set.split(' ').filter(|it| services.iter().any(|s| s == it)).count();
-        self.of(Measure::ServiceSet)
-            .filter(|cell| counts(&cell.code) >= *least)
-            .map(|cell| cell.times)
-            .sum()
+        Times::of(self.of(Measure::ServiceSet).filter(|cell| counts(&cell.code) >= *least))
     }
 }
 

@@ -15,11 +15,14 @@ pub struct Row {
     pub said: String,
     /// For programs: what of it, and how much; `None` is hidden.
     pub numbers: Vec<(String, Option<i64>)>,
+    /// How many of the reports behind it were written from memory; `None` for what is
+    /// of no reports, or hidden.
+    pub from_memory: Option<i64>,
     pub definition: String,
 }
 
 /// What the rows are of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     pub organisation: String,
     /// `2019-11` to `2020-06`.
@@ -29,7 +32,8 @@ pub struct About {
     pub least: i64,
 }
 
-const HEADER: [&str; 6] = ["figure", "indicator", "part", "value", "number", "definition"];
+const HEADER: [&str; 7] =
+    ["figure", "indicator", "part", "value", "number", "from_memory", "definition"];
 
 /// One line a number, with what it means.
 #[must_use]
@@ -39,7 +43,7 @@ pub fn csv(about: &About, rows: &[Row]) -> String {
     text += "\r\n";
     for row in rows {
         for (name, number) in &row.numbers {
-            let number = number.map(|number| number.to_string()).unwrap_or_default();
+            let said = |number: &Option<i64>| number.map(|it| it.to_string()).unwrap_or_default();
             let cells = [
                 &about.first,
                 &about.last,
@@ -48,7 +52,8 @@ pub fn csv(about: &About, rows: &[Row]) -> String {
                 &row.indicator,
                 &row.part,
                 &row.said,
-                &number,
+                &said(number),
+                &said(&row.from_memory),
                 &row.definition,
             ];
             let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
@@ -74,22 +79,27 @@ pub fn quoted(cell: &str) -> String {
 
 #[must_use]
 pub fn json(about: &About, rows: &[Row]) -> String {
-    let figures: Vec<Json> = rows
-        .iter()
+    let document = json!({
+        "organisation": about.organisation, "from": about.first, "to": about.last,
+        "hidden_under": about.least, "figures": figures(rows),
+    });
+    format!("{document:#}\n")
+}
+
+/// The figures as they stand in [`json`].
+#[must_use]
+pub fn figures(rows: &[Row]) -> Json {
+    rows.iter()
         .map(|row| {
             let numbers: serde_json::Map<_, _> =
                 row.numbers.iter().map(|(name, number)| (name.clone(), json!(number))).collect();
             json!({
                 "figure": row.name, "indicator": row.indicator, "part": row.part,
-                "value": row.said, "numbers": numbers, "definition": row.definition,
+                "value": row.said, "numbers": numbers, "from_memory": row.from_memory,
+                "definition": row.definition,
             })
         })
-        .collect();
-    let document = json!({
-        "organisation": about.organisation, "from": about.first, "to": about.last,
-        "hidden_under": about.least, "figures": figures,
-    });
-    format!("{document:#}\n")
+        .collect()
 }
 
 /// Two sheets: figures, and what each means.
@@ -114,14 +124,16 @@ pub fn write(book: &mut Workbook, about: &About, rows: &[Row]) -> Result<(), Xls
     if about.least > 0 {
         sheet.write(0, 2, format!("hidden: under {}", about.least))?;
     }
-    let header = ["figure", "indicator", "part", "value", "number"];
-    sheet.write_row_with_format(2, 0, header, &bold)?;
+    sheet.write_row_with_format(2, 0, HEADER[..6].iter().copied(), &bold)?;
     let mut line = 3;
     for row in rows {
         for (name, number) in &row.numbers {
             sheet.write_row(line, 0, [name, &row.indicator, &row.part, &row.said])?;
             if let Some(number) = number {
                 sheet.write(line, 4, *number)?;
+            }
+            if let Some(from_memory) = row.from_memory {
+                sheet.write(line, 5, from_memory)?;
             }
             line += 1;
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::growth::{growth, share};
-use super::indicator::{Value, for_reader};
+use super::indicator::{Line, Value, for_reader};
 use super::shown::{Audience, Shown};
 use super::speed::Speed;
 use super::{Cell, Evidence, Filter, Month, Package};
@@ -15,7 +15,7 @@ fn month(text: &str) -> Month {
 
 fn cell(measure: Measure, venue: Venue, code: &str, times: i64) -> Cell {
     let (month, origin) = (month("2020-05"), Origin::Desk);
-    Cell { measure, month, venue, origin, code: code.to_owned(), times }
+    Cell { measure, month, venue, origin, code: code.to_owned(), is_from_memory: false, times }
 }
 
 #[test]
@@ -95,12 +95,12 @@ fn people_are_a_range_and_filters_leave_out_what_has_no_venue() {
     let mut logged = cell(Measure::Contact, Venue::Forum, "", 90);
     logged.origin = Origin::Logged;
     evidence.cells.push(logged);
-    assert_eq!(evidence.contacts(), 155);
+    assert_eq!(evidence.contacts().all, 155);
     assert_eq!(evidence.people(), Some((40, 65)), "of the forum nobody knows who is who");
-    assert_eq!(evidence.reached(), 7);
+    assert_eq!(evidence.reached().all, 7);
     let forum = Filter { venue: Some(Venue::Forum), origin: None };
     let forum = evidence.clone().filtered(forum);
-    assert_eq!((forum.contacts(), forum.people(), forum.served.len()), (90, None, 0));
+    assert_eq!((forum.contacts().all, forum.people(), forum.served.len()), (90, None, 0));
     assert_eq!(evidence.filtered(Filter::default()).served.len(), 1);
 }
 
@@ -112,7 +112,7 @@ fn for_others_small_lines_are_hidden_and_totals_stay_right() {
     cells.push(cell(Measure::Contact, Venue::Chat, "", 123));
     let evidence = Evidence { cells, ..Evidence::default() };
     let lines = evidence.lines(month("2020-05"), month("2020-05"));
-    let value = |lines: &[super::indicator::Line], indicator, part: &str| {
+    let value = |lines: &[Line], indicator, part: &str| {
         lines.iter().find(|it| it.indicator == indicator && it.part == part).unwrap().value
     };
     let outside = for_reader(&lines, Audience::Outside(5));
@@ -122,9 +122,39 @@ fn for_others_small_lines_are_hidden_and_totals_stay_right() {
     assert_eq!(value(&outside, Indicator::Needs, "SVC.LEGAL"), Value::Hidden);
     assert_eq!(value(&lines, Indicator::Needs, "SVC.LEGAL"), Value::Count(4));
     assert_eq!(for_reader(&lines, Audience::House), lines);
-    let flat: Vec<_> = outside.iter().flat_map(super::indicator::Line::flat).collect();
+    let flat: Vec<_> = outside.iter().flat_map(Line::flat).collect();
     assert!(flat.contains(&("needs.INJ.MINOR".to_owned(), Some(66))));
     assert!(flat.contains(&("needs.OD.OPIOID".to_owned(), None)));
+}
+
+#[test]
+fn every_figure_of_reports_says_how_many_were_from_memory() {
+    let mut cells = vec![
+        cell(Measure::Contact, Venue::Chat, "", 40),
+        cell(Measure::Contact, Venue::Chat, "", 10),
+        cell(Measure::Need, Venue::Chat, "INJ.MINOR", 33),
+        cell(Measure::Need, Venue::Chat, "INJ.MINOR", 7),
+        cell(Measure::Wait, Venue::Chat, "routine.day.in.5", 8),
+        cell(Measure::Wait, Venue::Chat, "routine.night.in.9", 2),
+    ];
+    for at in [1, 3, 5] {
+        cells[at].is_from_memory = true;
+    }
+    let served = vec![("stops".to_owned(), "ru".to_owned(), 9)];
+    let evidence = Evidence { cells, served, ..Evidence::default() };
+    let lines = evidence.lines(month("2020-05"), month("2020-05"));
+    let of = |lines: &[Line], indicator, part: &str| {
+        let found = lines.iter().find(|it| it.indicator == indicator && it.part == part);
+        found.unwrap().from_memory
+    };
+    assert_eq!(of(&lines, Indicator::Contacts, ""), Some(10));
+    assert_eq!(of(&lines, Indicator::Needs, "INJ.MINOR"), Some(7));
+    assert_eq!(of(&lines, Indicator::Speed, "all"), Some(2));
+    assert_eq!(of(&lines, Indicator::Speed, "day"), Some(0));
+    assert_eq!(of(&lines, Indicator::Information, "stops.ru"), None, "of no reports");
+    let outside = for_reader(&lines, Audience::Outside(5));
+    assert_eq!(of(&outside, Indicator::Needs, "INJ.MINOR"), Some(7));
+    assert_eq!(of(&outside, Indicator::Speed, "all"), None, "two are few");
 }
 
 proptest! {

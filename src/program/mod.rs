@@ -279,6 +279,9 @@ pub struct ReportArguments {
     /// FILE.xlsx, FILE.csv or FILE.json
     #[arg(long)]
     pub out: PathBuf,
+    /// Also the months' figures as data values for DHIS2, small counts left out
+    #[arg(long)]
+    pub dhis2: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -1,59 +1,88 @@
-//! `netreach report`: work reports and indicators as a file, written as they are read.
+//! `netreach report`: work reports as a file, written as they are read, and what they
+//! come to.
 //!
 //! Notes are not in it: they are sealed to the duty team and read in the console.
 
-mod indicators;
 mod rows;
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
-use indicators::{Indicators, drill};
 use rows::Writer;
 
 use super::progress::Progress;
 use super::{ReportArguments, Sentence, open};
 use crate::clock::Timestamp;
-use crate::codes::{Deed, Lang, ReviewOutcome, ReviewWhy, Turned};
+use crate::codes::{Deed, Lang};
 use crate::desk::deed::About;
-use crate::desk::feedback::Score;
+use crate::desk::figures::{self, Months};
 use crate::desk::{self, DeskError};
 use crate::engine::{Fault, Tx};
+use crate::evidence::dhis2::Mapping;
+use crate::evidence::shown::Audience;
+use crate::evidence::{Evidence, Package, sheets};
 use crate::house::House;
 use crate::ids::ReportId;
-use crate::limits;
 use crate::roster::Roster;
-use crate::store;
 use crate::store::drill::Drill;
-use crate::store::referral::{Count, Reported};
+use crate::store::figures::{Tally, tally};
+use crate::store::referral::Reported;
 use crate::store::report::WorkReport;
+use crate::{limits, store, text};
 
 pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
-    if arguments.from > arguments.to {
+    let (from, to) = (arguments.from, arguments.to);
+    if from > to {
         return Err("--from is after --to".to_owned());
     }
     let form = rows::Form::of(&arguments.out)?;
     let house = open::house(&arguments.dir, open::clock())?;
+    let wanted = wanted(&house, arguments)?;
     let now = house.now();
-    let (from, to) = (arguments.from, arguments.to);
-    let beside = house
+    let (all, drills) = house
         .store
         .commit_now(move |tx| {
             let what = About { deed: Deed::Exported, about: None, case: None };
             desk::deed::note(tx, None, what, None, now)?;
-            Beside::read(tx, from, to)
+            Ok::<_, DeskError>((
+                store::report::count(tx, from, to)?,
+                store::drill::between(tx, from, to)?,
+            ))
         })
-        .map_err(|error: DeskError| open::sentence(error))?;
-    let roster = open::runtime()?.block_on(Roster::read(&house)).map_err(open::sentence)?;
+        .map_err(open::sentence)?;
+    let writer = Writer::begin(&arguments.out, form)?;
+    let (written, evidence) = write(&house, arguments, all, writer)?;
+    println!("{written} work reports in {}", arguments.out.display());
+    println!("what they come to in {}", evidence.display());
+    if let Some((file, mapping)) = &wanted {
+        values(&house, arguments, file, mapping)?;
+    }
+    for drill in &drills {
+        println!("{}", said(drill));
+    }
+    if drills.is_empty() {
+        println!("no drill in these days");
+    }
+    Ok(())
+}
+
+/// Rows, then the figures. How many rows, and where the figures are.
+fn write(
+    house: &House,
+    arguments: &ReportArguments,
+    all: i64,
+    mut writer: Writer,
+) -> Result<(usize, PathBuf), Sentence> {
+    let (from, to) = (arguments.from, arguments.to);
+    let roster = open::runtime()?.block_on(Roster::read(house)).map_err(open::sentence)?;
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
-    let (mut indicators, mut writer) =
-        (Indicators::default(), Writer::begin(&arguments.out, form)?);
-    let mut progress = Progress::of("reports", u64::try_from(beside.reports).unwrap_or(0));
-    let mut written = 0;
+    let (mut counted, mut written) = (Tally::new(), 0);
+    let mut progress = Progress::of("reports", u64::try_from(all).unwrap_or(0));
     let mut behind = (from - crate::clock::Span::seconds(1), ReportId(i64::MAX));
     loop {
-        let page = page(&house, behind, to).map_err(|fault| fault.to_string())?;
+        let page = page(house, behind, to).map_err(|fault| fault.to_string())?;
         for report in &page.reports {
-            indicators.add(report);
+            tally(report, 1, &mut counted);
             let referrals = page.referrals.get(&report.id).map_or(&[][..], Vec::as_slice);
             writer.row(&rows::row(report, referrals, &roster, lang))?;
         }
@@ -65,40 +94,90 @@ pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
         }
     }
     progress.end();
-    writer.finish(&indicators.figures(&beside))?;
-    println!("{written} work reports in {}", arguments.out.display());
-    for (name, result) in beside.drills.iter().map(drill) {
-        println!("{name}: {result}");
+    let evidence = evidence(house, (from, to), counted).map_err(open::sentence)?;
+    let lines = evidence.lines(figures::month(from), figures::month(to));
+    let about = sheets::About {
+        organisation: house.config.organisation.name.clone(),
+        first: from.date(),
+        last: to.date(),
+        least: 0,
+    };
+    Ok((written, writer.finish(&about, &text::figures::rows(lang, &lines))?))
+}
+
+/// Days that are no whole months have no figures that are kept by month.
+fn evidence(
+    house: &House,
+    (from, to): (Timestamp, Timestamp),
+    counted: Tally,
+) -> Result<Evidence, DeskError> {
+    let package = package(house);
+    house.store.read_now(move |tx| {
+        let evidence = figures::beside(tx, (from, to), figures::cells(counted), &package)?;
+        match Months::whole(from, to) {
+            Some(months) => figures::by_month(tx, months, evidence),
+            None => Ok(evidence),
+        }
+    })
+}
+
+fn package(house: &House) -> Package {
+    let config = &house.config.figures;
+    Package { services: config.package.clone(), least: config.package_least }
+}
+
+/// Where values for DHIS2 go, and which figure is what there. Before anything is read.
+fn wanted(
+    house: &House,
+    arguments: &ReportArguments,
+) -> Result<Option<(PathBuf, Mapping)>, Sentence> {
+    let Some(file) = &arguments.dhis2 else { return Ok(None) };
+    let mapping = house.config.figures.mapping()?;
+    let mapping =
+        mapping.ok_or("--dhis2 needs a mapping: name it in netreach.toml, [figures] dhis2")?;
+    if Months::whole(arguments.from, arguments.to).is_none() {
+        return Err(
+            "--dhis2 needs whole months: --from their first day, --to their last".to_owned()
+        );
     }
-    if beside.drills.is_empty() {
-        println!("no drill in these days");
+    Ok(Some((file.clone(), mapping)))
+}
+
+/// Data values of each month. Small counts are hidden: they leave the organisation.
+fn values(
+    house: &House,
+    arguments: &ReportArguments,
+    file: &Path,
+    mapping: &Mapping,
+) -> Result<(), Sentence> {
+    let Some(months) = Months::whole(arguments.from, arguments.to) else { return Ok(()) };
+    let runtime = open::runtime()?;
+    let mut all = Vec::new();
+    for month in months.first.to(months.last) {
+        let one = Months { first: month, last: month };
+        let lines = house.lines_for(one, Audience::Outside(limits::CELL_LEAST));
+        all.push((month, runtime.block_on(lines).map_err(open::sentence)?));
+    }
+    let values = mapping.values(&all);
+    std::fs::write(file, format!("{:#}\n", values.document))
+        .map_err(|error| format!("{} cannot be written: {}", file.display(), error.kind()))?;
+    println!("{} values for DHIS2 in {}", values.values, file.display());
+    for name in &values.hidden {
+        println!("left out, under {}: {name}", limits::CELL_LEAST);
     }
     Ok(())
 }
 
-/// What is known beside the reports of these days.
-pub struct Beside {
-    reports: i64,
-    drills: Vec<Drill>,
-    served: Vec<(String, i64)>,
-    counts: Vec<Count>,
-    turned: Vec<(Turned, i64)>,
-    scores: Vec<Score>,
-    reviews: Vec<(ReviewWhy, ReviewOutcome, i64)>,
-}
-
-impl Beside {
-    fn read(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Beside, DeskError> {
-        Ok(Beside {
-            reports: store::report::count(tx, from, to)?,
-            drills: store::drill::between(tx, from, to)?,
-            served: store::served::between(tx, from, to)?,
-            counts: store::referral::counts(tx, from, to)?,
-            turned: store::referral::turned(tx, from, to)?,
-            scores: desk::feedback::scores(tx, from, to)?,
-            reviews: store::review::counts(tx, from, to)?,
-        })
-    }
+/// What a month's drill came to. Nobody's name is in it.
+fn said(drill: &Drill) -> String {
+    let result = match drill.answer {
+        Some((minutes, rung)) => {
+            format!("answered after {minutes} min, rung reached: {}", rung.code())
+        }
+        None if drill.is_open => "goes on".to_owned(),
+        None => "not answered".to_owned(),
+    };
+    format!("drill {}: {result}", drill.day.date())
 }
 
 /// Some reports, and what is known of their referrals.
@@ -109,7 +188,7 @@ struct Page {
 
 /// Those behind `behind`, in a look of their own: a long export holds nobody up.
 fn page(house: &House, behind: (Timestamp, ReportId), to: Timestamp) -> Result<Page, Fault> {
-    house.store.read_now(move |tx| {
+    house.store.read_now(move |tx: &mut Tx| {
         let reports = store::report::page(tx, behind, to, limits::EXPORT_PAGE)?;
         let mut referrals: HashMap<ReportId, Vec<Reported>> = HashMap::new();
         if let Some(last) = reports.last() {

@@ -20,6 +20,7 @@ pub struct Key {
     pub venue: Venue,
     pub origin: Origin,
     pub code: String,
+    pub is_from_memory: bool,
 }
 
 pub struct Figure {
@@ -35,7 +36,9 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     let month = report.day.month();
     let mut add = |measure, code: String| {
         let (venue, origin) = (report.venue, report.origin);
-        *tally.entry(Key { measure, month, venue, origin, code }).or_default() += by;
+        let is_from_memory = report.filled_from_memory;
+        let key = Key { measure, month, venue, origin, code, is_from_memory };
+        *tally.entry(key).or_default() += by;
     };
     add(Measure::Contact, String::new());
     add(Measure::Day, report.day.date());
@@ -75,9 +78,6 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     if let Some(end) = report.danger {
         of_danger(report, end, &mut add);
     }
-    if report.filled_from_memory {
-        add(Measure::Quality, "from_memory".to_owned());
-    }
     if report.is_late {
         add(Measure::Quality, "late".to_owned());
     }
@@ -109,17 +109,32 @@ pub fn replace(tx: &mut Tx, before: Option<&WorkReport>, after: &WorkReport) -> 
 pub fn add(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
     for (key, by) in tally.iter().filter(|(_, by)| **by != 0) {
         tx.run(
-            "INSERT INTO report_figures (measure, month, venue, origin, code, times)
-             VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (measure, month, venue, origin, code)
+            "INSERT INTO report_figures (measure, month, venue, origin, code, from_memory, times)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (measure, month, venue, origin, code, from_memory)
              DO UPDATE SET times = report_figures.times + excluded.times",
-            values![key.measure, key.month, key.venue, key.origin, key.code.as_str(), *by],
+            values![
+                key.measure,
+                key.month,
+                key.venue,
+                key.origin,
+                key.code.as_str(),
+                key.is_from_memory,
+                *by
+            ],
         )?;
         if *by < 0 {
             tx.run(
                 "DELETE FROM report_figures WHERE measure = $1 AND month = $2 AND venue = $3
-                     AND origin = $4 AND code = $5 AND times <= 0",
-                values![key.measure, key.month, key.venue, key.origin, key.code.as_str()],
+                     AND origin = $4 AND code = $5 AND from_memory = $6 AND times <= 0",
+                values![
+                    key.measure,
+                    key.month,
+                    key.venue,
+                    key.origin,
+                    key.code.as_str(),
+                    key.is_from_memory
+                ],
             )?;
         }
     }
@@ -134,7 +149,7 @@ pub fn between(
     last: Timestamp,
 ) -> Result<Vec<Figure>, Fault> {
     tx.rows(
-        "SELECT measure, month, venue, origin, code, times FROM report_figures
+        "SELECT measure, month, venue, origin, code, times, from_memory FROM report_figures
          WHERE measure = $1 AND month >= $2 AND month <= $3",
         values![measure, first, last],
     )?
@@ -187,6 +202,7 @@ fn read(row: &Row) -> Result<Figure, Fault> {
         venue: Venue::read(row.text(2)?).ok_or_else(unknown)?,
         origin: Origin::read(row.text(3)?).ok_or_else(unknown)?,
         code: row.text(4)?.to_owned(),
+        is_from_memory: row.flag(6)?,
     };
     Ok(Figure { key, times: row.int(5)? })
 }

@@ -47,6 +47,11 @@ pub fn suspect(tx: &mut Tx, case: CaseId, is_served: bool, now: Timestamp) -> Re
     .map(drop)
 }
 
+/// Whether they were asked and have not answered.
+pub fn is_suspected(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM suspicions WHERE case_id = $1", values![case]).map(|row| row.is_some())
+}
+
 /// They answered, or wrote on. Says whether their question was answered already.
 pub fn settle_suspicion(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
     let served = "SELECT 1 FROM suspicions WHERE case_id = $1 AND served = 1";

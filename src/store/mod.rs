@@ -70,6 +70,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 18, sql: include_str!("../../migrations/0018_coding.sql") },
     Migration { version: 19, sql: include_str!("../../migrations/0019_figures.sql") },
     Migration { version: 20, sql: include_str!("../../migrations/0020_import.sql") },
+    Migration { version: 21, sql: include_str!("../../migrations/0021_from_memory.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -13,7 +13,9 @@ use crate::vault::Sealed;
 pub fn here(tx: &mut Tx, worker: WorkerId, answers: bool, until: Timestamp) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO workers_here (worker_id, answers, until) VALUES ($1, $2, $3)
-         ON CONFLICT (worker_id) DO UPDATE SET answers = excluded.answers, until = excluded.until",
+         ON CONFLICT (worker_id) DO UPDATE SET answers = excluded.answers,
+             until = CASE WHEN excluded.until > workers_here.until
+                 THEN excluded.until ELSE workers_here.until END",
         values![worker, answers, until],
     )
     .map(drop)

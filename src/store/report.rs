@@ -299,35 +299,45 @@ pub struct Wanted {
     pub after: Option<(Timestamp, ReportId)>,
 }
 
+/// What [`newest`] asks of a report, and in which order; the worker is asked for apart.
+macro_rules! wanted {
+    () => {
+        "day >= $1 AND day <= $2 AND ($3 = '' OR need = $3) AND ($4 = '' OR venue = $4)
+             AND filled_from_memory >= $5 AND (day, id) < ($6, $7)
+             ORDER BY day DESC, id DESC LIMIT $8"
+    };
+}
+
 /// The newest of those, a page of them.
 pub fn newest(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<WorkReport>, Fault> {
+    const ALL: &str = concat!("SELECT ", report_columns!(), " FROM work_reports WHERE ", wanted!());
+    // By an index of its own: a million others may stand between one worker's reports.
+    const OF_ONE: &str = concat!(
+        "SELECT ",
+        report_columns!(),
+        " FROM work_reports WHERE worker_id = $9 AND ",
+        wanted!()
+    );
     let (behind, id) = wanted.after.unzip();
-    tx.rows(
-        concat!(
-            "SELECT ",
-            report_columns!(),
-            " FROM work_reports
-             WHERE day >= $1 AND day <= $2 AND (CAST($3 AS BIGINT) = 0 OR worker_id = $3)
-                 AND ($4 = '' OR need = $4) AND ($5 = '' OR venue = $5)
-                 AND filled_from_memory >= $6
-                 AND (day < $7 OR (day = $7 AND id > $8))
-             ORDER BY day DESC, id LIMIT $9"
-        ),
-        values![
-            wanted.from.unwrap_or(Timestamp(i64::MIN)),
-            wanted.to.unwrap_or(Timestamp(i64::MAX)),
-            wanted.worker.map_or(0, |worker| worker.0),
-            wanted.need.as_deref().unwrap_or_default(),
-            wanted.venue.map_or("", Venue::code),
-            wanted.from_memory,
-            behind.unwrap_or(Timestamp(i64::MAX)),
-            id.map_or(i64::MIN, |id| id.0),
-            limits::CASES_A_PAGE,
-        ],
-    )?
-    .iter()
-    .map(read)
-    .collect()
+    let mut values = values![
+        wanted.from.unwrap_or(Timestamp(i64::MIN)),
+        wanted.to.unwrap_or(Timestamp(i64::MAX)),
+        wanted.need.as_deref().unwrap_or_default(),
+        wanted.venue.map_or("", Venue::code),
+        wanted.from_memory,
+        behind.unwrap_or(Timestamp(i64::MAX)),
+        id.map_or(i64::MAX, |id| id.0),
+        limits::CASES_A_PAGE,
+    ]
+    .to_vec();
+    let sql = match wanted.worker {
+        None => ALL,
+        Some(worker) => {
+            values.push(worker.into());
+            OF_ONE
+        }
+    };
+    tx.rows(sql, &values)?.iter().map(read).collect()
 }
 
 /// How many reports each day has, from `from` to `to`, both included, of one worker

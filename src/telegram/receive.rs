@@ -12,7 +12,7 @@ use crate::codes::{
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::{Finds, Screen};
 use crate::desk::guide::Press;
-use crate::desk::hearing::{Hearing, Reaction};
+use crate::desk::hearing::Reaction;
 use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
@@ -516,16 +516,17 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         return Ok(());
     }
     let tag = telegram.message_tag(house, spoken.chat, spoken.message);
+    let spoken_lang = speech(house, spoken.lang);
     let found = house.store.read(move |tx| {
         let Some((case, seq)) = store::telegram::message_at(tx, &tag)? else { return Ok(None) };
         let message = store::message::find(tx, case, seq)?;
         let case = store::case::find(tx, case)?;
-        let is_answered = case
-            .as_ref()
-            .map_or(Ok(false), |case| store::message::is_answered(tx, case.id, seq))?;
-        Ok::<_, Fault>(case.zip(message).map(|(case, message)| (case, message, is_answered)))
+        let Some((case, message)) = case.zip(message) else { return Ok(None) };
+        let is_answered = store::message::is_answered(tx, case.id, seq)?;
+        let lang = store::client::find(tx, case.client)?.map_or(spoken_lang, |client| client.lang);
+        Ok::<_, Fault>(Some((case, message, is_answered, lang)))
     });
-    let Some((case, message, is_answered)) = found.await? else {
+    let Some((case, message, is_answered, lang)) = found.await? else {
         // It is about something forgotten, or that we never had; or a greeting
         // that becomes a question: it stands there still and belongs to no talk.
         let greets = move |tx: &mut Tx| store::telegram::is_copy_of_nothing(tx, &tag);
@@ -544,12 +545,10 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         let bound = bound(case.id, message.seq, message.direction, message.kind);
         let sealed = seal(&house.talk_key(&case)?, bound, &letter.written());
         let (update, seq, now) = (spoken.update, message.seq, house.now());
-        let hearing = Hearing::of(house.rules.read(spoken.words.as_str()));
+        let heard = house.hear(&said(spoken.words.as_str()), lang);
         let corrected = house
             .store
-            .commit(move |tx| {
-                desk::arrival::correct(tx, case.id, seq, &sealed, &hearing, update, now)
-            })
+            .commit(move |tx| desk::arrival::correct(tx, case.id, seq, &sealed, heard, update, now))
             .await;
         match corrected {
             Err(DeskError::Refused(Refusal::Moved)) => {}

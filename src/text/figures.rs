@@ -28,6 +28,16 @@ pub fn part(lang: Lang, line: &Line) -> String {
         Indicator::Calls => "figure-call",
         Indicator::AfterProposal => "figure-after",
         Indicator::Referrals => "referral",
+        Indicator::Turned => "turned",
+        Indicator::ReferralsTo => {
+            let (need, place) = line.part.rsplit_once('.').unwrap_or((&line.part, ""));
+            return format!("{} → {}", label(lang, "need", need), label(lang, "place", place));
+        }
+        Indicator::Reviews => {
+            let (why, outcome) = line.part.split_once('.').unwrap_or((&line.part, ""));
+            let outcome = label(lang, "review-outcome", outcome);
+            return format!("{}: {outcome}", label(lang, "review-why", why));
+        }
         Indicator::Feedback => "figure",
         Indicator::Quality => "quality",
         Indicator::Information
@@ -37,6 +47,7 @@ pub fn part(lang: Lang, line: &Line) -> String {
         | Indicator::Package
         | Indicator::AfterHandover
         | Indicator::AfterHours
+        | Indicator::Drills
         | Indicator::SelfService => return line.part.clone(),
     };
     label(lang, list, &line.part)
@@ -82,6 +93,15 @@ pub fn value(lang: Lang, value: Value) -> String {
     }
 }
 
+/// The share of the reports behind it that were written from memory, where there were
+/// any: "from memory: 12 %".
+#[must_use]
+pub fn from_memory(lang: Lang, line: &Line) -> Option<String> {
+    let (part, whole) = (line.from_memory?, line.value.reports()?);
+    (part > 0)
+        .then(|| t_with(lang, "figure-from-memory", &[("percent", share(part, whole).into())]))
+}
+
 /// The lines as a file holds them: in words, in numbers, and what they mean.
 #[must_use]
 pub fn rows(lang: Lang, lines: &[Line]) -> Vec<Row> {
@@ -97,6 +117,7 @@ pub fn rows(lang: Lang, lines: &[Line]) -> Vec<Row> {
             part: part(lang, line),
             said: value(lang, line.value),
             numbers: line.flat(),
+            from_memory: line.from_memory,
             definition: label(lang, "definition", code),
         }
     };

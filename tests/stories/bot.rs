@@ -231,6 +231,74 @@ fn whoever_was_not_understood_is_asked_and_silence_at_night_wakes_somebody() {
     });
 }
 
+/// Whoever has the talk went away: nobody else would ask.
+#[test]
+fn doubt_in_a_talk_whose_worker_went_away_is_asked_and_silence_is_heard() {
+    each_engine(|scene| async move {
+        let is_asked = |person: &Person| {
+            let newest = person.from_bot().pop().unwrap();
+            newest.text.starts_with("Кто-то сейчас не дышит")
+        };
+        let vera = scene.vera().await;
+        let mark = scene.hire("mark", &[Role::Worker]).await;
+        let mut talks = Vec::new();
+        for (name, words) in
+            [("Ann", "нужен юрист"), ("Ben", "нужны документы"), ("Cat", "нужен юрист")]
+        {
+            let person = scene.standin.user(name, "Doe").language("ru");
+            let known = scene.cases().await;
+            person.dm(words);
+            scene.calms().await;
+            let case = scene.cases().await.into_iter().find(|it| !known.contains(it)).unwrap();
+            scene.takes(&vera, case).await.unwrap();
+            scene.replies(&vera, case, "Сейчас посмотрю").await.unwrap();
+            talks.push((person, case));
+        }
+        scene.calms().await;
+        let [(ann, at_night), (ben, by_day), (cat, attended)] = talks.try_into().ok().unwrap();
+        // She is at her desk: she asks herself.
+        scene.is_here(&vera, scene.now() + minutes(5)).await;
+        cat.dm("помогите");
+        scene.calms().await;
+        assert!(!is_asked(&cat));
+        scene.replies(&vera, attended, "Что случилось?").await.unwrap();
+        scene.passes(minutes(6)).await;
+        // Nobody is at work.
+        ann.dm("помогите");
+        scene.calms().await;
+        assert!(is_asked(&ann), "{}", scene.standin.timeline());
+        scene.passes_by(Span::minutes(4), Span::minutes(1)).await;
+        assert_eq!(scene.case(at_night).await.unwrap().urgency, Urgency::Emergency);
+        assert!(matches!(scene.standing(at_night).await, Standing::Waiting { .. }));
+        // Mark is: he finds it in the queue.
+        ben.dm("помогите");
+        scene.calms().await;
+        assert!(is_asked(&ben));
+        scene.is_here(&mark, scene.now() + hours(1)).await;
+        scene.passes_by(Span::minutes(4), Span::minutes(1)).await;
+        assert_eq!(scene.case(by_day).await.unwrap().urgency, Urgency::Urgent);
+        assert!(matches!(scene.standing(by_day).await, Standing::Waiting { .. }));
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn words_that_are_corrected_into_doubt_are_asked_about_too() {
+    each_engine(|scene| async move {
+        let ann = scene.ann();
+        let sent = ann.dm("нужен юрист");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        ann.edit(sent, "помогите");
+        scene.calms().await;
+        let asked = ann.from_bot().pop().unwrap();
+        assert!(asked.text.starts_with("Кто-то сейчас не дышит"), "{}", asked.text);
+        scene.passes_by(Span::minutes(4), Span::minutes(1)).await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Emergency);
+        scene.standin.assert_clean();
+    });
+}
+
 /// Study X-01: information is found without a worker, four times of five.
 #[test]
 fn most_questions_for_information_are_answered_without_a_worker() {

@@ -13,36 +13,7 @@ use netreach::codes::Role;
 use netreach::deidentify::{Kind, find};
 
 use crate::support::each_engine;
-
-/// So many of so many.
-#[derive(Clone, Copy, Default)]
-struct Share {
-    hits: usize,
-    of: usize,
-}
-
-impl Share {
-    fn count(&mut self, hit: bool) {
-        self.hits += usize::from(hit);
-        self.of += 1;
-    }
-
-    #[allow(clippy::cast_precision_loss)]
-    fn value(self) -> f64 {
-        self.hits as f64 / self.of.max(1) as f64
-    }
-
-    /// With Wilson's interval, 95 %.
-    #[allow(clippy::cast_precision_loss)]
-    fn cell(self) -> String {
-        let (n, p, z) = (self.of.max(1) as f64, self.value(), 1.96_f64);
-        let middle = p + z * z / (2.0 * n);
-        let reach = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + z * z / n;
-        let (from, to) = (((middle - reach) / scale).max(0.0), ((middle + reach) / scale).min(1.0));
-        format!("{}/{} = {p:.2} ({from:.2}–{to:.2})", self.hits, self.of)
-    }
-}
+use crate::support::share::Share;
 
 const ROWS: [&str; 15] = [
     "identities found, all",

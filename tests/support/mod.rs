@@ -6,6 +6,7 @@ pub mod http;
 pub mod markers;
 pub mod pages;
 pub mod program;
+pub mod share;
 pub mod telegram;
 
 use std::sync::atomic::{AtomicU32, Ordering};

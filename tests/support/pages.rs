@@ -78,6 +78,11 @@ impl Pages {
         self.ask(Request::get(path), "").await
     }
 
+    /// A page that asks by itself; nobody has touched it for so many seconds.
+    pub async fn looks_again(&self, path: &str, idle: u32) -> Page {
+        self.ask(Request::get(path).header("x-idle", idle), "").await
+    }
+
     /// A page that never ends, as it comes.
     pub async fn stream(&self, path: &str) -> Body {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::codes::Lang;
+use crate::evidence::sheets::{self, About, quoted};
 use crate::limits;
 use crate::program::Sentence;
 use crate::roster::Roster;
@@ -135,12 +136,21 @@ impl Writer {
         self.how.row(row).map_err(|error| self.left(&error))
     }
 
-    /// Writes what is known of all rows together.
-    pub fn finish(mut self, figures: &[(String, String)]) -> Result<(), Sentence> {
-        let finished = self.how.finish(figures, &self.part);
+    /// Writes what all rows come to: into the same file or, of a CSV, into one beside
+    /// it. Says where the figures are.
+    pub fn finish(mut self, about: &About, figures: &[sheets::Row]) -> Result<PathBuf, Sentence> {
+        let apart = match self.how {
+            How::Csv(_) => self.out.with_extension("figures.csv"),
+            How::Json { .. } | How::Xlsx(_) => self.out.clone(),
+        };
+        let finished = self.how.finish(about, figures, &self.part).and_then(|()| match self.how {
+            How::Csv(_) => std::fs::write(&apart, sheets::csv(about, figures)),
+            How::Json { .. } | How::Xlsx(_) => Ok(()),
+        });
         finished
             .and_then(|()| std::fs::rename(&self.part, &self.out))
-            .map_err(|error| self.left(&error))
+            .map_err(|error| self.left(&error))?;
+        Ok(apart)
     }
 
     /// Half a file would only be taken for a whole one.
@@ -194,19 +204,15 @@ impl How {
         }
     }
 
-    fn finish(&mut self, figures: &[(String, String)], part: &Path) -> io::Result<()> {
+    fn finish(&mut self, about: &About, figures: &[sheets::Row], part: &Path) -> io::Result<()> {
         match self {
             How::Csv(file) => file.flush(),
             How::Json { file, .. } => {
-                let figures: Vec<_> = figures
-                    .iter()
-                    .map(|(name, value)| serde_json::json!({ "name": name, "value": value }))
-                    .collect();
-                let figures = serde_json::Value::from(figures);
-                writeln!(file, "\n  ],\n  \"indicators\": {figures:#}\n}}")?;
+                let figures = sheets::figures(figures);
+                writeln!(file, "\n  ],\n  \"figures\": {figures:#}\n}}")?;
                 file.flush()
             }
-            How::Xlsx(sheets) => sheets.finish(figures, part).map_err(unwritable),
+            How::Xlsx(sheets) => sheets.finish(about, figures, part).map_err(unwritable),
         }
     }
 }
@@ -216,18 +222,6 @@ fn unwritable(error: XlsxError) -> io::Error {
         XlsxError::IoError(error) => error,
         _ => io::ErrorKind::Other.into(),
     }
-}
-
-/// RFC 4180, and no cell that a spreadsheet would take for a formula.
-fn quoted(cell: &str) -> String {
-    let cell = match cell.chars().next() {
-        Some('=' | '+' | '-' | '@') => format!("'{cell}"),
-        _ => cell.to_owned(),
-    };
-    if cell.contains([',', '"', '\n']) {
-        return format!("\"{}\"", cell.replace('"', "\"\""));
-    }
-    cell
 }
 
 /// A workbook of which one row is in memory. A sheet that is full is followed by
@@ -262,16 +256,16 @@ impl Sheets {
         Ok(())
     }
 
-    fn finish(&mut self, figures: &[(String, String)], part: &Path) -> Result<(), XlsxError> {
-        let last = std::mem::replace(&mut self.sheet, Worksheet::new());
-        self.book.push_worksheet(last);
-        let bold = Format::new().set_bold();
-        let sheet = self.book.add_worksheet().set_name("Indicators")?;
-        sheet.write_row_with_format(0, 0, ["indicator", "value"], &bold)?;
-        for (line, (name, value)) in (1..).zip(figures) {
-            sheet.write_row(line, 0, [name, value])?;
-        }
-        sheet.autofit();
+    /// Puts figures and definitions behind the rows they are of, which are then the
+    /// first sheet: the one that is taken where such a book is imported.
+    fn finish(
+        &mut self,
+        about: &About,
+        figures: &[sheets::Row],
+        part: &Path,
+    ) -> Result<(), XlsxError> {
+        self.book.push_worksheet(std::mem::replace(&mut self.sheet, Worksheet::new()));
+        sheets::write(&mut self.book, about, figures)?;
         self.book.save(part)
     }
 }
@@ -301,9 +295,10 @@ mod tests {
         for number in 0..8 {
             sheets.row(&std::array::from_fn(|at| format!("{number}.{at}"))).unwrap();
         }
-        sheets.finish(&[("contacts".to_owned(), "8".to_owned())], &file).unwrap();
+        sheets.finish(&About::default(), &[], &file).unwrap();
         let mut book: Xlsx<_> = calamine::open_workbook(&file).unwrap();
-        assert_eq!(book.sheet_names(), ["Reports", "Reports 2", "Reports 3", "Indicators"]);
+        let names = ["Reports", "Reports 2", "Reports 3", "Figures", "Definitions"];
+        assert_eq!(book.sheet_names(), names);
         let mut first = Vec::new();
         for name in ["Reports", "Reports 2", "Reports 3"] {
             let sheet = book.worksheet_range(name).unwrap();
@@ -315,11 +310,5 @@ mod tests {
         assert_eq!(first, expected);
         let left = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, 1, "nothing else stays beside it");
-    }
-
-    #[test]
-    fn nothing_in_a_csv_is_a_formula() {
-        assert_eq!(quoted("=1+1"), "'=1+1");
-        assert_eq!(quoted("@a,\"b\""), "\"'@a,\"\"b\"\"\"");
     }
 }

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Console, refused, session};
+use crate::clock::{Span, Timestamp};
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, Worker};
@@ -20,7 +21,7 @@ use crate::ids::{CaseId, ImportId, PlaceId, ReferralId, StudyId, TextId};
 use crate::vault::Reader;
 use crate::web::cookie::{self, Jar};
 use crate::web::page::see_other;
-use crate::{roster, store};
+use crate::{limits, roster, store};
 
 /// What a route asks of whoever calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,7 +215,7 @@ pub async fn admit(
     if access == Access::Public {
         return next.run(request).await;
     }
-    let me = match recognised(&console, request.headers()).await {
+    let me = match recognised(&console, request.headers(), touched(&console, &request)).await {
         Ok(me) => me,
         Err(DeskError::Refused(Refusal::SignedOut)) if is_page(&request) => {
             return see_other("/session");
@@ -233,7 +234,19 @@ pub async fn admit(
     refused::told(&console, &me, answer).await
 }
 
-async fn recognised(console: &Console, headers: &HeaderMap) -> Result<SignedIn, DeskError> {
+/// When somebody last touched the page that asks; `None` for the line by which pages
+/// hear of changes, which renews itself.
+fn touched(console: &Console, request: &Request) -> Option<Timestamp> {
+    let idle = request.headers().get("x-idle").and_then(|idle| idle.to_str().ok()?.parse().ok());
+    let idle = Span::seconds(idle.map_or(0, |seconds: u32| i64::from(seconds)));
+    (request.uri().path() != "/events").then(|| console.house.now() - idle)
+}
+
+async fn recognised(
+    console: &Console,
+    headers: &HeaderMap,
+    touched: Option<Timestamp>,
+) -> Result<SignedIn, DeskError> {
     let (house, now) = (&console.house, console.house.now());
     let token = cookie::token(Jar::Console, headers).ok_or(Refusal::SignedOut)?;
     let reader = house.vault.resume(&token, now).await?.ok_or(Refusal::SignedOut)?;
@@ -242,9 +255,11 @@ async fn recognised(console: &Console, headers: &HeaderMap) -> Result<SignedIn, 
     let row = row.filter(|row| row.active).ok_or(DeskError::Refused(Refusal::SignedOut))?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let worker = Worker { id, roles: row.roles, lang: row.lang };
-    if [Permission::AnswerClient, Permission::AnswerHanded].iter().any(|it| worker.may(*it).is_ok())
+    let answers = [Permission::AnswerClient, Permission::AnswerHanded];
+    if let Some(touched) = touched.filter(|touched| now < *touched + limits::HERE)
+        && answers.iter().any(|it| worker.may(*it).is_ok())
     {
-        console.note_here(&worker, now).await?;
+        console.note_here(&worker, touched).await?;
     }
     Ok(SignedIn(Arc::new(Me {
         worker,

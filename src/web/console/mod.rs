@@ -135,19 +135,20 @@ impl Console {
         }))
     }
 
-    /// The worker is at the desk. Written down once a minute, not at every request.
-    async fn note_here(&self, worker: &Worker, now: Timestamp) -> Result<(), DeskError> {
+    /// The worker was at the desk at that moment. Written down once a minute, not at
+    /// every request.
+    async fn note_here(&self, worker: &Worker, at: Timestamp) -> Result<(), DeskError> {
         // Only who answers those who wait counts when a client is told that
         // somebody is here.
         let (answers, worker) = (worker.may(Permission::AnswerClient).is_ok(), worker.id);
         {
             let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-            if noted.get(&worker).is_some_and(|last| now - *last < limits::HERE_NOTED) {
+            if noted.get(&worker).is_some_and(|last| at - *last < limits::HERE_NOTED) {
                 return Ok(());
             }
-            noted.insert(worker, now);
+            noted.insert(worker, at);
         }
-        let until = now + limits::HERE;
+        let until = at + limits::HERE;
         Ok(self
             .house
             .store

@@ -21,7 +21,7 @@ data_set = "lyLU2wR22tC"
 
 fn cell(month: Month, measure: Measure, code: &str, times: i64) -> Cell {
     let (venue, origin) = (Venue::Chat, Origin::Desk);
-    Cell { measure, month, venue, origin, code: code.to_owned(), times }
+    Cell { measure, month, venue, origin, code: code.to_owned(), is_from_memory: false, times }
 }
 
 #[test]

@@ -180,7 +180,11 @@ fn work_in_a_forum_is_written_down_and_counted() {
         assert_eq!((report.venue, report.origin), (Venue::Forum, Origin::Logged));
         assert!(!report.filled_from_memory && !report.is_late);
         let evidence = evidence(&house, november()).await;
-        assert_eq!((evidence.contacts(), evidence.people()), (1, None), "nobody knows who it was");
+        assert_eq!(
+            (evidence.contacts().all, evidence.people()),
+            (1, None),
+            "nobody knows who it was"
+        );
         vera.get("/reports").await.says(&["Форум"]);
     });
 }

@@ -107,3 +107,28 @@ fn another_profession_neither_keeps_nor_takes_somebody_in_danger() {
         assert_eq!(refused(taken), Some(Refusal::NotYourRole));
     });
 }
+
+/// A page that stays open in an empty room does not stand beside anybody.
+#[test]
+fn whoever_does_not_touch_the_desk_is_not_there() {
+    each_engine(|house| async move {
+        let vera = house.hire("vera", &[Role::Worker]).await;
+        let pages = house.pages("vera").await;
+        let (id, desk) = (vera.id, &house);
+        let is_there = async || {
+            let now = desk.now();
+            let there = desk.store.read(move |tx| store::presence::is_here(tx, id, now)).await;
+            there.unwrap_or_else(|fault: Fault| panic!("{fault}"))
+        };
+        pages.get("/").await;
+        assert!(is_there().await);
+        for minute in 1..=6 {
+            house.later(minutes(1));
+            pages.looks_again("/", minute * 60).await;
+            drop(pages.stream("/events").await);
+        }
+        assert!(!is_there().await);
+        pages.looks_again("/", 2).await;
+        assert!(is_there().await);
+    });
+}

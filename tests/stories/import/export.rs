@@ -71,8 +71,13 @@ fn the_same_figures_stand_in_a_csv_in_json_and_in_a_workbook() {
                 assert_eq!(object[name], cell.as_str());
             }
         }
-        let contacts = &json["indicators"][0];
-        assert_eq!((&contacts["name"], &contacts["value"]), (&"contacts".into(), &"3000".into()));
+        let contacts = &json["figures"][0];
+        assert_eq!(
+            (&contacts["figure"], &contacts["numbers"]["contacts"]),
+            (&"contacts".into(), &3000.into())
+        );
+        let figures = std::fs::read_to_string(file("out.figures.csv")).unwrap();
+        assert!(figures.contains("2018-01-01,2019-12-31,0,contacts,"), "{figures}");
         let names: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(Result::unwrap).collect();
         assert!(names.iter().all(|it| !it.file_name().to_string_lossy().ends_with(".part")));
 
@@ -85,12 +90,19 @@ fn the_same_figures_stand_in_a_csv_in_json_and_in_a_workbook() {
                 cells.as_array().unwrap().iter().map(|it| it.as_str().unwrap_or("")).collect();
             assert_eq!(cells, row.iter().map(String::as_str).collect::<Vec<_>>());
         }
-        let figures = sheets["Indicators"].as_array().unwrap();
-        let of_json = json["indicators"].as_array().unwrap();
-        for (cells, figure) in figures[1..].iter().zip(of_json) {
-            assert_eq!((&cells[0], &cells[1]), (&figure["name"], &figure["value"]));
-        }
-        assert_eq!(figures.len(), of_json.len() + 1);
+        assert_eq!(sheets["Definitions"][1][0], json["figures"][0]["indicator"]);
+        let read: Vec<_> = sheets["Figures"].as_array().unwrap()[3..]
+            .iter()
+            .map(|cells| (cells[0].as_str().unwrap().to_owned(), cells[4].clone()))
+            .collect();
+        let of_json: Vec<_> = json["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|figure| figure["numbers"].as_object().unwrap().clone())
+            .collect();
+        assert_eq!(read.len(), of_json.len());
+        assert!(of_json.iter().all(|one| read.contains(one)), "{of_json:?}");
     }
 }
 

@@ -50,7 +50,7 @@ impl Counted {
     }
 
     fn all(&self) -> i64 {
-        self.evidence.contacts()
+        self.evidence.contacts().all
     }
 
     /// Reports whose first need is one of these, or of these groups ("SVC.").
@@ -59,7 +59,7 @@ impl Counted {
             needs.iter().any(|need| code == *need || need.ends_with('.') && code.starts_with(need))
         };
         let counted = self.evidence.by_code(Measure::Need);
-        counted.iter().filter(|(code, _)| fits(code)).map(|(_, times)| times).sum()
+        counted.iter().filter(|(code, _)| fits(code)).map(|(_, times)| times.all).sum()
     }
 
     fn with(&self, group: &str, service: &str) -> i64 {
@@ -197,7 +197,7 @@ fn second_theme(counted: &Counted) -> Vec<Statement> {
     let doctors = counted.with("INJ.SEVERE", "S04");
     let (van, clinic) = (counted.with("INJ.SEVERE", "S08"), counted.with("INJ.SEVERE", "S09"));
     let stayed = counted.with("OD.", "S18");
-    let called = counted.evidence.times(Measure::Danger, "called");
+    let called = counted.evidence.times(Measure::Danger, "called").all;
     vec![
         Statement {
             paper: "second theme: services most common, overdoses least",

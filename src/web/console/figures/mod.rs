@@ -194,9 +194,13 @@ const REST: &[Indicator] = &[
     Indicator::AfterProposal,
     Indicator::Referrals,
     Indicator::ReferralsDone,
+    Indicator::ReferralsTo,
+    Indicator::Turned,
     Indicator::Linkage,
     Indicator::Supplies,
     Indicator::Information,
+    Indicator::Reviews,
+    Indicator::Drills,
 ];
 
 /// "май 2020", "ноябрь 2019 – июнь 2020"
@@ -404,12 +408,22 @@ fn table(lang: Lang, sheet: &Sheet, indicator: Indicator) -> Markup {
                                     (chart::bar(part, whole.or(most).unwrap_or(1)))
                                 }
                             }
-                            td .number { (words::value(lang, line.value)) }
+                            td .number {
+                                (words::value(lang, line.value))
+                                (memory(lang, line))
+                            }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// Under a figure: how much of it somebody wrote from memory.
+fn memory(lang: Lang, line: &Line) -> Markup {
+    html! {
+        @if let Some(share) = words::from_memory(lang, line) { small .from-memory { (share) } }
     }
 }
 
@@ -452,6 +466,7 @@ fn waited(lang: Lang, line: &Line, name: &str, most: i64) -> Markup {
                 @if let Value::Speed(speed) = line.value {
                     (chart::span(speed.median, speed.p90, most))
                 }
+                (memory(lang, line))
             }
             @if let Value::Speed(speed) = line.value {
                 td .number { (speed.median) }
