@@ -185,6 +185,7 @@ pub fn add(
     if hearing.alarm.is_none() && hearing.clarity == Clarity::Clear {
         store::hearing::settle_suspicion(tx, id)?;
     }
+    waits_anew(tx, id, before, now)?;
     let mut draft = store::report::draft(tx, id)?;
     if let Some(draft) = draft.as_mut().filter(|_| modality != Modality::Text) {
         draft.modality = modality;
@@ -210,6 +211,20 @@ pub fn add(
     super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// What the bot had answered was not all: whoever says so waits for a person from now
+/// on, and the wait is counted from now.
+fn waits_anew(tx: &mut Tx, id: CaseId, before: Standing, now: Timestamp) -> Result<(), Fault> {
+    if !matches!(before, Standing::Finished { by: None, .. }) {
+        return Ok(());
+    }
+    match store::report::draft(tx, id)? {
+        Some(draft) if draft.minutes_to_first.is_none() => {
+            store::report::save_draft(tx, id, &Draft { arrived_at: Some(now), ..draft })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// More words in a talk that no worker has: what is worse than before is met at
@@ -290,6 +305,7 @@ pub fn call_person(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskEr
     let Some(mut case) = store::case::locked(tx, id)? else {
         return Err(Refusal::Forgotten.into());
     };
+    waits_anew(tx, id, case.standing, now)?;
     case.standing = case.standing.heard(now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     case.last_at = now.hour();

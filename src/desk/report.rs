@@ -156,6 +156,8 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.urgency_at_close = case.urgency;
         report.modality = draft.modality;
         report.clarity = draft.clarity;
+        // The bot wrote it before anybody waited for a person.
+        report.minutes_to_first = report.minutes_to_first.or(draft.minutes_to_first);
         report.minutes_after_handover = draft.minutes_after_handover;
         report.injury = injury;
         super::emergency::report(tx, case.id, &mut report)?;

@@ -151,6 +151,30 @@ fn what_was_signed_answers_a_question_and_a_person_is_one_tap_away() {
     });
 }
 
+/// Nights are when the bot speaks first: who waits for a person afterwards, waits.
+#[test]
+fn how_long_a_person_was_waited_for_counts_from_when_one_was_asked_for() {
+    each_engine(|scene| async move {
+        scene.signs_everything().await;
+        scene.has_a_stop().await;
+        let vera = scene.vera().await;
+        let ann = scene.ann();
+        ann.dm("где сегодня автобус?");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_eq!(scene.reports().await[0].minutes_to_first, None, "the bot is no person");
+        scene.passes(hours(2)).await;
+        ann.dm("а можно поговорить с человеком?");
+        scene.calms().await;
+        scene.passes(minutes(9)).await;
+        scene.replies(&vera, case, "Можно, я здесь").await.unwrap();
+        scene.finishes(&vera, case).await.unwrap();
+        let reports = scene.reports().await;
+        assert_eq!((reports.len(), reports[0].minutes_to_first), (1, Some(9)));
+        scene.standin.assert_clean();
+    });
+}
+
 #[test]
 fn what_a_person_began_after_the_bot_and_nobody_finished_is_from_memory() {
     each_engine(|scene| async move {
