@@ -23,7 +23,7 @@ use super::http::Browser;
 use super::{Engine, fresh_schema, runtime};
 
 /// How long the slowest thing here may take before it counts as a hang.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 pub fn netreach() -> Command {
     Command::new(env!("CARGO_BIN_EXE_netreach"))
