@@ -10,7 +10,7 @@ use netreach::clock::{Clock, Span, Timestamp};
 use netreach::config::{self, Config};
 use netreach::engine::{Fault, Tx};
 use netreach::house::House;
-use netreach::ids::ReportId;
+use netreach::ids::{ImportId, ReportId};
 use netreach::store::{self, Store};
 use netreach::vault::{Strength, Unlock, Vault};
 
@@ -65,18 +65,23 @@ fn measured(rows: usize, postgres: bool) -> Measured {
     let table = home.path().join("table.csv");
     write_table(&table, rows).unwrap_or_else(|error| panic!("{error}"));
     let bare = organisation(&home.path().join("bare"), postgres);
+    let told = |what: &str| eprintln!("{}: {what}", if postgres { "PostgreSQL" } else { "SQLite" });
     let insert_floor = insert_bare(&bare, rows);
+    told(&format!("bare rows are in, {insert_floor:.0}/s"));
     let dir = home.path().join("desk");
     let house = organisation(&dir, postgres);
     let per_second = |seconds: f64| rows as f64 / seconds;
     let words = ["import", "--in", &text(&table), "--venue", "offline"].map(str::to_owned);
     let (seconds, import_kib, _) = run(&dir, &words);
+    told(&format!("the table is in, {:.0}/s", per_second(seconds)));
     let (again, _, _) = run(&dir, &words);
+    told(&format!("the same table again, {:.0}/s", per_second(again)));
     if postgres {
         super::tidy();
     }
     let select_floor = median((0..ROUNDS).map(|_| select_bare(&house, rows)).collect());
     let exports = ["csv", "json", "xlsx"].map(|ending| export(&dir, home.path(), ending));
+    told("exports are written");
     let (_, _, listed) = run(&dir, &["import".to_owned(), "--list".to_owned()]);
     let id = listed.split(' ').next().unwrap_or_default().to_owned();
     let (undo, _, _) = run(&dir, &["import".to_owned(), "--undo".to_owned(), id]);
@@ -180,13 +185,13 @@ fn export(dir: &Path, home: &Path, ending: &'static str) -> (&'static str, f64, 
 
 /// The same rows, written and nothing else: not read, not known again, not counted.
 fn insert_bare(house: &House, rows: usize) -> f64 {
-    let first = report();
+    let (first, table) = (report(), ImportId::new());
     let begun = Instant::now();
     for start in (0..rows).step_by(BATCH) {
         let mut report = first.clone();
         let write = move |tx: &mut Tx| {
             for at in start..(start + BATCH).min(rows) {
-                report.id = ReportId::new();
+                report.id = ReportId::of_import(table, i64::try_from(at).unwrap_or(0));
                 report.day = FIRST + Span::days(i64::try_from(at * 2900 / rows).unwrap_or(0));
                 store::report::write(tx, &report)?;
             }
