@@ -7,9 +7,10 @@ use std::io::{Read, Seek};
 use jiff::civil::Date;
 
 use super::House;
+use crate::clock::Timestamp;
 use crate::desk::import::{Kept, New, numbered};
 use crate::desk::{self, DeskError, Worker, report};
-use crate::engine::Tx;
+use crate::engine::{Fault, Tx};
 use crate::ids::ImportId;
 use crate::import::table::{self, Line};
 use crate::import::{Broken, Plan, Survey, Taken, Trouble};
@@ -51,6 +52,11 @@ pub struct Account {
     /// Requests in words that nobody understood, and services.
     pub unclear_needs: u64,
     pub unclear_services: u64,
+    /// Further needs that have no place in a report.
+    pub lost_needs: u64,
+    pub has_request: bool,
+    /// Of a check: how many rows came before with which import, and the day of it.
+    pub known_from: BTreeMap<ImportId, (Timestamp, u64)>,
     pub needs: BTreeMap<&'static str, u64>,
     pub services: BTreeMap<&'static str, u64>,
     pub days: Option<(Date, Date)>,
@@ -62,6 +68,7 @@ impl Account {
     fn add(&mut self, row: &Taken) {
         self.unclear_needs += u64::from(row.is_unclear);
         self.unclear_services += row.unclear_services;
+        self.lost_needs += row.lost_needs;
         *self.needs.entry(row.need).or_default() += 1;
         for service in &row.services {
             *self.services.entry(service).or_default() += 1;
@@ -111,7 +118,7 @@ impl House {
             house: self,
             purpose,
             id: ImportId::new(),
-            account: Account::default(),
+            account: Account { has_request: plan.has_request(), ..Account::default() },
             batch: Vec::new(),
             equals: HashMap::new(),
         };
@@ -225,15 +232,19 @@ impl Reading<'_> {
                 numbered(&new.mark, *before - 1)
             })
             .collect();
-        self.house.store.read_now(move |tx| {
-            let mut kept = Kept::default();
-            for mark in &marks {
-                match store::import::seen_in(tx, mark)? {
-                    Some(_) => kept.known += 1,
-                    None => kept.taken += 1,
-                }
+        let known = self.house.store.read_now(move |tx| {
+            let known = marks.iter().map(|mark| store::import::kept_in(tx, mark));
+            known.collect::<Result<Vec<_>, _>>()
+        });
+        let known = known.map_err(|fault: Fault| DeskError::from(fault))?;
+        let mut kept = Kept::default();
+        for import in known {
+            kept.known += u64::from(import.is_some());
+            kept.taken += u64::from(import.is_none());
+            if let Some((id, day)) = import {
+                self.account.known_from.entry(id).or_insert((day, 0)).1 += 1;
             }
-            Ok(kept)
-        })
+        }
+        Ok(kept)
     }
 }

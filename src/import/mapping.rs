@@ -1,7 +1,7 @@
 //! What columns and values of a table mean: chosen once, kept as a file for the next
 //! table of the same kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,17 +23,24 @@ pub struct Mapping {
     /// Where people were met, where the table does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<String>,
+    /// Rows that came before are other reports: 2 for those of a second table that says
+    /// the same, and so on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<u32>,
     /// By field, what its column is called, or `#3` where columns have no names.
     pub columns: BTreeMap<String, String>,
     /// By field and value, the code, or [`NOTHING`].
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// By field, the values that stood in the file: somebody chose to keep them.
+    #[serde(skip)]
+    pub brought: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Mapping {
     /// # Errors
     /// What is wrong with it, with its line where that is known.
     pub fn read(text: &str) -> Result<Mapping, String> {
-        let mapping: Mapping = toml::from_str(text).map_err(|error| {
+        let mut mapping: Mapping = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
             let what = error.message().lines().next().unwrap_or_default().to_owned();
             line.map_or(what.clone(), |line| format!("line {line}: {what}"))
@@ -59,11 +66,18 @@ impl Mapping {
                 return Err(format!("codes of {} are {}", field.code(), allowed(&codes)));
             }
         }
+        if mapping.other == Some(0) {
+            return Err("other is 2 for a second table that says the same, or more".to_owned());
+        }
+        let named = |(field, values): (&String, &BTreeMap<String, String>)| {
+            (field.clone(), values.keys().cloned().collect())
+        };
+        mapping.brought = mapping.values.iter().map(named).collect();
         Ok(mapping)
     }
 
     /// As a file. Only values that are words of a list stand in it: short ones that
-    /// name nobody and did not come a single time.
+    /// name nobody, and came at least twice in their column or stood in the file before.
     #[must_use]
     pub fn written(&self, survey: &Survey) -> String {
         let mut kept = self.clone();
@@ -72,11 +86,24 @@ impl Mapping {
             values.retain(|value, _| {
                 value.chars().count() <= limits::MAPPING_VALUE_CHARS_MAX
                     && deidentify::find(value).is_empty()
-                    && column.is_none_or(|at| survey.times(at, value) != 1)
+                    && (self.is_brought(field, value)
+                        || column.is_some_and(|at| survey.times(at, value) > 1))
             });
         }
         kept.values.retain(|_, values| !values.is_empty());
         toml::to_string(&kept).unwrap_or_default()
+    }
+
+    fn is_brought(&self, field: &str, value: &str) -> bool {
+        self.brought.get(field).is_some_and(|values| values.contains(value))
+    }
+
+    /// Values of a field that stood in the file, with what they mean now.
+    #[must_use]
+    pub fn brought(&self, field: Field) -> BTreeMap<String, String> {
+        let mut values = self.values.get(field.code()).cloned().unwrap_or_default();
+        values.retain(|value, _| self.is_brought(field.code(), value));
+        values
     }
 
     #[must_use]
@@ -130,6 +157,7 @@ mod tests {
             ("venue = \"moon\"", "forum"),
             ("[columns]\nshoe = \"x\"", "shoe is no field"),
             ("[values.request]\nx = \"HRS.UNICORN\"", "codes of request"),
+            ("other = 0", "2 for a second table"),
             ("\n\nnonsense = 1", "line 3"),
         ] {
             let said = Mapping::read(wrong).unwrap_err();

@@ -40,6 +40,8 @@ pub struct Taken {
     /// how many services.
     pub is_unclear: bool,
     pub unclear_services: u64,
+    /// Further needs that nobody understood, or were more than a report holds.
+    pub lost_needs: u64,
     /// The cells that were read, by which the row is known again. Not to be kept.
     pub raw: String,
 }
@@ -72,6 +74,7 @@ pub struct Plan {
     values: HashMap<(Field, String), String>,
     order: Option<DateOrder>,
     venue: Option<Venue>,
+    other: u32,
     today: Date,
 }
 
@@ -110,7 +113,8 @@ impl Plan {
                 values.insert((*field, plain(value)), code.clone());
             }
         }
-        Ok(Plan { columns, values, order, venue, today })
+        let other = mapping.other.unwrap_or(1);
+        Ok(Plan { columns, values, order, venue, other, today })
     }
 
     fn cell<'a>(&self, line: &'a Line, field: Field) -> Option<&'a Cell> {
@@ -118,9 +122,16 @@ impl Plan {
         Some(line.cell(*at)).filter(|cell| !cell.is_empty())
     }
 
-    /// The code that a value has in this table: as somebody said, else as it is guessed.
+    /// Whether somebody said which column is the request.
+    #[must_use]
+    pub fn has_request(&self) -> bool {
+        self.columns.iter().any(|(field, _)| *field == Field::Request)
+    }
+
+    /// The code that a value has in this table: as somebody said, be it that nobody
+    /// knows; else as it is guessed.
     fn code(&self, field: Field, value: &str, rules: &Rules) -> Option<&'static str> {
-        match self.values.get(&(field, plain(value))).filter(|code| !code.is_empty()) {
+        match self.values.get(&(field, plain(value))) {
             Some(code) => codes::choices(field).into_iter().find(|known| known == code),
             None if looks_like_code(field, value) => codes::exact(field, value),
             None => codes::suggest(field, value, rules),
@@ -150,6 +161,10 @@ impl Plan {
         if self.columns.iter().any(|(_, at)| is_long(*at)) {
             return Err(refused(RowTrouble::LongCell, None));
         }
+        let is_broken = |at: usize| line.cell(at).text().contains(char::REPLACEMENT_CHARACTER);
+        if self.columns.iter().any(|(_, at)| is_broken(*at)) {
+            return Err(refused(RowTrouble::BrokenText, None));
+        }
         let date = self.cell(line, Field::Date);
         let (day, minute) = self.day(date).map_err(|why| refused(why, date))?;
         let closed = |field: Field, why: RowTrouble| match self.cell(line, field) {
@@ -163,6 +178,8 @@ impl Plan {
         let (need, is_unclear) = self.need(line, rules).map_err(|why| refused(why, None))?;
         let (services, unclear_services) =
             self.services(line, rules).map_err(|why| refused(why, None))?;
+        let (more_needs, lost_needs) =
+            self.more_needs(line, need, rules).map_err(|why| refused(why, None))?;
         let venue = closed(Field::Venue, RowTrouble::UnknownVenue)?.and_then(Venue::read);
         let shift = closed(Field::Shift, RowTrouble::UnknownShift)?.and_then(Shift::read);
         let about = closed(Field::About, RowTrouble::UnknownAbout)?.and_then(About::read);
@@ -181,7 +198,7 @@ impl Plan {
             shift: shift.or(minute.map(codes::shift_at)).unwrap_or(Shift::Unknown),
             venue: venue.or(self.venue).ok_or_else(|| refused(RowTrouble::UnknownVenue, None))?,
             need,
-            more_needs: self.more_needs(line, need, rules),
+            more_needs,
             services,
             after_hours: after_hours == Some(codes::YES),
             about: about.unwrap_or(About::Unknown),
@@ -191,6 +208,7 @@ impl Plan {
             from_memory: from_memory == Some(codes::YES),
             is_unclear,
             unclear_services,
+            lost_needs,
             raw: self.raw(line, day, minute),
         })
     }
@@ -224,22 +242,30 @@ impl Plan {
         }
     }
 
-    fn more_needs(&self, line: &Line, first: &str, rules: &Rules) -> Vec<&'static str> {
-        let Some(cell) = self.cell(line, Field::FurtherNeeds) else { return Vec::new() };
-        let text = cell.text();
+    /// Codes, and how many have no place in the report.
+    fn more_needs(
+        &self,
+        line: &Line,
+        first: &str,
+        rules: &Rules,
+    ) -> Result<(Vec<&'static str>, u64), RowTrouble> {
+        let Some(cell) = self.cell(line, Field::FurtherNeeds) else { return Ok((Vec::new(), 0)) };
+        let (text, mut lost) = (cell.text(), 0);
         let mut found: Vec<&'static str> = Vec::new();
         for part in split(Field::FurtherNeeds, &text) {
-            let is_said = !is_nothing(part) && !self.is_left_out(Field::FurtherNeeds, part);
-            let code = if is_said { self.code(Field::FurtherNeeds, part, rules) } else { None };
-            if let Some(code) = code
-                && code != first
-                && !found.contains(&code)
-            {
-                found.push(code);
+            if is_nothing(part) || self.is_left_out(Field::FurtherNeeds, part) {
+                continue;
+            }
+            match self.code(Field::FurtherNeeds, part, rules) {
+                Some(code) if code == first || found.contains(&code) => {}
+                Some(code) if found.len() < MORE_NEEDS_MAX => found.push(code),
+                None if looks_like_code(Field::FurtherNeeds, part) => {
+                    return Err(RowTrouble::UnknownNeed);
+                }
+                Some(_) | None => lost += 1,
             }
         }
-        found.truncate(MORE_NEEDS_MAX);
-        found
+        Ok((found, lost))
     }
 
     /// Codes, and how many were none and became "other".
@@ -273,16 +299,46 @@ impl Plan {
         Ok((found, unclear))
     }
 
-    /// The day as it was read and the other cells as they stand.
+    /// By what the row is known again: its day, and its other cells as they would stand
+    /// in any form of the table; where people were met if only somebody said so; and
+    /// which of several tables that say the same this is.
     fn raw(&self, line: &Line, day: Date, minute: Option<u16>) -> String {
         let mut raw = format!("{day} {}", minute.map_or(-1, i32::from));
-        for (field, at) in &self.columns {
-            if *field != Field::Date {
-                raw.push('\u{1f}');
-                raw.push_str(&line.cell(*at).text());
-            }
+        let mut add = |name: &str, what: &str| {
+            raw.extend(["\u{1f}", name, "=", what]);
+        };
+        for (field, at) in self.columns.iter().filter(|(field, _)| *field != Field::Date) {
+            add(field.code(), &in_any_form(*field, line.cell(*at)));
+        }
+        if let (Some(venue), None) = (self.venue, self.cell(line, Field::Venue)) {
+            add("all", venue.code());
+        }
+        if self.other > 1 {
+            add("other", &self.other.to_string());
         }
         raw
+    }
+}
+
+/// A cell, the same in a CSV as in a workbook: `14:30:00` is 14:30, and a box that is
+/// ticked is 1.
+fn in_any_form(field: Field, cell: &Cell) -> String {
+    let text = cell.text();
+    match field {
+        Field::Request | Field::Services | Field::FurtherNeeds => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        Field::Minutes => waited(Some(cell)).map_or_else(|| plain(&text), |it| it.to_string()),
+        Field::Shift => match dates::minute(&text) {
+            Some(minute) => format!("{:02}:{:02}", minute / 60, minute % 60),
+            None => plain(&text),
+        },
+        Field::AfterHours | Field::FromMemory => match plain(&text).as_str() {
+            "true" | "истина" => codes::YES.to_owned(),
+            "false" | "ложь" => codes::NO.to_owned(),
+            other => other.to_owned(),
+        },
+        _ => plain(&text),
     }
 }
 

@@ -17,6 +17,9 @@ use crate::triage::Rules;
 
 pub struct Survey {
     pub form: Form,
+    /// What the sheets of a workbook are called, those that are shown, and which was read.
+    pub sheets: Vec<String>,
+    pub sheet: usize,
     pub columns: Vec<Column>,
     /// The first rows behind the head, cut short.
     pub preview: Vec<Vec<String>>,
@@ -117,7 +120,7 @@ impl Dates {
 }
 
 impl Survey {
-    /// `tell` hears how many rows were seen.
+    /// Of a workbook its first sheet. `tell` hears how many rows were seen.
     ///
     /// # Errors
     /// When it is no table, or a broken one.
@@ -126,9 +129,26 @@ impl Survey {
         today: Date,
         tell: &mut dyn FnMut(u64),
     ) -> Result<Survey, Broken> {
-        let form = table::form(file)?;
-        let mut survey =
-            Survey { form, columns: Vec::new(), preview: Vec::new(), rows: 0, head: 0 };
+        Survey::of_sheet(file, 0, today, tell)
+    }
+
+    /// Of a workbook the sheet with this number among those that are shown, from 0.
+    ///
+    /// # Errors
+    /// When it is no table, or a broken one, or has no such sheet.
+    pub fn of_sheet<R: Read + Seek>(
+        file: &mut R,
+        sheet: usize,
+        today: Date,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<Survey, Broken> {
+        let form = table::form(file, sheet)?;
+        let sheets = match form {
+            Form::Csv { .. } => Vec::new(),
+            Form::Workbook { .. } => table::sheets(file)?,
+        };
+        let (columns, preview) = (Vec::new(), Vec::new());
+        let mut survey = Survey { form, sheets, sheet, columns, preview, rows: 0, head: 0 };
         let mut begin = Vec::new();
         let mut is_begun = false;
         table::each(file, &form, &mut |line| {
@@ -206,6 +226,12 @@ impl Survey {
             column.whole.add(&text);
             parts(&text).for_each(|part| column.parts.add(part));
         }
+    }
+
+    /// Sheets that are shown and not read.
+    pub fn other_sheets(&self) -> impl Iterator<Item = &str> {
+        let others = self.sheets.iter().enumerate().filter(|(at, _)| *at != self.sheet);
+        others.map(|(_, name)| name.as_str())
     }
 
     /// The values of a field's column that can each be given a code.

@@ -16,25 +16,36 @@ use crate::web::form::Fields;
 
 /// What the form said, with suggestions for whatever it did not.
 pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -> Mapping {
-    let mut mapping = Mapping { values: before.values.clone(), ..Mapping::default() };
+    let (brought, other) = (before.brought.clone(), before.other);
+    let mut mapping = Mapping { brought, other, ..Mapping::default() };
     mapping.dates = DateOrder::read(fields.get("dates")).map(|order| order.code().to_owned());
     mapping.venue = Venue::read(fields.get("venue")).map(|venue| venue.code().to_owned());
     for field in Field::ALL {
         let code = field.code();
         let chosen = fields.get(&format!("column-{code}")).parse::<usize>().ok();
-        if let Some(column) = chosen.and_then(|at| survey.columns.get(at)) {
+        let column = chosen.and_then(|at| survey.columns.get(at));
+        if let Some(column) = column {
             mapping.columns.insert(code.to_owned(), column.name.clone());
         }
+        // What was said of another column's values does not stay.
+        let mut values = match before.column(*field, survey) == chosen {
+            true => before.values.get(code).cloned().unwrap_or_default(),
+            false => before.brought(*field),
+        };
         // The list that the page showed, of the column that it was of.
-        let Ok(at) = fields.get(&format!("listed-{code}")).parse::<usize>() else { continue };
-        let known = choices(*field);
-        for (number, (value, _)) in survey.values(*field, at).unwrap_or_default().iter().enumerate()
-        {
-            let said = fields.get(&format!("value-{code}-{number}")).to_owned();
-            if known.contains(&said.as_str()) || matches!(said.as_str(), "" | NOTHING) {
-                let values = mapping.values.entry(code.to_owned()).or_default();
-                values.insert((*value).to_owned(), said);
+        let listed = fields.get(&format!("listed-{code}")).parse::<usize>().ok();
+        if let Some(at) = listed.filter(|_| listed == chosen) {
+            let known = choices(*field);
+            let all = survey.values(*field, at).unwrap_or_default();
+            for (number, (value, _)) in all.iter().enumerate() {
+                let said = fields.get(&format!("value-{code}-{number}")).to_owned();
+                if known.contains(&said.as_str()) || matches!(said.as_str(), "" | NOTHING) {
+                    values.insert((*value).to_owned(), said);
+                }
             }
+        }
+        if !values.is_empty() {
+            mapping.values.insert(code.to_owned(), values);
         }
     }
     survey.settle(&mut mapping, rules);
