@@ -8,11 +8,12 @@ use jiff::civil::Date;
 
 use super::House;
 use crate::clock::Timestamp;
+use crate::codes::RowTrouble;
 use crate::desk::import::{Kept, New, numbered};
 use crate::desk::{self, DeskError, Worker, report};
 use crate::engine::{Fault, Tx};
 use crate::ids::ImportId;
-use crate::import::table::{self, Line};
+use crate::import::table::{self, Cell, Line};
 use crate::import::{Broken, Plan, Survey, Taken, Trouble};
 use crate::limits;
 use crate::store;
@@ -55,6 +56,9 @@ pub struct Account {
     /// Further needs that have no place in a report.
     pub lost_needs: u64,
     pub has_request: bool,
+    /// Rows without a date, and those that have the date of the row above.
+    pub undated: u64,
+    pub carried: u64,
     /// Of a check: how many rows came before with which import, and the day of it.
     pub known_from: BTreeMap<ImportId, (Timestamp, u64)>,
     pub needs: BTreeMap<&'static str, u64>,
@@ -121,11 +125,14 @@ impl House {
             account: Account { has_request: plan.has_request(), ..Account::default() },
             batch: Vec::new(),
             equals: HashMap::new(),
+            above: Cell::Empty,
         };
-        table::each(file, &survey.form, &mut |line| {
+        table::each(file, &survey.form, &mut |mut line| {
             if line.number <= survey.head || line.is_empty() {
                 return Ok(());
             }
+            let is_carried = plan.carry_date(&mut line, &mut reading.above);
+            reading.account.carried += u64::from(is_carried);
             reading.read(&line, plan, listening)
         })?;
         reading.settle()?;
@@ -164,6 +171,8 @@ struct Reading<'a> {
     batch: Vec<New>,
     /// How many equal rows came lately; only for a check, which leaves no mark.
     equals: HashMap<Mark, u64>,
+    /// The date that stood in the last row that had one.
+    above: Cell,
 }
 
 impl Reading<'_> {
@@ -186,6 +195,7 @@ impl Reading<'_> {
             }
             Err(trouble) => {
                 self.account.troubled += 1;
+                self.account.undated += u64::from(trouble.why == RowTrouble::NoDate);
                 (listening.trouble)(&trouble);
                 if self.account.troubles.len() < limits::IMPORT_TROUBLES_MAX {
                     self.account.troubles.push(trouble);

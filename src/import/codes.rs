@@ -327,6 +327,21 @@ fn flag(value: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a box is ticked, where a cell says nothing else. A number is how many.
+#[must_use]
+pub fn tick(value: &str) -> Option<bool> {
+    if is_nothing(value) {
+        return Some(false);
+    }
+    let number = value.trim().replace(',', ".").parse::<f64>().ok().filter(|it| *it >= 0.0);
+    let word = || match plain(value).as_str() {
+        "да" | "есть" | "yes" | "true" | "истина" => Some(true),
+        "false" | "ложь" => Some(false),
+        _ => None,
+    };
+    number.map(|it| it > 0.0).or_else(|| flag(value).map(|it| it == YES)).or_else(word)
+}
+
 /// The parts of a cell that names several.
 pub fn parts(value: &str) -> impl Iterator<Item = &str> {
     value.split([',', ';', '\n', '/']).map(str::trim).filter(|part| !part.is_empty())

@@ -13,6 +13,9 @@ use crate::{deidentify, limits};
 /// Stands for a code where a value says nothing. An empty one: nobody knows what it says.
 pub const NOTHING: &str = "-";
 
+/// Stands for a code where the cells of a column name services in words.
+pub const WORDS: &str = "words";
+
 /// The same as in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -27,8 +30,15 @@ pub struct Mapping {
     /// the same, and so on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<u32>,
+    /// A row without a date has the date of the row above it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub carry_dates: bool,
     /// By field, what its column is called, or `#3` where columns have no names.
     pub columns: BTreeMap<String, String>,
+    /// Further columns of services, by what they are called: the service that a tick
+    /// stands for, or [`WORDS`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub services: BTreeMap<String, String>,
     /// By field and value, the code, or [`NOTHING`].
     pub values: BTreeMap<String, BTreeMap<String, String>>,
     /// By field, the values that stood in the file: somebody chose to keep them.
@@ -65,6 +75,13 @@ impl Mapping {
             if !values.values().all(|code| is_known(code)) {
                 return Err(format!("codes of {} are {}", field.code(), allowed(&codes)));
             }
+        }
+        let services = choices(Field::Services);
+        if !mapping.services.values().all(|it| it == WORDS || services.contains(&it.as_str())) {
+            return Err(format!(
+                "a column of services is {WORDS} or one of {}",
+                allowed(&services)
+            ));
         }
         if mapping.other == Some(0) {
             return Err("other is 2 for a second table that says the same, or more".to_owned());
@@ -120,12 +137,15 @@ impl Mapping {
     #[must_use]
     pub fn column(&self, field: Field, survey: &Survey) -> Option<usize> {
         let name = self.columns.get(field.code()).filter(|name| !name.is_empty())?;
-        let named = plain(name);
-        survey
-            .columns
-            .iter()
-            .position(|column| column.name == *name)
-            .or_else(|| survey.columns.iter().position(|column| plain(&column.name) == named))
+        called(name, survey)
+    }
+
+    /// The service of a further column of services, or [`WORDS`].
+    #[must_use]
+    pub fn service(&self, at: usize, survey: &Survey) -> Option<&str> {
+        let is_field = Field::ALL.iter().any(|field| self.column(*field, survey) == Some(at));
+        let found = self.services.iter().find(|(name, _)| called(name, survey) == Some(at));
+        found.filter(|_| !is_field).map(|(_, code)| code.as_str())
     }
 
     /// What somebody said that a value means.
@@ -138,6 +158,12 @@ impl Mapping {
         });
         found.map(String::as_str)
     }
+}
+
+fn called(name: &str, survey: &Survey) -> Option<usize> {
+    let (columns, named) = (&survey.columns, plain(name));
+    let exactly = columns.iter().position(|column| column.name == name);
+    exactly.or_else(|| columns.iter().position(|column| plain(&column.name) == named))
 }
 
 #[cfg(test)]
@@ -157,6 +183,7 @@ mod tests {
             ("venue = \"moon\"", "forum"),
             ("[columns]\nshoe = \"x\"", "shoe is no field"),
             ("[values.request]\nx = \"HRS.UNICORN\"", "codes of request"),
+            ("[services]\n\"Врач\" = \"HRS.PACK\"", "words or one of S01"),
             ("other = 0", "2 for a second table"),
             ("\n\nnonsense = 1", "line 3"),
         ] {

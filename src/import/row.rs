@@ -68,9 +68,19 @@ pub enum Missing {
     Column(Field),
 }
 
+/// A further column of services.
+struct Further {
+    at: usize,
+    name: String,
+    /// What a tick stands for; nothing where the cells name services.
+    code: Option<&'static str>,
+}
+
 /// A mapping made ready for a table.
 pub struct Plan {
     columns: Vec<(Field, usize)>,
+    services: Vec<Further>,
+    carries_dates: bool,
     values: HashMap<(Field, String), String>,
     order: Option<DateOrder>,
     venue: Option<Venue>,
@@ -108,18 +118,48 @@ impl Plan {
         }
         let order = order.or_else(|| survey.columns[at].dates.order());
         let mut values = HashMap::new();
-        for (field, _) in &columns {
+        for field in Field::ALL {
             for (value, code) in mapping.values.get(field.code()).into_iter().flatten() {
                 values.insert((*field, plain(value)), code.clone());
             }
         }
-        let other = mapping.other.unwrap_or(1);
-        Ok(Plan { columns, values, order, venue, other, today })
+        let further = survey.columns.iter().enumerate().filter_map(|(at, column)| {
+            let code = mapping.service(at, survey)?;
+            let code = codes::choices(Field::Services).into_iter().find(|known| *known == code);
+            Some(Further { at, name: plain(&column.name), code })
+        });
+        let (services, other) = (further.collect(), mapping.other.unwrap_or(1));
+        let carries_dates = mapping.carry_dates;
+        Ok(Plan { columns, services, carries_dates, values, order, venue, other, today })
     }
 
     fn cell<'a>(&self, line: &'a Line, field: Field) -> Option<&'a Cell> {
         let (_, at) = self.columns.iter().find(|(known, _)| *known == field)?;
         Some(line.cell(*at)).filter(|cell| !cell.is_empty())
+    }
+
+    /// Gives a row without a date, if something else stands in it, the date of the row
+    /// above it, where somebody said so. Whether it did.
+    pub fn carry_date(&self, line: &mut Line, above: &mut Cell) -> bool {
+        let date = self.columns.iter().find(|(field, _)| *field == Field::Date);
+        let Some((_, at)) = date.filter(|_| self.carries_dates) else { return false };
+        if !line.cell(*at).is_empty() {
+            *above = line.cell(*at).clone();
+            return false;
+        }
+        if above.is_empty() || self.read_columns().all(|it| line.cell(it).is_empty()) {
+            return false;
+        }
+        if line.cells.len() <= *at {
+            line.cells.resize(at + 1, Cell::Empty);
+        }
+        line.cells[*at] = above.clone();
+        true
+    }
+
+    fn read_columns(&self) -> impl Iterator<Item = usize> {
+        let further = self.services.iter().map(|further| further.at);
+        self.columns.iter().map(|(_, at)| *at).chain(further)
     }
 
     /// Whether somebody said which column is the request.
@@ -158,11 +198,11 @@ impl Plan {
             text.len() > limits::IMPORT_CELL_CHARS_MAX
                 && text.chars().count() > limits::IMPORT_CELL_CHARS_MAX
         };
-        if self.columns.iter().any(|(_, at)| is_long(*at)) {
+        if self.read_columns().any(is_long) {
             return Err(refused(RowTrouble::LongCell, None));
         }
         let is_broken = |at: usize| line.cell(at).text().contains(char::REPLACEMENT_CHARACTER);
-        if self.columns.iter().any(|(_, at)| is_broken(*at)) {
+        if self.read_columns().any(is_broken) {
             return Err(refused(RowTrouble::BrokenText, None));
         }
         let date = self.cell(line, Field::Date);
@@ -237,7 +277,7 @@ impl Plan {
         }
         match self.code(Field::Request, &text, rules) {
             Some(code) => Ok((code, false)),
-            None if looks_like_code(Field::Request, &text) => Err(RowTrouble::UnknownNeed),
+            None if is_no_code(Field::Request, &text) => Err(RowTrouble::UnknownNeed),
             None => Ok((Need::UNCLEAR, true)),
         }
     }
@@ -259,7 +299,7 @@ impl Plan {
             match self.code(Field::FurtherNeeds, part, rules) {
                 Some(code) if code == first || found.contains(&code) => {}
                 Some(code) if found.len() < MORE_NEEDS_MAX => found.push(code),
-                None if looks_like_code(Field::FurtherNeeds, part) => {
+                None if is_no_code(Field::FurtherNeeds, part) => {
                     return Err(RowTrouble::UnknownNeed);
                 }
                 Some(_) | None => lost += 1,
@@ -270,9 +310,34 @@ impl Plan {
 
     /// Codes, and how many were none and became "other".
     fn services(&self, line: &Line, rules: &Rules) -> Result<(Vec<&'static str>, u64), RowTrouble> {
-        let Some(cell) = self.cell(line, Field::Services) else { return Ok((Vec::new(), 0)) };
+        let (mut found, mut unclear) = (Vec::new(), 0);
+        let mut add = |code: &'static str| {
+            if !found.contains(&code) {
+                found.push(code);
+            }
+        };
+        let cells = self.services.iter().filter(|further| further.code.is_none());
+        let cells = cells.map(|further| line.cell(further.at));
+        for cell in self.cell(line, Field::Services).into_iter().chain(cells) {
+            unclear += self.services_in(cell, rules, &mut add)?;
+        }
+        for further in &self.services {
+            let Some(code) = further.code else { continue };
+            if codes::tick(&line.cell(further.at).text()).ok_or(RowTrouble::NotYesOrNo)? {
+                add(code);
+            }
+        }
+        debug_assert!(found.iter().all(|code| Service::read(code).is_some()));
+        Ok((found, unclear))
+    }
+
+    fn services_in(
+        &self,
+        cell: &Cell,
+        rules: &Rules,
+        add: &mut dyn FnMut(&'static str),
+    ) -> Result<u64, RowTrouble> {
         let (text, mut unclear) = (cell.text(), 0);
-        let mut found: Vec<&'static str> = Vec::new();
         // A name of ours may have a comma in it.
         let whole = codes::exact(Field::Services, &text);
         let pieces =
@@ -281,22 +346,18 @@ impl Plan {
             if is_nothing(part) || self.is_left_out(Field::Services, part) {
                 continue;
             }
-            let code = match self.code(Field::Services, part, rules) {
-                Some(code) => code,
-                None if looks_like_code(Field::Services, part) => {
+            match self.code(Field::Services, part, rules) {
+                Some(code) => add(code),
+                None if is_no_code(Field::Services, part) => {
                     return Err(RowTrouble::UnknownService);
                 }
                 None => {
                     unclear += 1;
-                    OTHER_SERVICE
+                    add(OTHER_SERVICE);
                 }
-            };
-            if !found.contains(&code) {
-                found.push(code);
             }
         }
-        debug_assert!(found.iter().all(|code| Service::read(code).is_some()));
-        Ok((found, unclear))
+        Ok(unclear)
     }
 
     /// By what the row is known again: its day, and its other cells as they would stand
@@ -309,6 +370,13 @@ impl Plan {
         };
         for (field, at) in self.columns.iter().filter(|(field, _)| *field != Field::Date) {
             add(field.code(), &in_any_form(*field, line.cell(*at)));
+        }
+        for further in &self.services {
+            let text = line.cell(further.at).text();
+            let is_ticked = further.code.and_then(|_| codes::tick(&text));
+            let is_ticked = is_ticked.map(|is| if is { codes::YES } else { codes::NO });
+            let text = in_any_form(Field::Services, line.cell(further.at));
+            add(&further.name, is_ticked.unwrap_or(&text));
         }
         if let (Some(venue), None) = (self.venue, self.cell(line, Field::Venue)) {
             add("all", venue.code());
@@ -340,6 +408,11 @@ fn in_any_form(field: Field, cell: &Cell) -> String {
         },
         _ => plain(&text),
     }
+}
+
+/// Somebody wrote a code that there is not.
+fn is_no_code(field: Field, value: &str) -> bool {
+    looks_like_code(field, value) && codes::exact(field, value).is_none()
 }
 
 /// The parts of a cell; codes may stand with nothing but spaces between.

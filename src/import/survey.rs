@@ -268,6 +268,15 @@ impl Survey {
                 proposed.columns.insert(field.code().to_owned(), self.columns[at].name.clone());
             }
         }
+        for (at, column) in self.columns.iter().enumerate() {
+            if !taken.contains(&at)
+                && self.is_of_ticks(at)
+                && proposed.service(at, self).is_none()
+                && let Some(code) = codes::suggest(Field::Services, &column.name, rules)
+            {
+                proposed.services.insert(column.name.clone(), code.to_owned());
+            }
+        }
         self.settle(&mut proposed, rules);
         proposed
     }
@@ -293,7 +302,11 @@ impl Survey {
 
     /// The column that is called like a field; for the date also the one with most days.
     fn likely(&self, field: Field, taken: &[usize]) -> Option<usize> {
-        let free = || (0..self.columns.len()).filter(|at| !taken.contains(at));
+        // Of ticks it is what a column is called that names a service.
+        let is_free = |at: &usize| {
+            !taken.contains(at) && (field != Field::Services || !self.is_of_ticks(*at))
+        };
+        let free = || (0..self.columns.len()).filter(is_free);
         let names: Vec<_> = called(field).iter().map(|name| plain(name)).collect();
         let is_called = |at: &usize| {
             let name = plain(&self.columns[*at].name);
@@ -310,6 +323,15 @@ impl Survey {
             Field::Services | Field::Request => free().find(|at| self.is_of(field, *at)),
             _ => None,
         })
+    }
+
+    /// Nothing but ticks stands in the column, and some are set.
+    #[must_use]
+    pub fn is_of_ticks(&self, at: usize) -> bool {
+        let values = self.columns.get(at).and_then(|column| column.whole.listed());
+        let ticks = values.unwrap_or_default().into_iter().map(|(value, _)| codes::tick(value));
+        let ticks: Option<Vec<bool>> = ticks.collect();
+        ticks.is_some_and(|ticks| ticks.contains(&true))
     }
 
     /// Every value of the column is a code or a name of one.

@@ -43,20 +43,7 @@ fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), S
         survey =
             Survey::of_sheet(&mut file, sheet, house.last_day(), &mut |_| {}).map_err(broken)?;
     }
-    let kept = match &arguments.mapping {
-        None => Mapping::default(),
-        Some(from) => mapping(from)?,
-    };
-    let mut mapping = survey.proposed(&kept, &house.rules);
-    if let Some(venue) = arguments.venue {
-        mapping.venue = Some(venue.code().to_owned());
-    }
-    if let Some(order) = arguments.dates {
-        mapping.dates = Some(order.code().to_owned());
-    }
-    if arguments.other.is_some() {
-        mapping.other = arguments.other.filter(|number| *number > 1);
-    }
+    let mapping = said(arguments, &survey, house)?;
     if arguments.check {
         print!("{}", mapping.written(&survey));
     }
@@ -86,6 +73,26 @@ fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), S
     tell(&account, arguments.check);
     let finished = problems.map_or(Ok(()), Problems::end);
     unwritten.map_or(finished, Err)
+}
+
+/// What columns and values mean: as the call says, as the mapping does, or as is likely.
+fn said(arguments: &TableArguments, survey: &Survey, house: &House) -> Result<Mapping, Sentence> {
+    let kept = match &arguments.mapping {
+        None => Mapping::default(),
+        Some(from) => mapping(from)?,
+    };
+    let mut mapping = survey.proposed(&kept, &house.rules);
+    if let Some(venue) = arguments.venue {
+        mapping.venue = Some(venue.code().to_owned());
+    }
+    if let Some(order) = arguments.dates {
+        mapping.dates = Some(order.code().to_owned());
+    }
+    if arguments.other.is_some() {
+        mapping.other = arguments.other.filter(|number| *number > 1);
+    }
+    mapping.carry_dates |= arguments.carry_dates;
+    Ok(mapping)
 }
 
 fn mapping(from: &Path) -> Result<Mapping, Sentence> {
@@ -158,6 +165,11 @@ fn say_columns(mapping: &Mapping, survey: &Survey) {
             eprintln!("  {}: {}", field.code(), survey.columns[at].name);
         }
     }
+    for (at, column) in survey.columns.iter().enumerate() {
+        if let Some(code) = mapping.service(at, survey) {
+            eprintln!("  services: {} ({code})", column.name);
+        }
+    }
 }
 
 fn tell(account: &Account, is_check: bool) {
@@ -185,6 +197,12 @@ fn tell(account: &Account, is_check: bool) {
             "further needs that have no place in a report, not understood or more than three: {}",
             account.lost_needs
         );
+    }
+    if account.carried > 0 {
+        eprintln!("rows with the date of the row above: {}", account.carried);
+    }
+    if account.undated > 0 {
+        eprintln!("rows without a date: {}; see --carry-dates", account.undated);
     }
     if !account.has_request {
         eprintln!("no column is the request: every report is UNC; say it in a mapping");

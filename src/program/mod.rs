@@ -307,6 +307,9 @@ pub struct TableArguments {
     #[arg(long, value_name = "NUMBER", requires = "table",
           value_parser = clap::value_parser!(u32).range(1..))]
     pub other: Option<u32>,
+    /// Give a row without a date the date of the row above it
+    #[arg(long, requires = "table")]
+    pub carry_dates: bool,
     /// Keep nothing; say what would be taken, and write a mapping to standard output
     #[arg(long, requires = "table")]
     pub check: bool,

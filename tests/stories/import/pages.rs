@@ -203,6 +203,34 @@ fn one_of_several_sheets_is_chosen_and_values_go_with_their_column() {
 }
 
 #[test]
+fn a_column_of_ticks_is_a_service_and_a_date_is_carried_down() {
+    each_engine(|house| async move {
+        house.hire("mila", &[Role::ReportingManager]).await;
+        let mila = house.pages("mila").await;
+        let file = "Дата,Запрос,Врач,Кто\n2020-03-01,Тест на ВИЧ,+,+\n,Тест на ВИЧ,-,+\n";
+        let table = brings(&mila, file.as_bytes()).await;
+        mila.get(&table).await.says(&["Услуги в отдельных столбцах", "services-2", "carry-dates"]);
+        let fields = [
+            ("mapping", "1"),
+            ("column-date", "0"),
+            ("column-request", "1"),
+            ("services-2", "S05"),
+            ("services-3", "S07"),
+            ("carry-dates", "1"),
+            ("venue", "web"),
+            ("do", "check"),
+        ];
+        let checked = does(&mila, &table, &fields).await;
+        checked.says(&["Загрузить 2 отчёта", "Дата взята из строки выше"]);
+        let kept = mila.get(&format!("{table}/mapping.toml")).await;
+        kept.says(&["carry_dates = true", "[services]", "S07"]);
+        does(&mila, &table, &[("do", "import")]).await;
+        let services = [("S05", 1), ("S07", 2)];
+        assert_eq!(counted(&house, "service").await, codes(&services));
+    });
+}
+
+#[test]
 fn rows_that_came_before_are_told_with_their_import_and_may_be_other_reports() {
     each_engine(|house| async move {
         house.hire("anton", &[Role::Supervisor]).await;

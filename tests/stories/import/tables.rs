@@ -28,12 +28,12 @@ fn a_plus_is_yes_and_a_minus_in_the_same_column_is_no() {
 fn what_somebody_says_nobody_understands_is_not_guessed() {
     each_engine(|house| async move {
         let kept = "venue = \"web\"\n[values.request]\n\"тест на вич\" = \"\"\n\
-            [values.services]\n\"листовка\" = \"\"\n\"врач\" = \"-\"\n";
+            \"HRS.PREP\" = \"\"\n[values.services]\n\"листовка\" = \"\"\n\"врач\" = \"-\"\n";
         let table = "date,request,services\n2020-03-01,Тест на ВИЧ,листовка\n\
-            2020-03-02,Набор снижения вреда,врач\n";
+            2020-03-02,Набор снижения вреда,врач\n2020-03-03,HRS.PREP,\n";
         let account = reads(&house, table.as_bytes(), kept, false).await;
-        assert_eq!((account.taken, account.unclear_needs, account.unclear_services), (2, 1, 1));
-        let needs = [("HRS.PACK", 1), ("UNC", 1)];
+        assert_eq!((account.taken, account.unclear_needs, account.unclear_services), (3, 2, 1));
+        let needs = [("HRS.PACK", 1), ("UNC", 2)];
         assert_eq!(counted(&house, "need").await, codes(&needs));
         assert_eq!(counted(&house, "service").await, codes(&[("S21", 1)]));
     });
@@ -179,5 +179,45 @@ fn further_needs_that_have_no_place_are_told() {
         assert_eq!(most, Some(3));
         assert!(account.has_request);
         assert!(!takes(&house, "date\n2020-03-01\n").await.has_request);
+    });
+}
+
+#[test]
+fn each_service_may_have_a_column_of_its_own_with_ticks() {
+    each_engine(|house| async move {
+        let table = "Дата,Запрос,Листовка,Врач,Набор,Кто\n\
+            2020-03-01,Тест на ВИЧ,+,-,,+\n2020-03-02,Тест на ВИЧ,да,x,3,-\n\
+            2020-03-03,Тест на ВИЧ,,0,нет,\n2020-03-04,Тест на ВИЧ,,,,\n";
+        let checked = reads(&house, table.as_bytes(), "venue = \"web\"", true).await;
+        assert_eq!(checked.taken, 4);
+        assert_eq!(reads(&house, table.as_bytes(), "venue = \"web\"", false).await.taken, 4);
+        let services = [("S01", 2), ("S04", 1), ("S15", 1)];
+        assert_eq!(counted(&house, "service").await, codes(&services));
+        let marks = table.replace('+', "1").replace(",x,", ",Да,");
+        let again = reads(&house, marks.as_bytes(), "venue = \"web\"", false).await;
+        assert_eq!((again.taken, again.known), (0, 4), "a tick is a tick");
+        // As somebody says, and beside a column of words.
+        let kept = "venue = \"web\"\n[columns]\nservices = \"Листовка\"\n\
+            [services]\n\"Врач\" = \"words\"\n\"Кто\" = \"S05\"\n";
+        let other = "Дата,Листовка,Врач,Кто\n2021-03-01,S14,юрист,+\n2021-03-02,,,может быть\n";
+        let account = reads(&house, other.as_bytes(), kept, false).await;
+        assert_eq!(account.troubles[0].why, RowTrouble::NotYesOrNo);
+        let services = [("S01", 2), ("S04", 1), ("S05", 1), ("S06", 1), ("S14", 1), ("S15", 1)];
+        assert_eq!(counted(&house, "service").await, codes(&services));
+    });
+}
+
+#[test]
+fn a_date_of_merged_cells_is_carried_down_where_somebody_says_so() {
+    each_engine(|house| async move {
+        let table = "date,need,note\n,HRS.PREP,\n2020-03-01,HRS.PACK,\n,HRS.PACK,\n,,a\n\
+            2020-03-02,HRS.PACK,\n,HRS.PREP,\n";
+        let plain = reads(&house, table.as_bytes(), "venue = \"web\"", true).await;
+        assert_eq!((plain.taken, plain.undated, plain.carried), (2, 4, 0));
+        let kept = "venue = \"web\"\ncarry_dates = true";
+        let carried = reads(&house, table.as_bytes(), kept, false).await;
+        assert_eq!((carried.taken, carried.undated, carried.carried), (4, 2, 2));
+        let days = counted(&house, "day").await;
+        assert_eq!(days, codes(&[("2020-03-01", 2), ("2020-03-02", 2)]));
     });
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::frame::tick;
 use crate::codes::{DateOrder, Field, Lang, Venue};
 use crate::import::codes::{choices, list};
-use crate::import::mapping::NOTHING;
+use crate::import::mapping::{NOTHING, WORDS};
 use crate::import::survey::shown;
 use crate::import::{Mapping, Survey};
 use crate::limits;
@@ -48,6 +48,15 @@ pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -
             mapping.values.insert(code.to_owned(), values);
         }
     }
+    mapping.carry_dates = fields.is_ticked("carry-dates");
+    let services = choices(Field::Services);
+    for (at, column) in survey.columns.iter().enumerate() {
+        let name = format!("services-{at}");
+        let said = fields.get(&name);
+        if said == WORDS || services.contains(&said) {
+            mapping.services.insert(column.name.clone(), said.to_owned());
+        }
+    }
     survey.settle(&mut mapping, rules);
     mapping
 }
@@ -59,7 +68,9 @@ pub fn form(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
         h2 { (t(lang, "console-import-columns")) }
         p .hint { (t(lang, "console-import-columns-hint")) }
         @for field in Field::ALL { (column(lang, *field, survey, mapping)) }
+        (further_services(lang, survey, mapping))
         (order(lang, survey, mapping))
+        (carry_dates(lang, survey, mapping))
         div .field {
             label for="venue" { (t(lang, "console-import-venue")) }
             select id="venue" name="venue" {
@@ -88,6 +99,48 @@ fn column(lang: Lang, field: Field, survey: &Survey, mapping: &Mapping) -> Marku
                 @for (at, column) in survey.columns.iter().enumerate() {
                     option value=(at) selected[chosen == Some(at)] { (shown(&column.name, lang)) }
                 }
+            }
+        }
+    }
+}
+
+/// A service may have a column of its own: a tick in it stands for the service.
+fn further_services(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    let is_field = |at: usize| Field::ALL.iter().any(|it| mapping.column(*it, survey) == Some(at));
+    let columns = survey.columns.iter().enumerate().filter(|(at, _)| !is_field(*at));
+    html! {
+        details open[!mapping.services.is_empty()] {
+            summary { (t(lang, "console-import-services")) }
+            p .hint { (t(lang, "console-import-services-hint")) }
+            @for (at, column) in columns {
+                @let (name, chosen) = (format!("services-{at}"), mapping.service(at, survey));
+                div .field {
+                    label for=(name) { (shown(&column.name, lang)) }
+                    select id=(name) name=(name) {
+                        option value="" { (t(lang, "console-import-no-services")) }
+                        option value=(WORDS) selected[chosen == Some(WORDS)] {
+                            (t(lang, "console-import-services-words"))
+                        }
+                        @for code in choices(Field::Services) {
+                            option value=(code) selected[chosen == Some(code)] {
+                                (label(lang, list(Field::Services), code))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Asked only where some rows have no date.
+fn carry_dates(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    let at = mapping.column(Field::Date, survey);
+    html! {
+        @if at.is_some_and(|at| survey.columns[at].filled < survey.rows) {
+            div .ticks {
+                (tick("checkbox", "carry-dates", "1", mapping.carry_dates,
+                    &t(lang, "console-import-carry-dates")))
             }
         }
     }

@@ -215,6 +215,7 @@ fn summary(lang: Lang, account: &Account, taken: &str) -> Markup {
                 (line("console-import-not-taken", account.troubled))
                 (line("console-import-unclear", account.unclear_needs))
                 (line("console-import-unclear-services", account.unclear_services))
+                @if account.carried > 0 { (line("console-import-carried", account.carried)) }
                 @if account.lost_needs > 0 { (line("console-import-lost-needs", account.lost_needs)) }
             }
         }
