@@ -129,8 +129,8 @@ impl Cells {
     /// Words of a cell stand in `v`, `is` or `f`, in as many pieces as somebody likes.
     fn end_tag(&mut self) {
         let is_end = self.name.first() == Some(&b'/');
-        let name = self.name.split(|it| it.is_ascii_whitespace() || *it == b'/');
-        let name = name.filter(|it| !it.is_empty()).next().unwrap_or_default();
+        let mut name = self.name.split(|it| it.is_ascii_whitespace() || *it == b'/');
+        let name = name.find(|it| !it.is_empty()).unwrap_or_default();
         let name = name.rsplit(|it| *it == b':').next().unwrap_or_default();
         match &self.within {
             Some(open) if is_end && open == name => self.within = None,
@@ -194,7 +194,7 @@ mod tests {
             ("<?xml version=\"1.0\"?><!-- a --><row/>".repeat(100_000), false),
             ("<c r=\"A1\"><v>1</v></c>".repeat(100_000), false),
         ] {
-            assert_eq!(is_over(&sheet), expected, "{:.60}", sheet);
+            assert_eq!(is_over(&sheet), expected, "{sheet:.60}");
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::web::form::Fields;
 /// What the form said, with suggestions for whatever it did not.
 pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -> Mapping {
     let (brought, other) = (before.brought.clone(), before.other);
-    let mut mapping = Mapping { brought, other, ..Mapping::default() };
+    let mut mapping = Mapping { other, brought, ..Mapping::default() };
     mapping.dates = DateOrder::read(fields.get("dates")).map(|order| order.code().to_owned());
     mapping.venue = Venue::read(fields.get("venue")).map(|venue| venue.code().to_owned());
     for field in Field::ALL {
