@@ -175,5 +175,7 @@ codes! {
         NotYesOrNo = "not_yes_or_no",
         NotMinutes = "not_minutes",
         LongCell = "long_cell",
+        /// A letter that nobody can read: a wrong byte.
+        BrokenText = "broken_text",
     }
 }

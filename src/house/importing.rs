@@ -7,11 +7,13 @@ use std::io::{Read, Seek};
 use jiff::civil::Date;
 
 use super::House;
+use crate::clock::Timestamp;
+use crate::codes::RowTrouble;
 use crate::desk::import::{Kept, New, numbered};
 use crate::desk::{self, DeskError, Worker, report};
-use crate::engine::Tx;
+use crate::engine::{Fault, Tx};
 use crate::ids::ImportId;
-use crate::import::table::{self, Line};
+use crate::import::table::{self, Cell, Line};
 use crate::import::{Broken, Plan, Survey, Taken, Trouble};
 use crate::limits;
 use crate::store;
@@ -51,6 +53,14 @@ pub struct Account {
     /// Requests in words that nobody understood, and services.
     pub unclear_needs: u64,
     pub unclear_services: u64,
+    /// Further needs that have no place in a report.
+    pub lost_needs: u64,
+    pub has_request: bool,
+    /// Rows without a date, and those that have the date of the row above.
+    pub undated: u64,
+    pub carried: u64,
+    /// Of a check: how many rows came before with which import, and the day of it.
+    pub known_from: BTreeMap<ImportId, (Timestamp, u64)>,
     pub needs: BTreeMap<&'static str, u64>,
     pub services: BTreeMap<&'static str, u64>,
     pub days: Option<(Date, Date)>,
@@ -62,6 +72,7 @@ impl Account {
     fn add(&mut self, row: &Taken) {
         self.unclear_needs += u64::from(row.is_unclear);
         self.unclear_services += row.unclear_services;
+        self.lost_needs += row.lost_needs;
         *self.needs.entry(row.need).or_default() += 1;
         for service in &row.services {
             *self.services.entry(service).or_default() += 1;
@@ -111,14 +122,17 @@ impl House {
             house: self,
             purpose,
             id: ImportId::new(),
-            account: Account::default(),
+            account: Account { has_request: plan.has_request(), ..Account::default() },
             batch: Vec::new(),
             equals: HashMap::new(),
+            above: Cell::Empty,
         };
-        table::each(file, &survey.form, &mut |line| {
+        table::each(file, &survey.form, &mut |mut line| {
             if line.number <= survey.head || line.is_empty() {
                 return Ok(());
             }
+            let is_carried = plan.carry_date(&mut line, &mut reading.above);
+            reading.account.carried += u64::from(is_carried);
             reading.read(&line, plan, listening)
         })?;
         reading.settle()?;
@@ -157,6 +171,8 @@ struct Reading<'a> {
     batch: Vec<New>,
     /// How many equal rows came lately; only for a check, which leaves no mark.
     equals: HashMap<Mark, u64>,
+    /// The date that stood in the last row that had one.
+    above: Cell,
 }
 
 impl Reading<'_> {
@@ -179,6 +195,7 @@ impl Reading<'_> {
             }
             Err(trouble) => {
                 self.account.troubled += 1;
+                self.account.undated += u64::from(trouble.why == RowTrouble::NoDate);
                 (listening.trouble)(&trouble);
                 if self.account.troubles.len() < limits::IMPORT_TROUBLES_MAX {
                     self.account.troubles.push(trouble);
@@ -225,15 +242,19 @@ impl Reading<'_> {
                 numbered(&new.mark, *before - 1)
             })
             .collect();
-        self.house.store.read_now(move |tx| {
-            let mut kept = Kept::default();
-            for mark in &marks {
-                match store::import::seen_in(tx, mark)? {
-                    Some(_) => kept.known += 1,
-                    None => kept.taken += 1,
-                }
+        let known = self.house.store.read_now(move |tx| {
+            let known = marks.iter().map(|mark| store::import::kept_in(tx, mark));
+            known.collect::<Result<Vec<_>, _>>()
+        });
+        let known = known.map_err(|fault: Fault| DeskError::from(fault))?;
+        let mut kept = Kept::default();
+        for import in known {
+            kept.known += u64::from(import.is_some());
+            kept.taken += u64::from(import.is_none());
+            if let Some((id, day)) = import {
+                self.account.known_from.entry(id).or_insert((day, 0)).1 += 1;
             }
-            Ok(kept)
-        })
+        }
+        Ok(kept)
     }
 }

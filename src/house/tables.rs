@@ -36,6 +36,8 @@ struct Inside {
     /// Gone once its rows are kept: what people wrote is needed no longer.
     sheet: Option<Arc<Sheet>>,
     mapping: Mapping,
+    /// The mapping that came with the table.
+    kept: Mapping,
     /// The mapping as a file, when the table is gone.
     written: String,
 }
@@ -43,7 +45,7 @@ struct Inside {
 /// What was found in a table, and the table.
 pub struct Sheet {
     pub survey: Survey,
-    file: Mutex<Scratch>,
+    file: Arc<Mutex<Scratch>>,
 }
 
 /// How far somebody is with it.
@@ -128,7 +130,7 @@ impl Table {
             && let Some(sheet) = inside.sheet.take()
         {
             inside.written = inside.mapping.written(&sheet.survey);
-            inside.mapping = Mapping::default();
+            (inside.mapping, inside.kept) = (Mapping::default(), Mapping::default());
         }
         inside.stage = stage;
     }
@@ -167,10 +169,35 @@ impl House {
         let survey = Survey::of(&mut file, self.last_day(), &mut |_| {})?;
         let mapping = survey.proposed(kept, &self.rules);
         let all = AtomicU64::new(survey.rows);
-        let sheet = Some(Arc::new(Sheet { survey, file: Mutex::new(file) }));
-        let (touched, written) = (self.now(), String::new());
-        let inside = Inside { touched, stage: Stage::Mapping, sheet, mapping, written };
+        let sheet = Some(Arc::new(Sheet { survey, file: Arc::new(Mutex::new(file)) }));
+        let (touched, written, kept) = (self.now(), String::new(), kept.clone());
+        let inside = Inside { touched, stage: Stage::Mapping, sheet, mapping, kept, written };
         Ok(self.put_table(worker, inside, all))
+    }
+
+    /// Turns to another sheet of a workbook, and begins with it anew. Whoever calls it
+    /// waits outside the runtime: the whole sheet is read.
+    ///
+    /// # Errors
+    /// When there is no such sheet, or it cannot be read.
+    pub fn turn_to_sheet(&self, table: &Table, number: usize) -> Result<(), Broken> {
+        let (sheet, kept) = {
+            let inside = table.inside();
+            (inside.sheet.clone(), inside.kept.clone())
+        };
+        let file = sheet.map(|sheet| Arc::clone(&sheet.file)).ok_or(Broken::NoSheet)?;
+        let survey = {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            Survey::of_sheet(&mut *file, number, self.last_day(), &mut |_| {})?
+        };
+        let mapping = survey.proposed(&kept, &self.rules);
+        let mut inside = table.inside();
+        if !inside.stage.is_running() && inside.sheet.is_some() {
+            table.all.store(survey.rows, Ordering::Relaxed);
+            inside.sheet = Some(Arc::new(Sheet { survey, file }));
+            (inside.mapping, inside.stage) = (mapping, Stage::Mapping);
+        }
+        Ok(())
     }
 
     fn put_table(&self, owner: WorkerId, inside: Inside, all: AtomicU64) -> ImportId {
@@ -276,6 +303,7 @@ impl House {
             stage: Stage::Undoing,
             sheet: None,
             mapping: Mapping::default(),
+            kept: Mapping::default(),
             written: String::new(),
         };
         let id = self.put_table(worker.id, inside, AtomicU64::new(reports));

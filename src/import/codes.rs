@@ -52,20 +52,23 @@ pub fn list(field: Field) -> &'static str {
 }
 
 /// Words that say "nothing": no service, no further need.
-const NOTHING: &[&str] = &["", "нет", "none", "no", "na", "n a", "0", "не было", "без услуг"];
+const NOTHING: &[&str] = &["нет", "none", "no", "na", "n a", "0", "не было", "без услуг"];
 
-/// Whether a value says that there was nothing.
+/// Whether a value says that there was nothing: nothing but dashes and dots does.
 #[must_use]
 pub fn is_nothing(value: &str) -> bool {
-    NOTHING.contains(&plain(value).as_str())
+    let is_line = |it: char| it.is_whitespace() || "-–—−_.…/\\".contains(it);
+    value.chars().all(is_line) || NOTHING.contains(&plain(value).as_str())
 }
 
-/// One spelling of a value: small letters and single spaces, no marks.
+/// One spelling of a value: small letters and single spaces, no marks. What is nothing
+/// but marks stays as it is: a plus is not a minus.
 #[must_use]
 pub fn plain(value: &str) -> String {
     let lower = value.to_lowercase().replace('ё', "е");
     let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+    let plain = words.collect::<Vec<_>>().join(" ");
+    if plain.is_empty() { value.trim().to_owned() } else { plain }
 }
 
 /// Beginnings of words that give a code away, tried in this order; several words must
@@ -164,8 +167,11 @@ const SEVERITIES_SAID: Said =
     &[("severe", &["тяж", "sever", "serious"]), ("minor", &["легк", "minor", "mild", "light"])];
 
 const FLAGS_SAID: Said = &[
-    (NO, &["нет", "no", "false", "в смен", "в рабоч"]),
-    (YES, &["да", "yes", "true", "вне", "после", "ноч", "after", "по памят", "from memory"]),
+    (NO, &["нет", "no", "false", "ложь", "в смен", "в рабоч"]),
+    (
+        YES,
+        &["да", "yes", "true", "истин", "вне", "после", "ноч", "after", "по памят", "from memory"],
+    ),
 ];
 
 fn said(field: Field) -> Said {
@@ -184,6 +190,7 @@ fn said(field: Field) -> Said {
 /// A code with its names, each plain and as a set of stems.
 struct Known {
     code: &'static str,
+    plain: String,
     names: Vec<(String, BTreeSet<String>)>,
 }
 
@@ -204,7 +211,7 @@ fn names(field: Field) -> Vec<Known> {
             let stems = stems(&name);
             (name, stems)
         });
-        Known { code, names: names.collect() }
+        Known { code, plain: plain(code), names: names.collect() }
     };
     choices(field).into_iter().map(of).collect()
 }
@@ -239,10 +246,9 @@ pub fn looks_like_code(field: Field, value: &str) -> bool {
 /// The code that a value means, for sure: it is the code, or its name.
 #[must_use]
 pub fn exact(field: Field, value: &str) -> Option<&'static str> {
-    let value = value.trim();
     let known = known(field);
-    let is_code = |known: &&Known| known.code.eq_ignore_ascii_case(value);
     let named = plain(value);
+    let is_code = |known: &&Known| known.plain == named;
     let is_name = |known: &&Known| known.names.iter().any(|(name, _)| *name == named);
     known.iter().find(is_code).or_else(|| known.iter().find(is_name)).map(|known| known.code)
 }
@@ -313,10 +319,27 @@ pub fn shift_at(minute: u16) -> Shift {
 
 fn flag(value: &str) -> Option<&'static str> {
     match value.trim() {
-        "+" | "1" | "x" | "X" | "х" | "Х" | "v" | "V" | "✓" | "y" | "Y" => Some(YES),
-        "-" | "–" | "—" | "0" | "n" | "N" => Some(NO),
+        "+" | "1" | "x" | "X" | "х" | "Х" | "v" | "V" | "✓" | "✔" | "☑" | "y" | "Y" => {
+            Some(YES)
+        }
+        "-" | "–" | "—" | "−" | "✗" | "✘" | "☐" | "0" | "n" | "N" => Some(NO),
         _ => None,
     }
+}
+
+/// Whether a box is ticked, where a cell says nothing else. A number is how many.
+#[must_use]
+pub fn tick(value: &str) -> Option<bool> {
+    if is_nothing(value) {
+        return Some(false);
+    }
+    let number = value.trim().replace(',', ".").parse::<f64>().ok().filter(|it| *it >= 0.0);
+    let word = || match plain(value).as_str() {
+        "да" | "есть" | "yes" | "true" | "истина" => Some(true),
+        "false" | "ложь" => Some(false),
+        _ => None,
+    };
+    number.map(|it| it > 0.0).or_else(|| flag(value).map(|it| it == YES)).or_else(word)
 }
 
 /// The parts of a cell that names several.
@@ -352,13 +375,25 @@ mod tests {
             (Field::Severity, "Тяжёлая", Some("severe")),
             (Field::AfterHours, "да", Some(YES)),
             (Field::AfterHours, "-", Some(NO)),
+            (Field::AfterHours, "+", Some(YES)),
+            (Field::Services, "s14.", Some("S14")),
         ];
         for (field, value, expected) in table {
             assert_eq!(suggest(field, value, &rules), expected, "{value}");
         }
+        assert_eq!(
+            (plain(" + ").as_str(), plain("–").as_str(), plain(" Да! ").as_str()),
+            ("+", "–", "да")
+        );
         assert!(looks_like_code(Field::Request, "HRS.UNICORN"));
         assert!(looks_like_code(Field::Services, "S77"));
         assert!(!looks_like_code(Field::Services, "Справка"));
-        assert!(is_nothing(" - ") && is_nothing("Нет") && !is_nothing("S01"));
+        assert!(
+            is_nothing(" - ")
+                && is_nothing("")
+                && !is_nothing("+")
+                && is_nothing("Нет")
+                && !is_nothing("S01")
+        );
     }
 }

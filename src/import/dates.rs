@@ -41,6 +41,9 @@ impl Dated {
 /// Numbers that are days of 1954 to 2119 as spreadsheets count them.
 const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=80_000.0;
 
+/// Numbers that are days as `20200325`.
+const COMPACT: std::ops::RangeInclusive<f64> = 19_000_101.0..=21_991_231.0;
+
 /// Months as their names begin, in both languages.
 const MONTHS: [&[&str]; 12] = [
     &["янв", "jan"],
@@ -70,6 +73,9 @@ pub fn read(cell: &Cell, today: Date) -> Dated {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // the range is checked first
 fn serial(number: f64) -> Dated {
+    if COMPACT.contains(&number) && number.fract() == 0.0 {
+        return compact(&format!("{number}"), None);
+    }
     if !SERIALS.contains(&number) {
         return Dated::Nothing;
     }
@@ -84,23 +90,47 @@ fn serial(number: f64) -> Dated {
 
 fn written(text: &str, today: Date) -> Dated {
     let lower = text.to_lowercase();
-    let (date, time) = match lower.split_once(['t', ' ', ',']) {
-        Some((date, time)) if date.contains(['-', '.', '/']) => (date, time),
+    let (date, time) = match lower.split_at(end_of_date(&lower)) {
+        (date, time) if date.contains(['-', '.', '/']) => (date, time.get(1..).unwrap_or("")),
         _ => (lower.as_str(), ""),
     };
     let minute = minute(time).filter(|minute| *minute > 0);
+    let date = date.trim_end_matches('.');
+    let date = date.strip_suffix("года").or_else(|| date.strip_suffix('г')).unwrap_or(date);
     let parts: Vec<&str> = date.trim_matches('.').split(['-', '.', '/']).map(str::trim).collect();
     if let [one, two, three] = parts[..] {
         return in_parts(one, two, three, date.contains('.'), minute, today);
     }
     let digits = !lower.is_empty() && lower.bytes().all(|it| it.is_ascii_digit() || it == b'.');
     if digits && lower.len() == 8 {
-        return day(lower.get(..4), lower.get(4..6), lower.get(6..), today, minute);
+        return compact(&lower, minute);
     }
     match lower.parse() {
         Ok(number) if digits => serial(number),
         _ => in_words(&lower, today),
     }
+}
+
+/// Where a space, a comma or the `T` of `2020-03-25T14:30` stands; the t of "oct" is none.
+fn end_of_date(lower: &str) -> usize {
+    let is_end = |(at, sign): (usize, char)| {
+        let is_behind_digit = lower[..at].ends_with(|it: char| it.is_ascii_digit());
+        (matches!(sign, ' ' | ',') || (sign == 't' && is_behind_digit)).then_some(at)
+    };
+    lower.char_indices().find_map(is_end).unwrap_or(lower.len())
+}
+
+/// `20200325`.
+fn compact(digits: &str, minute: Option<u16>) -> Dated {
+    let (year, month, of_month) = (digits.get(..4), digits.get(4..6), digits.get(6..));
+    // Four digits are a whole year, whatever day it is today.
+    day(year, month, of_month, Date::MIN, minute)
+}
+
+/// The number of a month that is written as a word.
+fn month(word: &str) -> Option<String> {
+    let at = MONTHS.iter().position(|names| names.iter().any(|it| word.starts_with(it)))?;
+    Some((at + 1).to_string())
 }
 
 fn in_parts(
@@ -111,8 +141,16 @@ fn in_parts(
     minute: Option<u16>,
     today: Date,
 ) -> Dated {
-    if one.len() == 4 {
-        return day(Some(one), Some(two), Some(three), today, minute);
+    match (month(one), month(two)) {
+        (_, Some(month)) if one.len() == 4 => {
+            return day(Some(one), Some(&month), Some(three), today, minute);
+        }
+        (_, Some(month)) => return day(Some(three), Some(&month), Some(one), today, minute),
+        (Some(month), None) => return day(Some(three), Some(&month), Some(two), today, minute),
+        (None, None) if one.len() == 4 => {
+            return day(Some(one), Some(two), Some(three), today, minute);
+        }
+        (None, None) => {}
     }
     let of = |first: &str, second: &str| match day(
         Some(three),
@@ -140,12 +178,12 @@ fn in_parts(
 fn in_words(lower: &str, today: Date) -> Dated {
     let words: Vec<&str> =
         lower.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let month = words.iter().find_map(|word| {
-        let at = MONTHS.iter().position(|names| names.iter().any(|it| word.starts_with(it)))?;
-        Some((at + 1).to_string())
-    });
-    let mut numbers = words.iter().filter(|word| word.bytes().all(|it| it.is_ascii_digit()));
-    let (first, second) = (numbers.next().copied(), numbers.next().copied());
+    let month = words.iter().find_map(|word| month(word));
+    let mut numbers = words
+        .iter()
+        .map(|word| word.trim_end_matches('г'))
+        .filter(|word| !word.is_empty() && word.bytes().all(|it| it.is_ascii_digit()));
+    let (first, second) = (numbers.next(), numbers.next());
     match month {
         Some(month) => day(second, Some(&month), first, today, None),
         None => Dated::Nothing,
@@ -211,8 +249,17 @@ mod tests {
             "20200325",
             "43915",
             "25 марта 2020 г.",
+            "25 марта 2020г.",
             "March 25, 2020",
             "25.03.2020 г.",
+            "25.03.2020г.",
+            "25.03.2020года",
+            "25-Mar-20",
+            "25-Mar-2020",
+            "25.мар.20",
+            "25/марта/2020",
+            "Mar-25-20",
+            "2020-Mar-25",
         ];
         for one in written {
             assert_eq!(text(one).in_order(None), Some((expected, None)), "{one}");
@@ -220,6 +267,11 @@ mod tests {
         assert_eq!(text("2020-03-25T14:30:00Z"), Dated::Day(expected, Some(870)));
         assert_eq!(text("25.03.2020 9:05"), Dated::Day(expected, Some(545)));
         assert_eq!(read(&Cell::Number(43915.5), TODAY), Dated::Day(expected, Some(720)));
+        assert_eq!(read(&Cell::Number(20_200_325.0), TODAY), Dated::Day(expected, None));
+        assert_eq!(read(&Cell::Number(20_201_325.0), TODAY), Dated::Nothing);
+        let october = Date::constant(2020, 10, 5);
+        assert_eq!(text("5-Oct-20"), Dated::Day(october, None), "its t ends no day");
+        assert_eq!(text("05.окт.2020 14:30"), Dated::Day(october, Some(870)));
         assert_eq!(read(&Cell::Moment(expected, None), TODAY), Dated::Day(expected, None));
         assert_eq!(text("3/25/20"), Dated::Only(DateOrder::MonthFirst, expected, None));
         assert_eq!(text("25/3/2020"), Dated::Only(DateOrder::DayFirst, expected, None));

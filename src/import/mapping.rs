@@ -1,7 +1,7 @@
 //! What columns and values of a table mean: chosen once, kept as a file for the next
 //! table of the same kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ use crate::{deidentify, limits};
 /// Stands for a code where a value says nothing. An empty one: nobody knows what it says.
 pub const NOTHING: &str = "-";
 
+/// Stands for a code where the cells of a column name services in words.
+pub const WORDS: &str = "words";
+
 /// The same as in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -23,17 +26,31 @@ pub struct Mapping {
     /// Where people were met, where the table does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<String>,
+    /// Rows that came before are other reports: 2 for those of a second table that says
+    /// the same, and so on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<u32>,
+    /// A row without a date has the date of the row above it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub carry_dates: bool,
     /// By field, what its column is called, or `#3` where columns have no names.
     pub columns: BTreeMap<String, String>,
+    /// Further columns of services, by what they are called: the service that a tick
+    /// stands for, or [`WORDS`].
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub services: BTreeMap<String, String>,
     /// By field and value, the code, or [`NOTHING`].
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// By field, the values that stood in the file: somebody chose to keep them.
+    #[serde(skip)]
+    pub brought: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Mapping {
     /// # Errors
     /// What is wrong with it, with its line where that is known.
     pub fn read(text: &str) -> Result<Mapping, String> {
-        let mapping: Mapping = toml::from_str(text).map_err(|error| {
+        let mut mapping: Mapping = toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
             let what = error.message().lines().next().unwrap_or_default().to_owned();
             line.map_or(what.clone(), |line| format!("line {line}: {what}"))
@@ -59,11 +76,25 @@ impl Mapping {
                 return Err(format!("codes of {} are {}", field.code(), allowed(&codes)));
             }
         }
+        let services = choices(Field::Services);
+        if !mapping.services.values().all(|it| it == WORDS || services.contains(&it.as_str())) {
+            return Err(format!(
+                "a column of services is {WORDS} or one of {}",
+                allowed(&services)
+            ));
+        }
+        if mapping.other == Some(0) {
+            return Err("other is 2 for a second table that says the same, or more".to_owned());
+        }
+        let named = |(field, values): (&String, &BTreeMap<String, String>)| {
+            (field.clone(), values.keys().cloned().collect())
+        };
+        mapping.brought = mapping.values.iter().map(named).collect();
         Ok(mapping)
     }
 
     /// As a file. Only values that are words of a list stand in it: short ones that
-    /// name nobody and did not come a single time.
+    /// name nobody, and came at least twice in their column or stood in the file before.
     #[must_use]
     pub fn written(&self, survey: &Survey) -> String {
         let mut kept = self.clone();
@@ -72,11 +103,24 @@ impl Mapping {
             values.retain(|value, _| {
                 value.chars().count() <= limits::MAPPING_VALUE_CHARS_MAX
                     && deidentify::find(value).is_empty()
-                    && column.is_none_or(|at| survey.times(at, value) != 1)
+                    && (self.is_brought(field, value)
+                        || column.is_some_and(|at| survey.times(at, value) > 1))
             });
         }
         kept.values.retain(|_, values| !values.is_empty());
         toml::to_string(&kept).unwrap_or_default()
+    }
+
+    fn is_brought(&self, field: &str, value: &str) -> bool {
+        self.brought.get(field).is_some_and(|values| values.contains(value))
+    }
+
+    /// Values of a field that stood in the file, with what they mean now.
+    #[must_use]
+    pub fn brought(&self, field: Field) -> BTreeMap<String, String> {
+        let mut values = self.values.get(field.code()).cloned().unwrap_or_default();
+        values.retain(|value, _| self.is_brought(field.code(), value));
+        values
     }
 
     #[must_use]
@@ -93,12 +137,15 @@ impl Mapping {
     #[must_use]
     pub fn column(&self, field: Field, survey: &Survey) -> Option<usize> {
         let name = self.columns.get(field.code()).filter(|name| !name.is_empty())?;
-        let named = plain(name);
-        survey
-            .columns
-            .iter()
-            .position(|column| column.name == *name)
-            .or_else(|| survey.columns.iter().position(|column| plain(&column.name) == named))
+        called(name, survey)
+    }
+
+    /// The service of a further column of services, or [`WORDS`].
+    #[must_use]
+    pub fn service(&self, at: usize, survey: &Survey) -> Option<&str> {
+        let is_field = Field::ALL.iter().any(|field| self.column(*field, survey) == Some(at));
+        let found = self.services.iter().find(|(name, _)| called(name, survey) == Some(at));
+        found.filter(|_| !is_field).map(|(_, code)| code.as_str())
     }
 
     /// What somebody said that a value means.
@@ -111,6 +158,12 @@ impl Mapping {
         });
         found.map(String::as_str)
     }
+}
+
+fn called(name: &str, survey: &Survey) -> Option<usize> {
+    let (columns, named) = (&survey.columns, plain(name));
+    let exactly = columns.iter().position(|column| column.name == name);
+    exactly.or_else(|| columns.iter().position(|column| plain(&column.name) == named))
 }
 
 #[cfg(test)]
@@ -130,6 +183,8 @@ mod tests {
             ("venue = \"moon\"", "forum"),
             ("[columns]\nshoe = \"x\"", "shoe is no field"),
             ("[values.request]\nx = \"HRS.UNICORN\"", "codes of request"),
+            ("[services]\n\"Врач\" = \"HRS.PACK\"", "words or one of S01"),
+            ("other = 0", "2 for a second table"),
             ("\n\nnonsense = 1", "line 3"),
         ] {
             let said = Mapping::read(wrong).unwrap_err();

@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod dates;
 pub mod mapping;
+mod measure;
 pub mod row;
 pub mod survey;
 pub mod table;

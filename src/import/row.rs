@@ -40,6 +40,8 @@ pub struct Taken {
     /// how many services.
     pub is_unclear: bool,
     pub unclear_services: u64,
+    /// Further needs that nobody understood, or were more than a report holds.
+    pub lost_needs: u64,
     /// The cells that were read, by which the row is known again. Not to be kept.
     pub raw: String,
 }
@@ -66,12 +68,23 @@ pub enum Missing {
     Column(Field),
 }
 
+/// A further column of services.
+struct Further {
+    at: usize,
+    name: String,
+    /// What a tick stands for; nothing where the cells name services.
+    code: Option<&'static str>,
+}
+
 /// A mapping made ready for a table.
 pub struct Plan {
     columns: Vec<(Field, usize)>,
+    services: Vec<Further>,
+    carries_dates: bool,
     values: HashMap<(Field, String), String>,
     order: Option<DateOrder>,
     venue: Option<Venue>,
+    other: u32,
     today: Date,
 }
 
@@ -105,12 +118,19 @@ impl Plan {
         }
         let order = order.or_else(|| survey.columns[at].dates.order());
         let mut values = HashMap::new();
-        for (field, _) in &columns {
+        for field in Field::ALL {
             for (value, code) in mapping.values.get(field.code()).into_iter().flatten() {
                 values.insert((*field, plain(value)), code.clone());
             }
         }
-        Ok(Plan { columns, values, order, venue, today })
+        let further = survey.columns.iter().enumerate().filter_map(|(at, column)| {
+            let code = mapping.service(at, survey)?;
+            let code = codes::choices(Field::Services).into_iter().find(|known| *known == code);
+            Some(Further { at, name: plain(&column.name), code })
+        });
+        let (services, other) = (further.collect(), mapping.other.unwrap_or(1));
+        let carries_dates = mapping.carry_dates;
+        Ok(Plan { columns, services, carries_dates, values, order, venue, other, today })
     }
 
     fn cell<'a>(&self, line: &'a Line, field: Field) -> Option<&'a Cell> {
@@ -118,9 +138,40 @@ impl Plan {
         Some(line.cell(*at)).filter(|cell| !cell.is_empty())
     }
 
-    /// The code that a value has in this table: as somebody said, else as it is guessed.
+    /// Gives a row without a date, if something else stands in it, the date of the row
+    /// above it, where somebody said so. Whether it did.
+    pub fn carry_date(&self, line: &mut Line, above: &mut Cell) -> bool {
+        let date = self.columns.iter().find(|(field, _)| *field == Field::Date);
+        let Some((_, at)) = date.filter(|_| self.carries_dates) else { return false };
+        if !line.cell(*at).is_empty() {
+            *above = line.cell(*at).clone();
+            return false;
+        }
+        if above.is_empty() || self.read_columns().all(|it| line.cell(it).is_empty()) {
+            return false;
+        }
+        if line.cells.len() <= *at {
+            line.cells.resize(at + 1, Cell::Empty);
+        }
+        line.cells[*at] = above.clone();
+        true
+    }
+
+    fn read_columns(&self) -> impl Iterator<Item = usize> {
+        let further = self.services.iter().map(|further| further.at);
+        self.columns.iter().map(|(_, at)| *at).chain(further)
+    }
+
+    /// Whether somebody said which column is the request.
+    #[must_use]
+    pub fn has_request(&self) -> bool {
+        self.columns.iter().any(|(field, _)| *field == Field::Request)
+    }
+
+    /// The code that a value has in this table: as somebody said, be it that nobody
+    /// knows; else as it is guessed.
     fn code(&self, field: Field, value: &str, rules: &Rules) -> Option<&'static str> {
-        match self.values.get(&(field, plain(value))).filter(|code| !code.is_empty()) {
+        match self.values.get(&(field, plain(value))) {
             Some(code) => codes::choices(field).into_iter().find(|known| known == code),
             None if looks_like_code(field, value) => codes::exact(field, value),
             None => codes::suggest(field, value, rules),
@@ -147,8 +198,12 @@ impl Plan {
             text.len() > limits::IMPORT_CELL_CHARS_MAX
                 && text.chars().count() > limits::IMPORT_CELL_CHARS_MAX
         };
-        if self.columns.iter().any(|(_, at)| is_long(*at)) {
+        if self.read_columns().any(is_long) {
             return Err(refused(RowTrouble::LongCell, None));
+        }
+        let is_broken = |at: usize| line.cell(at).text().contains(char::REPLACEMENT_CHARACTER);
+        if self.read_columns().any(is_broken) {
+            return Err(refused(RowTrouble::BrokenText, None));
         }
         let date = self.cell(line, Field::Date);
         let (day, minute) = self.day(date).map_err(|why| refused(why, date))?;
@@ -163,6 +218,8 @@ impl Plan {
         let (need, is_unclear) = self.need(line, rules).map_err(|why| refused(why, None))?;
         let (services, unclear_services) =
             self.services(line, rules).map_err(|why| refused(why, None))?;
+        let (more_needs, lost_needs) =
+            self.more_needs(line, need, rules).map_err(|why| refused(why, None))?;
         let venue = closed(Field::Venue, RowTrouble::UnknownVenue)?.and_then(Venue::read);
         let shift = closed(Field::Shift, RowTrouble::UnknownShift)?.and_then(Shift::read);
         let about = closed(Field::About, RowTrouble::UnknownAbout)?.and_then(About::read);
@@ -181,7 +238,7 @@ impl Plan {
             shift: shift.or(minute.map(codes::shift_at)).unwrap_or(Shift::Unknown),
             venue: venue.or(self.venue).ok_or_else(|| refused(RowTrouble::UnknownVenue, None))?,
             need,
-            more_needs: self.more_needs(line, need, rules),
+            more_needs,
             services,
             after_hours: after_hours == Some(codes::YES),
             about: about.unwrap_or(About::Unknown),
@@ -191,6 +248,7 @@ impl Plan {
             from_memory: from_memory == Some(codes::YES),
             is_unclear,
             unclear_services,
+            lost_needs,
             raw: self.raw(line, day, minute),
         })
     }
@@ -219,34 +277,67 @@ impl Plan {
         }
         match self.code(Field::Request, &text, rules) {
             Some(code) => Ok((code, false)),
-            None if looks_like_code(Field::Request, &text) => Err(RowTrouble::UnknownNeed),
+            None if is_no_code(Field::Request, &text) => Err(RowTrouble::UnknownNeed),
             None => Ok((Need::UNCLEAR, true)),
         }
     }
 
-    fn more_needs(&self, line: &Line, first: &str, rules: &Rules) -> Vec<&'static str> {
-        let Some(cell) = self.cell(line, Field::FurtherNeeds) else { return Vec::new() };
-        let text = cell.text();
+    /// Codes, and how many have no place in the report.
+    fn more_needs(
+        &self,
+        line: &Line,
+        first: &str,
+        rules: &Rules,
+    ) -> Result<(Vec<&'static str>, u64), RowTrouble> {
+        let Some(cell) = self.cell(line, Field::FurtherNeeds) else { return Ok((Vec::new(), 0)) };
+        let (text, mut lost) = (cell.text(), 0);
         let mut found: Vec<&'static str> = Vec::new();
         for part in split(Field::FurtherNeeds, &text) {
-            let is_said = !is_nothing(part) && !self.is_left_out(Field::FurtherNeeds, part);
-            let code = if is_said { self.code(Field::FurtherNeeds, part, rules) } else { None };
-            if let Some(code) = code
-                && code != first
-                && !found.contains(&code)
-            {
-                found.push(code);
+            if is_nothing(part) || self.is_left_out(Field::FurtherNeeds, part) {
+                continue;
+            }
+            match self.code(Field::FurtherNeeds, part, rules) {
+                Some(code) if code == first || found.contains(&code) => {}
+                Some(code) if found.len() < MORE_NEEDS_MAX => found.push(code),
+                None if is_no_code(Field::FurtherNeeds, part) => {
+                    return Err(RowTrouble::UnknownNeed);
+                }
+                Some(_) | None => lost += 1,
             }
         }
-        found.truncate(MORE_NEEDS_MAX);
-        found
+        Ok((found, lost))
     }
 
     /// Codes, and how many were none and became "other".
     fn services(&self, line: &Line, rules: &Rules) -> Result<(Vec<&'static str>, u64), RowTrouble> {
-        let Some(cell) = self.cell(line, Field::Services) else { return Ok((Vec::new(), 0)) };
+        let (mut found, mut unclear) = (Vec::new(), 0);
+        let mut add = |code: &'static str| {
+            if !found.contains(&code) {
+                found.push(code);
+            }
+        };
+        let cells = self.services.iter().filter(|further| further.code.is_none());
+        let cells = cells.map(|further| line.cell(further.at));
+        for cell in self.cell(line, Field::Services).into_iter().chain(cells) {
+            unclear += self.services_in(cell, rules, &mut add)?;
+        }
+        for further in &self.services {
+            let Some(code) = further.code else { continue };
+            if codes::tick(&line.cell(further.at).text()).ok_or(RowTrouble::NotYesOrNo)? {
+                add(code);
+            }
+        }
+        debug_assert!(found.iter().all(|code| Service::read(code).is_some()));
+        Ok((found, unclear))
+    }
+
+    fn services_in(
+        &self,
+        cell: &Cell,
+        rules: &Rules,
+        add: &mut dyn FnMut(&'static str),
+    ) -> Result<u64, RowTrouble> {
         let (text, mut unclear) = (cell.text(), 0);
-        let mut found: Vec<&'static str> = Vec::new();
         // A name of ours may have a comma in it.
         let whole = codes::exact(Field::Services, &text);
         let pieces =
@@ -255,35 +346,73 @@ impl Plan {
             if is_nothing(part) || self.is_left_out(Field::Services, part) {
                 continue;
             }
-            let code = match self.code(Field::Services, part, rules) {
-                Some(code) => code,
-                None if looks_like_code(Field::Services, part) => {
+            match self.code(Field::Services, part, rules) {
+                Some(code) => add(code),
+                None if is_no_code(Field::Services, part) => {
                     return Err(RowTrouble::UnknownService);
                 }
                 None => {
                     unclear += 1;
-                    OTHER_SERVICE
+                    add(OTHER_SERVICE);
                 }
-            };
-            if !found.contains(&code) {
-                found.push(code);
             }
         }
-        debug_assert!(found.iter().all(|code| Service::read(code).is_some()));
-        Ok((found, unclear))
+        Ok(unclear)
     }
 
-    /// The day as it was read and the other cells as they stand.
+    /// By what the row is known again: its day, and its other cells as they would stand
+    /// in any form of the table; where people were met if only somebody said so; and
+    /// which of several tables that say the same this is.
     fn raw(&self, line: &Line, day: Date, minute: Option<u16>) -> String {
         let mut raw = format!("{day} {}", minute.map_or(-1, i32::from));
-        for (field, at) in &self.columns {
-            if *field != Field::Date {
-                raw.push('\u{1f}');
-                raw.push_str(&line.cell(*at).text());
-            }
+        let mut add = |name: &str, what: &str| {
+            raw.extend(["\u{1f}", name, "=", what]);
+        };
+        for (field, at) in self.columns.iter().filter(|(field, _)| *field != Field::Date) {
+            add(field.code(), &in_any_form(*field, line.cell(*at)));
+        }
+        for further in &self.services {
+            let text = line.cell(further.at).text();
+            let is_ticked = further.code.and_then(|_| codes::tick(&text));
+            let is_ticked = is_ticked.map(|is| if is { codes::YES } else { codes::NO });
+            let text = in_any_form(Field::Services, line.cell(further.at));
+            add(&further.name, is_ticked.unwrap_or(&text));
+        }
+        if let (Some(venue), None) = (self.venue, self.cell(line, Field::Venue)) {
+            add("all", venue.code());
+        }
+        if self.other > 1 {
+            add("other", &self.other.to_string());
         }
         raw
     }
+}
+
+/// A cell, the same in a CSV as in a workbook: `14:30:00` is 14:30, and a box that is
+/// ticked is 1.
+fn in_any_form(field: Field, cell: &Cell) -> String {
+    let text = cell.text();
+    match field {
+        Field::Request | Field::Services | Field::FurtherNeeds => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        Field::Minutes => waited(Some(cell)).map_or_else(|| plain(&text), |it| it.to_string()),
+        Field::Shift => match dates::minute(&text) {
+            Some(minute) => format!("{:02}:{:02}", minute / 60, minute % 60),
+            None => plain(&text),
+        },
+        Field::AfterHours | Field::FromMemory => match plain(&text).as_str() {
+            "true" | "истина" => codes::YES.to_owned(),
+            "false" | "ложь" => codes::NO.to_owned(),
+            other => other.to_owned(),
+        },
+        _ => plain(&text),
+    }
+}
+
+/// Somebody wrote a code that there is not.
+fn is_no_code(field: Field, value: &str) -> bool {
+    looks_like_code(field, value) && codes::exact(field, value).is_none()
 }
 
 /// The parts of a cell; codes may stand with nothing but spaces between.

@@ -17,6 +17,9 @@ use crate::triage::Rules;
 
 pub struct Survey {
     pub form: Form,
+    /// What the sheets of a workbook are called, those that are shown, and which was read.
+    pub sheets: Vec<String>,
+    pub sheet: usize,
     pub columns: Vec<Column>,
     /// The first rows behind the head, cut short.
     pub preview: Vec<Vec<String>>,
@@ -117,7 +120,7 @@ impl Dates {
 }
 
 impl Survey {
-    /// `tell` hears how many rows were seen.
+    /// Of a workbook its first sheet. `tell` hears how many rows were seen.
     ///
     /// # Errors
     /// When it is no table, or a broken one.
@@ -126,9 +129,26 @@ impl Survey {
         today: Date,
         tell: &mut dyn FnMut(u64),
     ) -> Result<Survey, Broken> {
-        let form = table::form(file)?;
-        let mut survey =
-            Survey { form, columns: Vec::new(), preview: Vec::new(), rows: 0, head: 0 };
+        Survey::of_sheet(file, 0, today, tell)
+    }
+
+    /// Of a workbook the sheet with this number among those that are shown, from 0.
+    ///
+    /// # Errors
+    /// When it is no table, or a broken one, or has no such sheet.
+    pub fn of_sheet<R: Read + Seek>(
+        file: &mut R,
+        sheet: usize,
+        today: Date,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<Survey, Broken> {
+        let form = table::form(file, sheet)?;
+        let sheets = match form {
+            Form::Csv { .. } => Vec::new(),
+            Form::Workbook { .. } => table::sheets(file)?,
+        };
+        let (columns, preview) = (Vec::new(), Vec::new());
+        let mut survey = Survey { form, sheets, sheet, columns, preview, rows: 0, head: 0 };
         let mut begin = Vec::new();
         let mut is_begun = false;
         table::each(file, &form, &mut |line| {
@@ -208,6 +228,12 @@ impl Survey {
         }
     }
 
+    /// Sheets that are shown and not read.
+    pub fn other_sheets(&self) -> impl Iterator<Item = &str> {
+        let others = self.sheets.iter().enumerate().filter(|(at, _)| *at != self.sheet);
+        others.map(|(_, name)| name.as_str())
+    }
+
     /// The values of a field's column that can each be given a code.
     #[must_use]
     pub fn values(&self, field: Field, at: usize) -> Option<Vec<(&str, u64)>> {
@@ -242,6 +268,15 @@ impl Survey {
                 proposed.columns.insert(field.code().to_owned(), self.columns[at].name.clone());
             }
         }
+        for (at, column) in self.columns.iter().enumerate() {
+            if !taken.contains(&at)
+                && self.is_of_ticks(at)
+                && proposed.service(at, self).is_none()
+                && let Some(code) = codes::suggest(Field::Services, &column.name, rules)
+            {
+                proposed.services.insert(column.name.clone(), code.to_owned());
+            }
+        }
         self.settle(&mut proposed, rules);
         proposed
     }
@@ -267,7 +302,11 @@ impl Survey {
 
     /// The column that is called like a field; for the date also the one with most days.
     fn likely(&self, field: Field, taken: &[usize]) -> Option<usize> {
-        let free = || (0..self.columns.len()).filter(|at| !taken.contains(at));
+        // Of ticks it is what a column is called that names a service.
+        let is_free = |at: &usize| {
+            !taken.contains(at) && (field != Field::Services || !self.is_of_ticks(*at))
+        };
+        let free = || (0..self.columns.len()).filter(is_free);
         let names: Vec<_> = called(field).iter().map(|name| plain(name)).collect();
         let is_called = |at: &usize| {
             let name = plain(&self.columns[*at].name);
@@ -284,6 +323,15 @@ impl Survey {
             Field::Services | Field::Request => free().find(|at| self.is_of(field, *at)),
             _ => None,
         })
+    }
+
+    /// Nothing but ticks stands in the column, and some are set.
+    #[must_use]
+    pub fn is_of_ticks(&self, at: usize) -> bool {
+        let values = self.columns.get(at).and_then(|column| column.whole.listed());
+        let ticks = values.unwrap_or_default().into_iter().map(|(value, _)| codes::tick(value));
+        let ticks: Option<Vec<bool>> = ticks.collect();
+        ticks.is_some_and(|ticks| ticks.contains(&true))
     }
 
     /// Every value of the column is a code or a name of one.

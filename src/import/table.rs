@@ -1,5 +1,5 @@
-//! A table, row by row: CSV in any of the forms that programs write, or the first
-//! sheet of a workbook. However long it is, one row is held at a time; of a workbook
+//! A table, row by row: CSV in any of the forms that programs write, or a sheet of a
+//! workbook. However long it is, one row is held at a time; of a workbook
 //! also its strings.
 
 use std::borrow::Cow;
@@ -7,10 +7,11 @@ use std::cell::Cell as Counter;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use calamine::{DataRef, Reader, SheetVisible, Xlsx};
+use calamine::{DataRef, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 use jiff::civil::Date;
 
+use super::measure::measure;
 use crate::limits;
 
 /// Why no row of a table can be trusted. Says where, and nothing of what stands there.
@@ -26,6 +27,8 @@ pub enum Broken {
     LongRow(u64),
     /// A workbook is larger than what one may be.
     TooLarge,
+    /// A workbook has no such sheet.
+    NoSheet,
 }
 
 impl Broken {
@@ -37,6 +40,7 @@ impl Broken {
             Broken::Quote(_) => "quote",
             Broken::LongRow(_) => "long-row",
             Broken::TooLarge => "too-large",
+            Broken::NoSheet => "no-sheet",
         }
     }
 
@@ -121,21 +125,27 @@ impl Line {
 /// How a table is written.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    Csv { encoding: &'static Encoding, separator: u8 },
-    Workbook,
+    Csv {
+        encoding: &'static Encoding,
+        separator: u8,
+    },
+    /// Which of the sheets that are shown is read.
+    Workbook {
+        sheet: usize,
+    },
 }
 
 /// Looks at what the file is, not at what it is called.
 ///
 /// # Errors
 /// When it is no table, or a workbook that is too large.
-pub fn form<R: Read + Seek>(file: &mut R) -> Result<Form, Broken> {
+pub fn form<R: Read + Seek>(file: &mut R, sheet: usize) -> Result<Form, Broken> {
     file.seek(SeekFrom::Start(0))?;
     let mut begin = Vec::new();
     file.by_ref().take(PIECE).read_to_end(&mut begin)?;
     if begin.starts_with(b"PK\x03\x04") {
         measure(file)?;
-        return Ok(Form::Workbook);
+        return Ok(Form::Workbook { sheet });
     }
     let encoding = encoding(file, &begin)?;
     if encoding != UTF_16LE && encoding != UTF_16BE && begin.contains(&0) {
@@ -147,51 +157,34 @@ pub fn form<R: Read + Seek>(file: &mut R) -> Result<Form, Broken> {
 
 const PIECE: u64 = 64 * 1024;
 
-/// Unpacks every part of a workbook into nothing, to know that it is not larger
-/// than it may be before anything is held of it.
-fn measure<R: Read + Seek>(file: &mut R) -> Result<(), Broken> {
-    if file.seek(SeekFrom::End(0))? > limits::WORKBOOK_BYTES_MAX {
-        return Err(Broken::TooLarge);
-    }
-    file.seek(SeekFrom::Start(0))?;
-    let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| Broken::NotATable)?;
-    let mut left = limits::WORKBOOK_UNPACKED_MAX;
-    for number in 0..zip.len() {
-        let part = zip.by_index(number).map_err(|_| Broken::NotATable)?;
-        let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
-        let most = if is_sheet { left } else { left.min(limits::WORKBOOK_STRINGS_MAX) };
-        let size = io::copy(&mut part.take(most + 1), &mut io::sink());
-        let size = size.map_err(|_| Broken::NotATable)?;
-        if size > most {
-            return Err(Broken::TooLarge);
-        }
-        left -= size;
-    }
-    Ok(())
-}
-
-/// UTF-8 if every byte of the file is, else Windows-1251; UTF-16 where it says so.
+/// UTF-8, unless that reads worse than Windows-1251: hardly a letter beyond ASCII comes
+/// out whole, and other bytes do not. UTF-16 where the file says so.
 fn encoding<R: Read + Seek>(file: &mut R, begin: &[u8]) -> Result<&'static Encoding, Broken> {
     if let Some((encoding, _)) = Encoding::for_bom(begin) {
         return Ok(encoding);
     }
     file.seek(SeekFrom::Start(0))?;
     let mut bytes = vec![0; 64 * 1024];
-    let mut kept = 0;
+    let (mut kept, mut letters, mut broken) = (0, 0_u64, 0_u64);
     loop {
         let read = file.read(&mut bytes[kept..])?;
         let end = kept + read;
-        match std::str::from_utf8(&bytes[..end]) {
-            Ok(_) => kept = 0,
+        let mut piece = bytes[..end].utf8_chunks().peekable();
+        kept = 0;
+        while let Some(chunk) = piece.next() {
+            letters += chunk.valid().chars().filter(|it| !it.is_ascii()).count() as u64;
+            let wrong = chunk.invalid();
             // A letter may go on in the next piece.
-            Err(error) if error.error_len().is_none() && read > 0 => {
-                bytes.copy_within(error.valid_up_to()..end, 0);
-                kept = end - error.valid_up_to();
+            let is_begun = std::str::from_utf8(wrong).is_err_and(|it| it.error_len().is_none());
+            if piece.peek().is_none() && is_begun && read > 0 {
+                kept = wrong.len();
+            } else {
+                broken += u64::from(!wrong.is_empty());
             }
-            Err(_) => return Ok(WINDOWS_1251),
         }
+        bytes.copy_within(end - kept..end, 0);
         if read == 0 {
-            return Ok(UTF_8);
+            return Ok(if broken > letters { WINDOWS_1251 } else { UTF_8 });
         }
     }
 }
@@ -237,7 +230,7 @@ where
     file.seek(SeekFrom::Start(0)).map_err(Broken::from)?;
     match form {
         Form::Csv { encoding, separator } => each_of_csv(file, encoding, *separator, visit),
-        Form::Workbook => each_of_workbook(file, visit),
+        Form::Workbook { sheet } => each_of_workbook(file, *sheet, visit),
     }
 }
 
@@ -367,16 +360,32 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-/// The first sheet that is shown. A formula is what it came to when it was saved.
+/// What the sheets of a workbook are called, those that are shown.
+///
+/// # Errors
+/// When it is no workbook.
+pub fn sheets<R: Read + Seek>(file: &mut R) -> Result<Vec<String>, Broken> {
+    file.seek(SeekFrom::Start(0))?;
+    let book = Xlsx::new(BufReader::new(file)).map_err(|_| Broken::NotATable)?;
+    Ok(shown(&book))
+}
+
+fn shown<R: Read + Seek>(book: &Xlsx<R>) -> Vec<String> {
+    let is_shown = |sheet: &&Sheet| {
+        sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
+    };
+    book.sheets_metadata().iter().filter(is_shown).map(|sheet| sheet.name.clone()).collect()
+}
+
+/// A formula is what it came to when it was saved.
 fn each_of_workbook<R: Read + Seek, E: From<Broken>>(
     file: R,
+    sheet: usize,
     visit: &mut dyn FnMut(Line) -> Result<(), E>,
 ) -> Result<(), E> {
     let broken = |_| Broken::NotATable;
     let mut book = Xlsx::new(BufReader::new(file)).map_err(broken)?;
-    let sheets = book.sheets_metadata().iter();
-    let name = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible).map(|it| &it.name);
-    let name = name.clone().next().cloned().ok_or(Broken::NotATable)?;
+    let name = shown(&book).into_iter().nth(sheet).ok_or(Broken::NoSheet)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
     let mut line = Line { number: 0, cells: Vec::new() };
     while let Some(cell) = cells.next_cell().map_err(|_| Broken::Unreadable)? {

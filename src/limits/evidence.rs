@@ -62,6 +62,9 @@ pub const IMPORT_READ_S: u64 = 900;
 pub const WORKBOOK_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub const WORKBOOK_UNPACKED_MAX: u64 = 1024 * 1024 * 1024;
 pub const WORKBOOK_STRINGS_MAX: u64 = 128 * 1024 * 1024;
+/// Words or a tag of one cell of a sheet, bytes: a program writes no more than 32,767
+/// characters.
+pub const WORKBOOK_CELL_BYTES_MAX: usize = 1024 * 1024;
 /// Columns of a table that are looked at.
 pub const IMPORT_COLUMNS_MAX: usize = 64;
 /// A row of a CSV, bytes, and a cell that is read, characters.

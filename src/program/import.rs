@@ -36,18 +36,14 @@ fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), S
     let unread = |error: std::io::Error| format!("{}: {}", table.display(), error.kind());
     let mut file = File::open(table).map_err(unread)?;
     let broken = |broken| format!("{}: {}", table.display(), why(broken));
-    let survey = Survey::of(&mut file, house.last_day(), &mut |_| {}).map_err(broken)?;
-    let kept = match &arguments.mapping {
-        None => Mapping::default(),
-        Some(from) => mapping(from)?,
-    };
-    let mut mapping = survey.proposed(&kept, &house.rules);
-    if let Some(venue) = arguments.venue {
-        mapping.venue = Some(venue.code().to_owned());
+    let mut survey = Survey::of(&mut file, house.last_day(), &mut |_| {}).map_err(broken)?;
+    if let Some(name) = &arguments.sheet {
+        let sheet = survey.sheets.iter().position(|it| it == name);
+        let sheet = sheet.ok_or_else(|| no_sheet(name, &survey.sheets))?;
+        survey =
+            Survey::of_sheet(&mut file, sheet, house.last_day(), &mut |_| {}).map_err(broken)?;
     }
-    if let Some(order) = arguments.dates {
-        mapping.dates = Some(order.code().to_owned());
-    }
+    let mapping = said(arguments, &survey, house)?;
     if arguments.check {
         print!("{}", mapping.written(&survey));
     }
@@ -79,6 +75,26 @@ fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), S
     unwritten.map_or(finished, Err)
 }
 
+/// What columns and values mean: as the call says, as the mapping does, or as is likely.
+fn said(arguments: &TableArguments, survey: &Survey, house: &House) -> Result<Mapping, Sentence> {
+    let kept = match &arguments.mapping {
+        None => Mapping::default(),
+        Some(from) => mapping(from)?,
+    };
+    let mut mapping = survey.proposed(&kept, &house.rules);
+    if let Some(venue) = arguments.venue {
+        mapping.venue = Some(venue.code().to_owned());
+    }
+    if let Some(order) = arguments.dates {
+        mapping.dates = Some(order.code().to_owned());
+    }
+    if arguments.other.is_some() {
+        mapping.other = arguments.other.filter(|number| *number > 1);
+    }
+    mapping.carry_dates |= arguments.carry_dates;
+    Ok(mapping)
+}
+
 fn mapping(from: &Path) -> Result<Mapping, Sentence> {
     let text = std::fs::read_to_string(from)
         .map_err(|error| format!("{} cannot be read: {}", from.display(), error.kind()))?;
@@ -93,8 +109,9 @@ fn why(broken: Broken) -> String {
         Broken::Unreadable => "cannot be read to its end".to_owned(),
         Broken::Quote(_) => format!("line {line}: a quotation mark has no second one"),
         Broken::LongRow(_) => format!("line {line}: longer than a row may be"),
+        Broken::NoSheet => "a workbook without a sheet that is shown".to_owned(),
         Broken::TooLarge => format!(
-            "a workbook may have {} MiB; save it as CSV, which has no bound",
+            "a workbook may have {} MiB, and a cell one; save it as CSV, which has no bound",
             limits::WORKBOOK_BYTES_MAX / (1024 * 1024)
         ),
     }
@@ -129,11 +146,28 @@ fn needed(missing: Missing, mapping: &Mapping, survey: &Survey) -> Sentence {
     }
 }
 
+fn no_sheet(name: &str, sheets: &[String]) -> Sentence {
+    match sheets {
+        [] => "a CSV has no sheets".to_owned(),
+        sheets => format!("there is no sheet {name}; there are {}", sheets.join(", ")),
+    }
+}
+
 fn say_columns(mapping: &Mapping, survey: &Survey) {
     eprintln!("{} rows", survey.rows);
+    let others: Vec<_> = survey.other_sheets().collect();
+    if !others.is_empty() {
+        let read = &survey.sheets[survey.sheet];
+        eprintln!("  sheet {read}; not read: {}; --sheet NAME reads another", others.join(", "));
+    }
     for field in Field::ALL {
         if let Some(at) = mapping.column(*field, survey) {
             eprintln!("  {}: {}", field.code(), survey.columns[at].name);
+        }
+    }
+    for (at, column) in survey.columns.iter().enumerate() {
+        if let Some(code) = mapping.service(at, survey) {
+            eprintln!("  services: {} ({code})", column.name);
         }
     }
 }
@@ -158,7 +192,30 @@ fn tell(account: &Account, is_check: bool) {
         "requests nobody understood (UNC): {}; services that became \"other\" (S21): {}",
         account.unclear_needs, account.unclear_services
     );
+    if account.lost_needs > 0 {
+        eprintln!(
+            "further needs that have no place in a report, not understood or more than three: {}",
+            account.lost_needs
+        );
+    }
+    if account.carried > 0 {
+        eprintln!("rows with the date of the row above: {}", account.carried);
+    }
+    if account.undated > 0 {
+        eprintln!("rows without a date: {}; see --carry-dates", account.undated);
+    }
+    if !account.has_request {
+        eprintln!("no column is the request: every report is UNC; say it in a mapping");
+    }
     if is_check {
+        for (import, (day, rows)) in &account.known_from {
+            eprintln!("  {rows} came before with {import} of {}", day.date());
+        }
+        if *known > 0 {
+            eprintln!(
+                "  if these are other reports, another worker's for example, take them with --other 2"
+            );
+        }
         let named = |name: &str, counts: &std::collections::BTreeMap<&'static str, u64>| {
             for (code, times) in counts {
                 eprintln!("  {times} {code} ({})", label(Lang::En, name, code));

@@ -299,6 +299,17 @@ pub struct TableArguments {
     /// How dates like 03/04/2020 are read: dmy or mdy
     #[arg(long, value_parser = order, requires = "table")]
     pub dates: Option<DateOrder>,
+    /// Which sheet of a workbook is read; without it the first
+    #[arg(long, requires = "table")]
+    pub sheet: Option<String>,
+    /// Rows that came before are other reports, another worker's for example: 2 for a
+    /// second table that says the same, 3 for a third
+    #[arg(long, value_name = "NUMBER", requires = "table",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub other: Option<u32>,
+    /// Give a row without a date the date of the row above it
+    #[arg(long, requires = "table")]
+    pub carry_dates: bool,
     /// Keep nothing; say what would be taken, and write a mapping to standard output
     #[arg(long, requires = "table")]
     pub check: bool,

@@ -78,6 +78,17 @@ pub fn seen_in(tx: &mut Tx, mark: &Mark) -> Result<Option<i64>, Fault> {
         .transpose()
 }
 
+/// The import that kept this mark, and the day of it.
+pub fn kept_in(tx: &mut Tx, mark: &Mark) -> Result<Option<(ImportId, Timestamp)>, Fault> {
+    tx.row(
+        "SELECT imports.id, imports.day FROM imported_rows
+         JOIN imports ON imports.id = imported_rows.import_id WHERE mark = $1",
+        values![mark.as_slice()],
+    )?
+    .map(|row| Ok((ImportId(row.int(0)?), row.int(1).map(Timestamp)?)))
+    .transpose()
+}
+
 pub fn see(tx: &mut Tx, mark: &Mark, id: ImportId) -> Result<(), Fault> {
     tx.run("UPDATE imported_rows SET seen_in = $2 WHERE mark = $1", values![mark.as_slice(), id])
         .map(drop)

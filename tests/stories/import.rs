@@ -4,6 +4,7 @@
 mod export;
 mod pages;
 mod program;
+mod tables;
 
 use std::io::Cursor;
 

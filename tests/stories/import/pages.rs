@@ -159,6 +159,112 @@ fn said_again() -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
+fn one_of_several_sheets_is_chosen_and_values_go_with_their_column() {
+    each_engine(|house| async move {
+        house.hire("mila", &[Role::ReportingManager]).await;
+        let mila = house.pages("mila").await;
+        let mut book = Workbook::new();
+        for (name, request) in [("Январь", "тайна января"), ("Февраль", "набор"), ("Справка", "x")]
+        {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            sheet.write_row(0, 0, ["Дата", "Запрос", "Заметка"]).unwrap();
+            sheet.write_row(1, 0, ["2020-02-01", request, "набор"]).unwrap();
+        }
+        book.add_worksheet().set_name("Скрытый").unwrap().set_hidden(true);
+        let table = brings(&mila, &book.save_to_buffer().unwrap()).await;
+        let page = mila.get(&table).await;
+        page.says(&["Январь", "Февраль", "Справка", "тайна января", "Показать этот лист"]);
+        page.says_nothing_of(&["Скрытый"]);
+        let fields = [("mapping", "1"), ("column-date", "0"), ("column-request", "2")];
+        let look: Vec<_> = fields.into_iter().chain([("do", "look")]).collect();
+        does(&mila, &table, &look).await;
+        let kept = mila.get(&format!("{table}/mapping.toml")).await;
+        kept.says(&["Заметка"]);
+        kept.says_nothing_of(&["тайна"]);
+        let page = does(&mila, &table, &[("do", "sheet"), ("sheet", "1")]).await;
+        page.says(&["× 1", "набор"]);
+        page.says_nothing_of(&["тайна января"]);
+        let none = does(&mila, &table, &[("do", "sheet"), ("sheet", "3")]).await;
+        none.says(&["Такого листа в файле нет."]);
+        // Whoever says that nobody understands it is believed.
+        let said = [
+            ("mapping", "1"),
+            ("column-date", "0"),
+            ("column-request", "1"),
+            ("listed-request", "1"),
+            ("value-request-0", ""),
+            ("venue", "web"),
+            ("do", "check"),
+        ];
+        does(&mila, &table, &said).await.says(&["Загрузить 1 отчёт"]);
+        does(&mila, &table, &[("do", "import")]).await;
+        assert_eq!(counted(&house, "need").await, codes(&[("UNC", 1)]));
+    });
+}
+
+#[test]
+fn a_column_of_ticks_is_a_service_and_a_date_is_carried_down() {
+    each_engine(|house| async move {
+        house.hire("mila", &[Role::ReportingManager]).await;
+        let mila = house.pages("mila").await;
+        let file = "Дата,Запрос,Врач,Кто\n2020-03-01,Тест на ВИЧ,+,+\n,Тест на ВИЧ,-,+\n";
+        let table = brings(&mila, file.as_bytes()).await;
+        mila.get(&table).await.says(&["Услуги в отдельных столбцах", "services-2", "carry-dates"]);
+        let fields = [
+            ("mapping", "1"),
+            ("column-date", "0"),
+            ("column-request", "1"),
+            ("services-2", "S05"),
+            ("services-3", "S07"),
+            ("carry-dates", "1"),
+            ("venue", "web"),
+            ("do", "check"),
+        ];
+        let checked = does(&mila, &table, &fields).await;
+        checked.says(&["Загрузить 2 отчёта", "Дата взята из строки выше"]);
+        let kept = mila.get(&format!("{table}/mapping.toml")).await;
+        kept.says(&["carry_dates = true", "[services]", "S07"]);
+        does(&mila, &table, &[("do", "import")]).await;
+        let services = [("S05", 1), ("S07", 2)];
+        assert_eq!(counted(&house, "service").await, codes(&services));
+    });
+}
+
+#[test]
+fn rows_that_came_before_are_told_with_their_import_and_may_be_other_reports() {
+    each_engine(|house| async move {
+        house.hire("anton", &[Role::Supervisor]).await;
+        let anton = house.pages("anton").await;
+        let fields = [
+            ("mapping", "1"),
+            ("column-date", "0"),
+            ("column-request", "1"),
+            ("venue", "web"),
+            ("do", "check"),
+        ];
+        for _ in 0..2 {
+            let table = brings(&anton, super::MARCH.as_bytes()).await;
+            let checked = does(&anton, &table, &fields).await;
+            checked.says_nothing_of(&["Не сказано, в каком столбце запрос"]);
+            if checked.text().contains("Эти строки уже были") {
+                checked.says(&["4 строки", "2026"]);
+                checked.says_nothing_of(&["value=\"import\""]);
+                let other = does(&anton, &table, &[("do", "other")]).await;
+                other.says(&["таблица № 2", "Загрузить 4 отчёта"]);
+                let same = does(&anton, &table, &[("do", "same")]).await;
+                same.says(&["Эти строки уже были"]);
+                does(&anton, &table, &[("do", "other")]).await;
+            }
+            does(&anton, &table, &[("do", "import")]).await.says(&["Загружено 4 отчёта."]);
+        }
+        assert_eq!(house.rows("work_reports").await, 8);
+        let table = brings(&anton, b"date\n2020-01-01\n").await;
+        let fields = [("mapping", "1"), ("column-date", "0"), ("venue", "web"), ("do", "check")];
+        does(&anton, &table, &fields).await.says(&["Не сказано, в каком столбце запрос"]);
+    });
+}
+
+#[test]
 fn an_import_is_taken_back_with_a_second_tap() {
     each_engine(|house| async move {
         house.hire("anton", &[Role::Supervisor]).await;

@@ -94,6 +94,41 @@ fn every_row_that_is_not_taken_can_be_written_into_a_file() {
 }
 
 #[test]
+fn a_sheet_is_named_and_rows_that_came_before_are_told_with_their_import() {
+    for desk in desks() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for name in ["May", "June"] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            sheet.write_row(0, 0, ["date", "need"]).unwrap();
+            sheet.write_row(1, 0, ["2020-05-01", "HRS.PACK"]).unwrap();
+        }
+        book.save(desk.file("book.xlsx")).unwrap();
+        let book = desk.file("book.xlsx").display().to_string();
+        let words = ["--in", &book, "--venue", "web"];
+        let with = |more: &[&str]| desk.import(&[&words[..], more].concat());
+        let first = with(&[]);
+        let told = String::from_utf8_lossy(&first.stderr).into_owned();
+        assert!(told.contains("sheet May; not read: June; --sheet NAME"), "{told}");
+        let taken = said(&first);
+        let id = taken.split("imported as ").nth(1).unwrap().split(';').next().unwrap();
+        let none = complained(&with(&["--sheet", "July"]));
+        assert!(none.contains("there is no sheet July; there are May, June"), "{none}");
+        let checked = with(&["--sheet", "June", "--check"]);
+        let told = String::from_utf8_lossy(&checked.stderr).into_owned();
+        assert!(told.contains(&format!("1 came before with {id} of 20")), "{told}");
+        assert!(told.contains("--other 2"), "{told}");
+        let other = said(&with(&["--sheet", "June", "--other", "2"]));
+        assert!(other.starts_with("1 reports imported"), "{other}");
+        let again = said(&with(&["--sheet", "June", "--other", "2"]));
+        assert!(again.starts_with("0 reports imported; 1 came before"), "{again}");
+        let bare = desk.written("bare.csv", "date\n2020-01-01\n");
+        let told = desk.import(&["--in", &bare, "--venue", "web", "--check"]);
+        let told = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert!(told.contains("no column is the request"), "{told}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_call_is_said_in_a_sentence() {
     let desk = desks().next().unwrap();
     let table = desk.written("either.csv", "date,need\n03/04/2020,HRS.PACK\n");

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::frame::tick;
 use crate::codes::{DateOrder, Field, Lang, Venue};
 use crate::import::codes::{choices, list};
-use crate::import::mapping::NOTHING;
+use crate::import::mapping::{NOTHING, WORDS};
 use crate::import::survey::shown;
 use crate::import::{Mapping, Survey};
 use crate::limits;
@@ -16,25 +16,45 @@ use crate::web::form::Fields;
 
 /// What the form said, with suggestions for whatever it did not.
 pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -> Mapping {
-    let mut mapping = Mapping { values: before.values.clone(), ..Mapping::default() };
+    let (brought, other) = (before.brought.clone(), before.other);
+    let mut mapping = Mapping { other, brought, ..Mapping::default() };
     mapping.dates = DateOrder::read(fields.get("dates")).map(|order| order.code().to_owned());
     mapping.venue = Venue::read(fields.get("venue")).map(|venue| venue.code().to_owned());
     for field in Field::ALL {
         let code = field.code();
         let chosen = fields.get(&format!("column-{code}")).parse::<usize>().ok();
-        if let Some(column) = chosen.and_then(|at| survey.columns.get(at)) {
+        let column = chosen.and_then(|at| survey.columns.get(at));
+        if let Some(column) = column {
             mapping.columns.insert(code.to_owned(), column.name.clone());
         }
+        // What was said of another column's values does not stay.
+        let mut values = match before.column(*field, survey) == chosen {
+            true => before.values.get(code).cloned().unwrap_or_default(),
+            false => before.brought(*field),
+        };
         // The list that the page showed, of the column that it was of.
-        let Ok(at) = fields.get(&format!("listed-{code}")).parse::<usize>() else { continue };
-        let known = choices(*field);
-        for (number, (value, _)) in survey.values(*field, at).unwrap_or_default().iter().enumerate()
-        {
-            let said = fields.get(&format!("value-{code}-{number}")).to_owned();
-            if known.contains(&said.as_str()) || matches!(said.as_str(), "" | NOTHING) {
-                let values = mapping.values.entry(code.to_owned()).or_default();
-                values.insert((*value).to_owned(), said);
+        let listed = fields.get(&format!("listed-{code}")).parse::<usize>().ok();
+        if let Some(at) = listed.filter(|_| listed == chosen) {
+            let known = choices(*field);
+            let all = survey.values(*field, at).unwrap_or_default();
+            for (number, (value, _)) in all.iter().enumerate() {
+                let said = fields.get(&format!("value-{code}-{number}")).to_owned();
+                if known.contains(&said.as_str()) || matches!(said.as_str(), "" | NOTHING) {
+                    values.insert((*value).to_owned(), said);
+                }
             }
+        }
+        if !values.is_empty() {
+            mapping.values.insert(code.to_owned(), values);
+        }
+    }
+    mapping.carry_dates = fields.is_ticked("carry-dates");
+    let services = choices(Field::Services);
+    for (at, column) in survey.columns.iter().enumerate() {
+        let name = format!("services-{at}");
+        let said = fields.get(&name);
+        if said == WORDS || services.contains(&said) {
+            mapping.services.insert(column.name.clone(), said.to_owned());
         }
     }
     survey.settle(&mut mapping, rules);
@@ -48,7 +68,9 @@ pub fn form(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
         h2 { (t(lang, "console-import-columns")) }
         p .hint { (t(lang, "console-import-columns-hint")) }
         @for field in Field::ALL { (column(lang, *field, survey, mapping)) }
+        (further_services(lang, survey, mapping))
         (order(lang, survey, mapping))
+        (carry_dates(lang, survey, mapping))
         div .field {
             label for="venue" { (t(lang, "console-import-venue")) }
             select id="venue" name="venue" {
@@ -77,6 +99,48 @@ fn column(lang: Lang, field: Field, survey: &Survey, mapping: &Mapping) -> Marku
                 @for (at, column) in survey.columns.iter().enumerate() {
                     option value=(at) selected[chosen == Some(at)] { (shown(&column.name, lang)) }
                 }
+            }
+        }
+    }
+}
+
+/// A service may have a column of its own: a tick in it stands for the service.
+fn further_services(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    let is_field = |at: usize| Field::ALL.iter().any(|it| mapping.column(*it, survey) == Some(at));
+    let columns = survey.columns.iter().enumerate().filter(|(at, _)| !is_field(*at));
+    html! {
+        details open[!mapping.services.is_empty()] {
+            summary { (t(lang, "console-import-services")) }
+            p .hint { (t(lang, "console-import-services-hint")) }
+            @for (at, column) in columns {
+                @let (name, chosen) = (format!("services-{at}"), mapping.service(at, survey));
+                div .field {
+                    label for=(name) { (shown(&column.name, lang)) }
+                    select id=(name) name=(name) {
+                        option value="" { (t(lang, "console-import-no-services")) }
+                        option value=(WORDS) selected[chosen == Some(WORDS)] {
+                            (t(lang, "console-import-services-words"))
+                        }
+                        @for code in choices(Field::Services) {
+                            option value=(code) selected[chosen == Some(code)] {
+                                (label(lang, list(Field::Services), code))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Asked only where some rows have no date.
+fn carry_dates(lang: Lang, survey: &Survey, mapping: &Mapping) -> Markup {
+    let at = mapping.column(Field::Date, survey);
+    html! {
+        @if at.is_some_and(|at| survey.columns[at].filled < survey.rows) {
+            div .ticks {
+                (tick("checkbox", "carry-dates", "1", mapping.carry_dates,
+                    &t(lang, "console-import-carry-dates")))
             }
         }
     }

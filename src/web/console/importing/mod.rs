@@ -191,6 +191,13 @@ pub async fn go_on(
     }
     let whole = match fields.get("do") {
         "check" => Whole::Check,
+        "sheet" => return turned(&console, &me, id, fields.get("sheet").parse().ok()).await,
+        choice @ ("other" | "same") if matches!(view.stage, Stage::Checked(_)) => {
+            let next = view.mapping.other.unwrap_or(1).saturating_add(1);
+            let other = Some(next).filter(|_| choice == "other");
+            table.set_mapping(Mapping { other, ..view.mapping });
+            Whole::Check
+        }
         "import" if matches!(view.stage, Stage::Checked(_)) => Whole::Keep,
         "drop" => {
             console.house.drop_table(me.worker.id, id);
@@ -206,6 +213,25 @@ pub async fn go_on(
         Ok(()) => Ok(see_other(&format!("/reports/import/{id}"))),
         Err(NotBegun::Missing(missing)) => stand(&console, &me, id, &Aside::Missing(missing)).await,
         Err(NotBegun::Refused(refusal)) => stand(&console, &me, id, &Aside::Refused(refusal)).await,
+    }
+}
+
+/// Turns to another sheet of the workbook.
+async fn turned(
+    console: &Console,
+    me: &SignedIn,
+    id: ImportId,
+    sheet: Option<usize>,
+) -> Result<Response, DeskError> {
+    let table = console.house.table(me.worker.id, id)?;
+    let house = console.house.clone();
+    let turn = move || match sheet {
+        Some(number) => house.turn_to_sheet(&table, number),
+        None => Err(Broken::NoSheet),
+    };
+    match tokio::task::spawn_blocking(turn).await.map_err(|_| Fault::Panicked)? {
+        Ok(()) => Ok(see_other(&format!("/reports/import/{id}"))),
+        Err(broken) => stand(console, me, id, &Aside::Broken(broken)).await,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::import::{Broken, Survey};
 use crate::limits;
 use crate::roster::Roster;
 use crate::store::import::Import;
-use crate::text::{label, t, t_with};
+use crate::text::{self, label, t, t_with};
 
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
@@ -96,6 +96,8 @@ pub fn stand(lang: Lang, id: ImportId, title: &str, aside: &Aside, view: &View) 
             Stage::Checked(account) => {
                 h2 { (t(lang, "console-import-checked")) }
                 (summary(lang, account, "console-import-would"))
+                @if !account.has_request { p .facts { (t(lang, "console-import-no-request")) } }
+                (known(lang, id, account, view.mapping.other))
                 (decide(lang, id, account))
                 (codes(lang, account))
                 (troubles(lang, account))
@@ -133,6 +135,7 @@ fn meaning(lang: Lang, id: ImportId, view: &View) -> Markup {
     html! {
         @if let Some(sheet) = &view.sheet {
             p .facts { (t_with(lang, "console-import-rows", &[("count", number(sheet.survey.rows).into())])) }
+            (sheets(lang, id, &sheet.survey))
             (preview(lang, &sheet.survey))
             form .flow action={ "/reports/import/" (id) } method="post" {
                 (mapping::form(lang, &sheet.survey, &view.mapping))
@@ -146,6 +149,26 @@ fn meaning(lang: Lang, id: ImportId, view: &View) -> Markup {
                 form action={ "/reports/import/" (id) } method="post" {
                     button name="do" value="drop" { (t(lang, "console-import-drop")) }
                 }
+            }
+        }
+    }
+}
+
+/// Which sheet of a workbook this is, and the way to another.
+fn sheets(lang: Lang, id: ImportId, survey: &Survey) -> Markup {
+    html! {
+        @if survey.sheets.len() > 1 {
+            form .flow action={ "/reports/import/" (id) } method="post" {
+                div .field {
+                    label for="sheet" { (t(lang, "console-import-sheet")) }
+                    p .hint id="sheet-hint" { (t(lang, "console-import-sheet-hint")) }
+                    select id="sheet" name="sheet" aria-describedby="sheet-hint" {
+                        @for (at, name) in survey.sheets.iter().enumerate() {
+                            option value=(at) selected[at == survey.sheet] { (name) }
+                        }
+                    }
+                }
+                div .buttons { button name="do" value="sheet" { (t(lang, "console-import-sheet-show")) } }
             }
         }
     }
@@ -192,12 +215,43 @@ fn summary(lang: Lang, account: &Account, taken: &str) -> Markup {
                 (line("console-import-not-taken", account.troubled))
                 (line("console-import-unclear", account.unclear_needs))
                 (line("console-import-unclear-services", account.unclear_services))
+                @if account.carried > 0 { (line("console-import-carried", account.carried)) }
+                @if account.lost_needs > 0 { (line("console-import-lost-needs", account.lost_needs)) }
             }
         }
         @if let Some((first, last)) = account.days {
             p .facts { (t_with(lang, "console-import-days", &[
                 ("first", first.to_string().into()), ("last", last.to_string().into()),
             ])) }
+        }
+    }
+}
+
+/// With which imports rows came before, and the way to say that they are others.
+fn known(lang: Lang, id: ImportId, account: &Account, other: Option<u32>) -> Markup {
+    html! {
+        @if account.known > 0 {
+            section .flow aria-labelledby="i-known" {
+                h2 id="i-known" { (t(lang, "console-import-known-from")) }
+                ul {
+                    @for (import, (day, rows)) in &account.known_from {
+                        li {
+                            (text::day(lang, *day, &jiff::tz::TimeZone::UTC)) " · " (import) " · "
+                            (t_with(lang, "console-import-rows", &[("count", number(*rows).into())]))
+                        }
+                    }
+                }
+                p .hint { (t(lang, "console-import-other-hint")) }
+                form action={ "/reports/import/" (id) } method="post" {
+                    button name="do" value="other" { (t(lang, "console-import-other")) }
+                }
+            }
+        }
+        @if let Some(other) = other {
+            p .facts { (t_with(lang, "console-import-is-other", &[("number", i64::from(other).into())])) }
+            form action={ "/reports/import/" (id) } method="post" {
+                button name="do" value="same" { (t(lang, "console-import-same")) }
+            }
         }
     }
 }
