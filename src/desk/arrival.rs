@@ -192,11 +192,7 @@ pub fn add(
         store::report::save_draft(tx, id, draft)?;
     }
     if matches!(before, Standing::Finished { by: Some(_), .. }) {
-        store::trail::append(tx, id, None, Act::Reopened, now)?;
-        say(tx, &mut case, Line::Reopened, now)?;
-        if let (Reaction::Suspect(first_aid, _), Some(mut draft)) = (reaction, draft) {
-            ask(tx, &mut case, &mut draft, first_aid, now)?;
-        }
+        reopened(tx, &mut case, draft, reaction, now)?;
     } else if let Some(mut draft) = draft {
         let is_worse = hearing.urgency < was;
         let is_served = matches!(before, Standing::Finished { by: None, .. });
@@ -263,6 +259,24 @@ fn answer_on(
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
         false => Ok(()),
+    }
+}
+
+/// They come back to what a worker had finished.
+fn reopened(
+    tx: &mut Tx,
+    case: &mut Case,
+    draft: Option<Draft>,
+    reaction: Reaction,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    store::trail::append(tx, case.id, None, Act::Reopened, now)?;
+    say(tx, case, Line::Reopened, now)?;
+    match (reaction, draft) {
+        (Reaction::Suspect(first_aid, _), Some(mut draft)) => {
+            ask(tx, case, &mut draft, first_aid, now)
+        }
+        _ => Ok(()),
     }
 }
 
