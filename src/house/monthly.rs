@@ -51,7 +51,7 @@ impl House {
         let newest = month(today).before();
         let day_of_month = (today - today.month()).0 / 86_400 + 1;
         let is_due = day_of_month >= self.config.figures.monthly_day;
-        let begun = self.store.read(|tx| Ok::<_, Fault>(store::figures::first_month(tx)?)).await?;
+        let begun = self.store.read(store::figures::first_month).await?;
         let first = begun.map_or(newest, month).min(newest);
         let first = first.max(newest.back(limits::MONTHS_WRITTEN - 1));
         for one in first.to(newest).filter(|one| is_due || *one < newest) {
@@ -95,8 +95,8 @@ impl House {
         let mut contents = Vec::new();
         if let Some(mapping) = self.config.figures.mapping().map_err(Fault::Broken)? {
             let values = mapping.values(&[(months.first, lines.to_vec())]);
-            for name in &values.hidden {
-                tracing::info!("no value for DHIS2, hidden from others: {name}");
+            for figure in &values.hidden {
+                tracing::info!("no value for DHIS2, hidden from others: {figure}");
             }
             contents.push(("dhis2.json", format!("{:#}\n", values.document).into_bytes()));
         }

@@ -247,7 +247,7 @@ fn an_answer_counts_on_the_organisations_day() {
         let vera = house.worker("vera").await;
         let guest = helped(&house, &vera).await;
         // Ten at night at Greenwich is the next day three hours to the east.
-        house.later(hours(10));
+        house.later(hours(13));
         let (case, now) = (guest.case, house.now());
         for useful in [Useful::Yes, Useful::No] {
             let east = jiff::tz::TimeZone::fixed(jiff::tz::offset(3));
@@ -260,7 +260,7 @@ fn an_answer_counts_on_the_organisations_day() {
         for (day, answered) in [(now.day(), None), (now.day() + days(1), Some([1, 1, 1]))] {
             let read = move |tx: &mut netreach::engine::Tx| desk::feedback::scores(tx, day, day);
             let scores = house.store.read(read).await.unwrap();
-            let said = scores.iter().map(|score| score.sentence());
+            let said = scores.iter().map(desk::feedback::Score::sentence);
             let no = said.into_iter().find(|(key, _)| *key == "score-useful-no");
             assert_eq!(no.map(|(_, gaps)| gaps.map(|(_, number)| number)), answered);
         }

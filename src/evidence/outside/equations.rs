@@ -125,7 +125,9 @@ impl Equations {
             };
             hidden.extend(can.min_by_key(rank));
         }
-        hidden.iter().for_each(|at| self.counts[*at].is_hidden = true);
+        for at in &hidden {
+            self.counts[*at].is_hidden = true;
+        }
         !hidden.is_empty()
     }
 
@@ -159,7 +161,9 @@ impl Equations {
             let Some((pivot, factor)) = row.factors.first_key_value() else { continue };
             let (pivot, inverse) = (*pivot, power(*factor, PRIME - 2));
             row.factors.values_mut().for_each(|factor| *factor = *factor * inverse % PRIME);
-            solved.iter_mut().for_each(|(_, other)| other.take(pivot, &row));
+            for (_, other) in &mut solved {
+                other.take(pivot, &row);
+            }
             solved.push((pivot, row));
         }
         let tells = |row: &Row| {

@@ -12,8 +12,9 @@ use super::{cell, month};
 use crate::codes::{
     DangerEnd, Measure, Modality, Origin, Outcome, PlaceKind, ReferralState, Shift, Urgency, Venue,
 };
+use crate::evidence::indicator::{Line, Value};
 use crate::evidence::outside::{Audience, Shown, Stretch};
-use crate::evidence::{Cell, Evidence};
+use crate::evidence::{Cell, Evidence, Month};
 
 const MONTHS: [&str; 3] = ["2020-04", "2020-05", "2020-06"];
 const KINDS: u64 = 1200;
@@ -150,7 +151,7 @@ fn numbers(shown: &Shown) -> BTreeMap<String, i64> {
     const NO_SUMS: [&str; 4] = [".median", ".p90", ".percent", ".least"];
     let of = format!("{}/{}", shown.first, shown.last);
     let mut all = BTreeMap::new();
-    for (name, number) in shown.lines.iter().flat_map(|line| line.flat()) {
+    for (name, number) in shown.lines.iter().flat_map(Line::flat) {
         if let (Some(number), false) = (number, NO_SUMS.iter().any(|end| name.ends_with(end))) {
             all.insert(format!("{of} {name}"), number);
         }
@@ -172,9 +173,10 @@ fn columns() -> &'static BTreeMap<String, Vec<u64>> {
         let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for kind in 0..KINDS {
             let one = quarter(&[happened(kind, 1)]).shown(Audience::House);
+            let (at, all_kinds) = (usize::try_from(kind).unwrap(), usize::try_from(KINDS).unwrap());
             for (name, number) in numbers(&one) {
-                let column = all.entry(name).or_insert_with(|| vec![0; KINDS as usize]);
-                column[kind as usize] = u64::try_from(number).unwrap();
+                let column = all.entry(name).or_insert_with(|| vec![0; all_kinds]);
+                column[at] = u64::try_from(number).unwrap();
             }
         }
         all
@@ -218,7 +220,9 @@ impl Known {
         let mut rest = self.rest(column);
         if let Some(first) = rest.iter().position(|number| *number > 0) {
             let inverse = power(rest[first], PRIME - 2);
-            rest.iter_mut().for_each(|number| *number = *number * inverse % PRIME);
+            for number in &mut rest {
+                *number = *number * inverse % PRIME;
+            }
             self.0.push((first, rest));
         }
     }
@@ -246,4 +250,30 @@ proptest! {
             prop_assert!(rest.iter().any(|it| *it > 0), "{} is found: {}", name, number);
         }
     }
+}
+
+#[test]
+fn of_a_year_of_small_months_the_whole_is_still_said() {
+    let mut months: Vec<Vec<Evidence>> = vec![Vec::new(); 12];
+    for kind in 0..240 {
+        let at = usize::try_from(kind % 12).unwrap();
+        let (_, evidence) = happened(kind, 1);
+        let month = Month::of(2020, i8::try_from(at + 1).unwrap());
+        let cells = evidence.cells.into_iter().map(|cell| Cell { month, ..cell }).collect();
+        months[at].push(Evidence { cells, ..evidence });
+    }
+    let stretch = |first: usize, last: usize, parts| {
+        let evidence = together(months[first..=last].iter().flatten().cloned());
+        let month = |at| Month::of(2020, i8::try_from(at + 1).unwrap());
+        Stretch { first: month(first), last: month(last), evidence, parts }
+    };
+    let quarters = (0..4).map(|quarter| {
+        let months = (0..3).map(|at| stretch(quarter * 3 + at, quarter * 3 + at, Vec::new()));
+        stretch(quarter * 3, quarter * 3 + 2, months.collect())
+    });
+    let year = stretch(0, 11, quarters.collect());
+    let shown = year.shown(Audience::Outside(LEAST));
+    let said = shown.lines.iter().filter(|line| line.value != Value::Hidden).count();
+    assert!(said * 2 > shown.lines.len(), "{said} of {} lines", shown.lines.len());
+    assert_eq!(shown.months().len(), 12);
 }

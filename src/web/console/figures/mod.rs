@@ -22,6 +22,7 @@ use crate::codes::{Indicator, Lang, Origin, Urgency, Venue};
 use crate::desk::figures::{self as verbs, Curve, Months};
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, report};
+use crate::engine::Fault;
 use crate::evidence::indicator::{Line, Value};
 use crate::evidence::outside::{Audience, Shown, Stretch};
 use crate::evidence::{Evidence, Filter, Month, Package};
@@ -133,7 +134,9 @@ async fn read(console: &Console, asked: Asked) -> Result<Sheet, DeskError> {
     let (mut stretch, curves, is_preliminary) = console.house.store.read(gather).await?;
     let filter = if is_own { asked.filter() } else { Filter::default() };
     stretch.evidence = stretch.evidence.filtered(filter);
-    let shown = stretch.shown(audience);
+    // A year for others takes its time.
+    let hide = move || (stretch.shown(audience), stretch);
+    let (shown, stretch) = tokio::task::spawn_blocking(hide).await.map_err(|_| Fault::Panicked)?;
     let by_month = stretch.by_month(&shown, audience);
     let evidence = stretch.evidence;
     Ok(Sheet { asked, months, audience, evidence, shown, by_month, is_preliminary, curves, today })
