@@ -158,14 +158,7 @@ pub fn add(
         acknowledge(tx, receipt, (id, last), now)?;
     }
     let before = case.standing;
-    case.standing = before.heard(now)?;
-    if let Standing::Held { pause: Some(pause), .. } = before
-        && pause.on == Awaited::Specialist
-        && store::advice::asked(tx, id)?.is_some()
-    {
-        // Whoever thanks while a doctor is asked does not end the wait for the doctor.
-        case.standing = before;
-    }
+    case.standing = heard_in(tx, id, before, now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     let Heard { hearing, reaction } = heard;
     let is_alarm = reaction == Reaction::Alarm;
@@ -210,6 +203,23 @@ pub fn add(
     super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// Whoever thanks while a doctor is asked does not end the wait for the doctor.
+fn heard_in(
+    tx: &mut Tx,
+    id: CaseId,
+    before: Standing,
+    now: Timestamp,
+) -> Result<Standing, DeskError> {
+    match before {
+        Standing::Held { pause: Some(pause), .. }
+            if pause.on == Awaited::Specialist && store::advice::asked(tx, id)?.is_some() =>
+        {
+            Ok(before)
+        }
+        before => Ok(before.heard(now)?),
+    }
 }
 
 /// More words in a talk that no worker has: what is worse than before is met at

@@ -113,6 +113,41 @@ fn others_get_whole_months_quarters_and_years_that_are_over() {
 }
 
 #[test]
+fn on_paper_danger_stands_and_the_rarest_come_to_one_line() {
+    each_engine(|house| async move {
+        let needs = [
+            ("INJ.MINOR", 12),
+            ("INFO.SERVICES", 11),
+            ("INFO.AIDSCENTER", 10),
+            ("INFO.HIVHCV", 9),
+            ("INFO.DETOX_HOME", 8),
+            ("INFO.COVID", 8),
+            ("PSY.GENERAL", 7),
+            ("SVC.SOCIAL", 6),
+            ("SVC.LEGAL", 3),
+            ("HRS.PREP", 2),
+            ("OD.OPIOID", 1),
+        ];
+        reports(&house, october_day(), &needs).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let line = |page: &crate::support::pages::Page, begin: &str| {
+            let text = page.text();
+            let row = text.split("<tr").find(|row| row.contains(begin)).unwrap();
+            row.to_owned()
+        };
+        let own = roman.get("/figures?from=2026-10&to=2026-10").await;
+        assert!(line(&own, "Юридическая").contains("not-printed"));
+        assert!(!line(&own, "опиоид").contains("not-printed"), "somebody's life");
+        let rest = line(&own, "и ещё 2 вида");
+        assert!(rest.contains("only-printed") && rest.contains(">5<"), "{rest}");
+        let outside = roman.get("/figures?audience=outside").await;
+        let rest = line(&outside, "и ещё 2 вида");
+        assert!(rest.contains("скрыто") && !rest.contains(">5<"), "{rest}");
+    });
+}
+
+#[test]
 fn workers_read_no_figures_of_the_organisation() {
     each_engine(|house| async move {
         house.hire("vera", &[Role::Worker]).await;
