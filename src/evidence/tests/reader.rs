@@ -56,6 +56,8 @@ fn report(chance: &mut Chance, times: i64) -> Evidence {
         (Venue::Private, Origin::Desk),
         (Venue::Forum, Origin::Desk),
         (Venue::Forum, Origin::Logged),
+        (Venue::Private, Origin::Imported),
+        (Venue::Forum, Origin::Imported),
     ]);
     let urgency = chance.one(Urgency::ALL);
     let outcome = chance.one(&[Outcome::Solved, Outcome::SelfServed, Outcome::WentSilent]).code();
