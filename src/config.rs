@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::clock::Span;
 use crate::codes::Lang;
 use crate::desk::forgetting::Clocks;
+use crate::desk::need::Need;
 use crate::desk::question::Questions;
 use crate::desk::service::Service;
 use crate::evidence::dhis2::Mapping;
@@ -365,7 +366,14 @@ impl Figures {
         let file = self.dhis2.display();
         let text = std::fs::read_to_string(&self.dhis2)
             .map_err(|error| format!("{file}: {}", error.kind()))?;
-        Mapping::read(&text).map(Some).map_err(|wrong| format!("{file}: {wrong}"))
+        Mapping::read(&text, &is_code).map(Some).map_err(|wrong| format!("{file}: {wrong}"))
+    }
+}
+
+fn is_code(list: &str, code: &str) -> bool {
+    match list {
+        "need" => Need::read(code).is_some(),
+        _ => Service::read(code).is_some(),
     }
 }
 

@@ -119,7 +119,7 @@ pub async fn make(house: &House) {
         ("forgetting invitations", forget_invitations(house).await),
         ("forgetting ways", forget_routes(house).await),
         ("forgetting strays", house.forget_strays().await),
-        ("writing the month", house.write_month().await),
+        ("writing the months", house.write_months().await),
         ("emptying the log", house.scrub().await),
         ("sweeping", sweep(house).await),
         ("changing the epoch key", rotate(house).await),

@@ -63,6 +63,7 @@ deed-left = Access closed
 deed-passphrase-reset = New passphrase
 deed-drill-begun = Drill begun
 deed-exported = Reports exported
+deed-report-taken-back = A report of work elsewhere taken back
 deed-backed-up = Backup made
 act-reviewed = Reviewed
 console-line-ask-feedback = The client was asked whether it was useful

@@ -66,6 +66,7 @@ deed-left = Доступ закрыт
 deed-passphrase-reset = Новая парольная фраза
 deed-drill-begun = Начата учебная тревога
 deed-exported = Выгружены отчёты
+deed-report-taken-back = Убрана запись о работе в другом месте
 deed-backed-up = Сделана резервная копия
 act-reviewed = Проверено
 console-line-ask-feedback = Клиента спросили, был ли разговор полезен

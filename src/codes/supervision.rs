@@ -76,6 +76,7 @@ codes! {
         BackedUp = "backed_up",
         Imported = "imported",
         ImportUndone = "import_undone",
+        ReportTakenBack = "report_taken_back",
     }
 }
 

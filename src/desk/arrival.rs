@@ -158,14 +158,7 @@ pub fn add(
         acknowledge(tx, receipt, (id, last), now)?;
     }
     let before = case.standing;
-    case.standing = before.heard(now)?;
-    if let Standing::Held { pause: Some(pause), .. } = before
-        && pause.on == Awaited::Specialist
-        && store::advice::asked(tx, id)?.is_some()
-    {
-        // Whoever thanks while a doctor is asked does not end the wait for the doctor.
-        case.standing = before;
-    }
+    case.standing = heard_in(tx, id, before, now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     let Heard { hearing, reaction } = heard;
     let is_alarm = reaction == Reaction::Alarm;
@@ -220,6 +213,23 @@ fn waits_anew(tx: &mut Tx, id: CaseId, before: Standing, now: Timestamp) -> Resu
             store::report::save_draft(tx, id, &Draft { arrived_at: Some(now), ..draft })
         }
         _ => Ok(()),
+    }
+}
+
+/// Whoever thanks while a doctor is asked does not end the wait for the doctor.
+fn heard_in(
+    tx: &mut Tx,
+    id: CaseId,
+    before: Standing,
+    now: Timestamp,
+) -> Result<Standing, DeskError> {
+    match before {
+        Standing::Held { pause: Some(pause), .. }
+            if pause.on == Awaited::Specialist && store::advice::asked(tx, id)?.is_some() =>
+        {
+            Ok(before)
+        }
+        before => Ok(before.heard(now)?),
     }
 }
 

@@ -4,9 +4,9 @@
 use super::closure::Closure;
 use super::need::Level;
 use super::permission::Permission;
-use super::{DeskError, Refusal, Worker};
+use super::{DeskError, Refusal, Worker, deed};
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Clarity, Modality, Origin, Shift, Urgency, Venue};
+use crate::codes::{Clarity, Deed, Modality, Origin, Shift, Urgency, Venue};
 use crate::engine::Tx;
 use crate::ids::ReportId;
 use crate::limits;
@@ -28,7 +28,8 @@ pub const VENUES: &[Venue] = &[Venue::Forum, Venue::Offline];
 
 /// Writes the report down and counts it. `closure` as at the end of a case; its
 /// note was checked and sealed. `today` is the organisation's day. What is written
-/// later than the next day is from memory, and says so.
+/// later than the next day is from memory, and says so. `id` is chosen with the form:
+/// the same form sent twice counts once.
 ///
 /// # Errors
 /// When the worker may not; [`Refusal::ServiceMissing`]; [`Refusal::DayUnfit`] for a
@@ -37,11 +38,15 @@ pub const VENUES: &[Venue] = &[Venue::Forum, Venue::Offline];
 pub fn log(
     tx: &mut Tx,
     worker: &Worker,
+    id: ReportId,
     place: Place,
     closure: Closure,
     today: Timestamp,
-) -> Result<ReportId, DeskError> {
+) -> Result<(), DeskError> {
     worker.may(Permission::LogElsewhere)?;
+    if store::report::find(tx, id)?.is_some() {
+        return Ok(());
+    }
     if !VENUES.contains(&place.venue) {
         return Err(Refusal::UnknownCode.into());
     }
@@ -58,7 +63,7 @@ pub fn log(
         Level::None | Level::Minor | Level::Depends => Urgency::Routine,
     };
     let report = WorkReport {
-        id: ReportId::new(),
+        id,
         day: place.day,
         shift: place.shift,
         venue: place.venue,
@@ -67,7 +72,7 @@ pub fn log(
         urgency_at_open: urgency,
         urgency_at_close: urgency,
         about: closure.about,
-        modality: Modality::Text,
+        modality: Modality::Unknown,
         after_hours: false,
         clarity: Clarity::Clear,
         services: closure.services.iter().map(|it| it.code().to_owned()).collect(),
@@ -87,6 +92,33 @@ pub fn log(
         help_called: false,
         minutes_to_attach: None,
     };
-    store::report::keep(tx, &report)?;
-    Ok(report.id)
+    Ok(store::report::keep(tx, &report)?)
+}
+
+/// Takes such a report back: whoever wrote it may, and a supervisor. Figures follow.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::NoSuchReport`] for any other report.
+pub fn take_back(
+    tx: &mut Tx,
+    worker: &Worker,
+    id: ReportId,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    worker.may(Permission::LogElsewhere)?;
+    let report = store::report::find(tx, id)?;
+    let report = report.filter(|report| may_take_back(worker, report));
+    let report = report.ok_or(Refusal::NoSuchReport)?;
+    store::report::take_back(tx, &report)?;
+    let about = report.worker.filter(|author| *author != worker.id);
+    let what = deed::About { deed: Deed::ReportTakenBack, about, case: None };
+    deed::note(tx, Some(worker.id), what, None, now)
+}
+
+/// Whether [`take_back`] would.
+#[must_use]
+pub fn may_take_back(worker: &Worker, report: &WorkReport) -> bool {
+    report.origin == Origin::Logged
+        && worker.may(Permission::LogElsewhere).is_ok()
+        && (report.worker == Some(worker.id) || worker.may(Permission::SeeTeamReports).is_ok())
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::case::say;
 use super::permission::Permission;
-use super::{DeskError, Refusal, Worker, hours};
+use super::{DeskError, Refusal, Worker, hours, report};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{Audience, KnowsContact, Line, Mood, Reach, Tallied, Useful};
 use crate::engine::Tx;
@@ -17,7 +17,8 @@ use crate::store::case::{Case, Standing};
 use crate::vault::Sealed;
 
 /// A second answer replaces the first. `sealed` are the words, if any, sealed
-/// to the case's feedback lock, which only supervisors can open.
+/// to the case's feedback lock, which only supervisors can open. `zone` is the
+/// organisation's: answers are counted by its days.
 ///
 /// # Errors
 /// When the talk is gone.
@@ -27,6 +28,7 @@ pub fn give(
     useful: Useful,
     knows_contact: KnowsContact,
     sealed: Option<&Sealed>,
+    zone: &TimeZone,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let case = open(tx, id)?;
@@ -35,7 +37,7 @@ pub fn give(
         Standing::Finished { by, .. } => by,
         Standing::Waiting { .. } | Standing::Forgetting => None,
     };
-    tally(tx, &case, useful, knows_contact, now)?;
+    tally(tx, &case, useful, knows_contact, zone, now)?;
     store::feedback::keep(tx, id, about, useful, knows_contact, sealed, now)?;
     if let Some(report) = case.report {
         store::report::set_feedback(tx, report, useful, knows_contact)?;
@@ -51,8 +53,11 @@ fn tally(
     case: &Case,
     useful: Useful,
     knows_contact: KnowsContact,
+    zone: &TimeZone,
     now: Timestamp,
 ) -> Result<(), DeskError> {
+    // Of an answer only its hour is kept: it is taken away from the day it was added to.
+    let day = |at: Timestamp| report::calendar(at.hour(), zone).day;
     let put = store::feedback::was_put(tx, case.id)?;
     let is_ended_by_person = matches!(case.standing, Standing::Finished { by: Some(_), .. });
     if put.is_none() && !is_ended_by_person {
@@ -60,15 +65,15 @@ fn tally(
     }
     if !put.is_some_and(|put| put.is_reached) {
         store::feedback::put(tx, case.id, true)?;
-        store::feedback::count(tx, now.day(), Tallied::Asked, 1)?;
+        store::feedback::count(tx, day(now), Tallied::Asked, 1)?;
     }
     if let Some(before) = store::feedback::of_case(tx, case.id)? {
-        let day = before.hour.day();
-        store::feedback::count(tx, day, of_useful(before.useful), -1)?;
-        store::feedback::count(tx, day, of_knowing(before.knows_contact), -1)?;
+        let then = day(before.hour);
+        store::feedback::count(tx, then, of_useful(before.useful), -1)?;
+        store::feedback::count(tx, then, of_knowing(before.knows_contact), -1)?;
     }
-    store::feedback::count(tx, now.hour().day(), of_useful(useful), 1)?;
-    Ok(store::feedback::count(tx, now.hour().day(), of_knowing(knows_contact), 1)?)
+    store::feedback::count(tx, day(now), of_useful(useful), 1)?;
+    Ok(store::feedback::count(tx, day(now), of_knowing(knows_contact), 1)?)
 }
 
 fn of_useful(useful: Useful) -> Tallied {
@@ -111,7 +116,7 @@ pub fn ask_due(
         if is_reached {
             say(tx, &mut case, Line::AskFeedback, now)?;
             store::case::save(tx, &case)?;
-            store::feedback::count(tx, now.day(), Tallied::Asked, 1)?;
+            store::feedback::count(tx, report::calendar(now, zone).day, Tallied::Asked, 1)?;
             tx.ring(id.0)?;
             asked += 1;
         }

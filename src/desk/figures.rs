@@ -8,8 +8,10 @@ use super::{DeskError, Refusal, Worker, feedback};
 use crate::clock::{self, Span, Timestamp};
 use crate::codes::{CampaignKind, Measure};
 use crate::engine::{Fault, Tx};
+use crate::evidence::outside::Stretch;
 use crate::evidence::{Cell, Evidence, Month, Package};
 use crate::store::figures::{Campaign, Figure, Tally};
+use crate::store::newsfeed::Post;
 use crate::{limits, store};
 
 /// Months of the calendar, both included.
@@ -20,6 +22,11 @@ pub struct Months {
 }
 
 impl Months {
+    #[must_use]
+    pub fn one(month: Month) -> Months {
+        Months { first: month, last: month }
+    }
+
     /// From "2026-03" to "2026-05", at most [`limits::FIGURES_MONTHS_MAX`] of them.
     /// Nothing typed: the newest [`limits::FIGURES_MONTHS`]. `today` is the
     /// organisation's day.
@@ -49,6 +56,37 @@ impl Months {
         (months.days() == (from, to)).then_some(months)
     }
 
+    /// Whether others may read of them: a month, a quarter or a year of the calendar
+    /// that is over. Any other stretches could be subtracted from each other.
+    ///
+    /// # Errors
+    /// [`Refusal::MonthsNotForOthers`].
+    pub fn for_others(self, today: Timestamp) -> Result<(), Refusal> {
+        let begins = i64::from(self.first.number()) - 1;
+        let fits = match self.first.months_to(self.last) {
+            1 => true,
+            many @ (3 | 12) => begins % many == 0,
+            _ => false,
+        };
+        let is_over = self.last < month(today);
+        if fits && is_over { Ok(()) } else { Err(Refusal::MonthsNotForOthers) }
+    }
+
+    /// A year has its quarters and a quarter its months.
+    fn parts(self) -> Vec<Months> {
+        let step = match self.first.months_to(self.last) {
+            12 => 3,
+            3 => 1,
+            _ => return Vec::new(),
+        };
+        let begins = self.first.to(self.last).step_by(step);
+        let part = |first: Month| {
+            let last = (1..step).fold(first, |month, _| month.next());
+            Months { first, last }
+        };
+        begins.map(part).collect()
+    }
+
     /// The days they begin and end with.
     #[must_use]
     pub fn days(self) -> (Timestamp, Timestamp) {
@@ -71,11 +109,35 @@ pub fn begin(month: Month) -> Timestamp {
     first.map_or(Timestamp(0), |first| Timestamp(first.timestamp().as_second()))
 }
 
-/// Everything that was counted in these months.
+/// What was counted in these months, with the shorter stretches that others may have
+/// read of them.
 ///
 /// # Errors
 /// When the database fails.
-pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence, DeskError> {
+pub fn stretch(
+    tx: &mut Tx,
+    months: Months,
+    package: &Package,
+    today: Timestamp,
+) -> Result<Stretch, DeskError> {
+    let evidence = gather(tx, months, package, today)?;
+    let mut parts = Vec::new();
+    for part in months.parts() {
+        parts.push(stretch(tx, part, package, today)?);
+    }
+    Ok(Stretch { first: months.first, last: months.last, evidence, parts })
+}
+
+/// Everything that was counted in these months. `today` is the organisation's day.
+///
+/// # Errors
+/// When the database fails.
+pub fn gather(
+    tx: &mut Tx,
+    months: Months,
+    package: &Package,
+    today: Timestamp,
+) -> Result<Evidence, DeskError> {
     let from = begin(months.first);
     let mut cells = Vec::new();
     for measure in Measure::ALL {
@@ -87,19 +149,40 @@ pub fn gather(tx: &mut Tx, months: Months, package: &Package) -> Result<Evidence
         cells.extend(figures.into_iter().map(cell));
     }
     let evidence = beside(tx, months.days(), cells, package)?;
-    by_month(tx, months, evidence)
+    by_month(tx, months, evidence, today)
+}
+
+/// Whether reports of these days, both included, are still to come: the last of them is
+/// not over, or somebody's request of then is not finished.
+///
+/// # Errors
+/// When the database fails.
+pub fn are_awaited(
+    tx: &mut Tx,
+    (from, to): (Timestamp, Timestamp),
+    today: Timestamp,
+) -> Result<bool, DeskError> {
+    let drafts = store::report::drafts_by_day(tx, from)?;
+    Ok(to >= today || drafts.iter().any(|(day, _)| *day <= to))
 }
 
 /// Adds what is kept of whole months only.
 ///
 /// # Errors
 /// When the database fails.
-pub fn by_month(tx: &mut Tx, months: Months, evidence: Evidence) -> Result<Evidence, DeskError> {
+pub fn by_month(
+    tx: &mut Tx,
+    months: Months,
+    evidence: Evidence,
+    today: Timestamp,
+) -> Result<Evidence, DeskError> {
     let from = begin(months.first);
+    let begun = store::figures::first_month(tx)?;
     let baseline = store::figures::baseline(tx)?;
     Ok(Evidence {
         calls: store::proposal::between(tx, from, begin(months.last))?,
         baseline: baseline.into_iter().map(|(day, times)| (month(day), times)).collect(),
+        worked: begun.map(|day| (month(day), month(today).before())),
         ..evidence
     })
 }
@@ -246,6 +329,8 @@ pub fn drop_campaign(tx: &mut Tx, worker: &Worker, id: i64) -> Result<(), DeskEr
 /// What was said in public in these months, and requests on the days around each.
 pub struct Curve {
     pub campaign: Campaign,
+    /// A post of the desk's own channel: nobody wrote it down.
+    pub is_own_post: bool,
     /// Sums of [`limits::CAMPAIGN_DAYS`] days before its day, and from its day on;
     /// `None` while those days are not over.
     pub before: i64,
@@ -256,10 +341,18 @@ pub struct Curve {
 
 /// # Errors
 /// When the database fails.
-pub fn curves(tx: &mut Tx, months: Months, today: Timestamp) -> Result<Vec<Curve>, DeskError> {
+pub fn curves(
+    tx: &mut Tx,
+    months: Months,
+    zone: &TimeZone,
+    today: Timestamp,
+) -> Result<Vec<Curve>, DeskError> {
     let (from, to) = months.days();
-    let campaigns = store::figures::campaigns(tx, from, to)?;
-    let (Some(newest), Some(oldest)) = (campaigns.first(), campaigns.last()) else {
+    let told = store::figures::campaigns(tx, from, to)?.into_iter().map(|it| (it, false));
+    let posts = posts(tx, (from, to), zone)?.into_iter().map(|it| (it, true));
+    let mut campaigns: Vec<_> = told.chain(posts).collect();
+    campaigns.sort_by_key(|(campaign, _)| std::cmp::Reverse(campaign.day));
+    let (Some((newest, _)), Some((oldest, _))) = (campaigns.first(), campaigns.last()) else {
         return Ok(Vec::new());
     };
     let around = Span::days(limits::CAMPAIGN_DAYS);
@@ -267,7 +360,7 @@ pub fn curves(tx: &mut Tx, months: Months, today: Timestamp) -> Result<Vec<Curve
     let of = |day: Timestamp| {
         requests.binary_search_by_key(&day, |(it, _)| *it).map_or(0, |at| requests[at].1)
     };
-    let curve = |campaign: Campaign| {
+    let curve = |(campaign, is_own_post): (Campaign, bool)| {
         let day = |ahead: i64| of(campaign.day + Span::days(ahead));
         let is_over = campaign.day + around <= today;
         Curve {
@@ -275,7 +368,33 @@ pub fn curves(tx: &mut Tx, months: Months, today: Timestamp) -> Result<Vec<Curve
             after: is_over.then(|| (0..limits::CAMPAIGN_DAYS).map(day).sum()),
             days: (-limits::CAMPAIGN_DAYS..limits::CAMPAIGN_DAYS).map(day).collect(),
             campaign,
+            is_own_post,
         }
     };
     Ok(campaigns.into_iter().map(curve).collect())
+}
+
+/// What went out in the desk's own channel on these local days, both included.
+fn posts(
+    tx: &mut Tx,
+    (from, to): (Timestamp, Timestamp),
+    zone: &TimeZone,
+) -> Result<Vec<Campaign>, DeskError> {
+    let day = Span::days(1);
+    let campaign = |post: Post| {
+        let text = crate::markup::marked(&post.words).text;
+        let line = text.lines().next().unwrap_or_default();
+        Some(Campaign {
+            id: post.id,
+            day: super::report::calendar(post.posted_at?, zone).day,
+            kind: CampaignKind::Post,
+            title: line.chars().take(limits::CAMPAIGN_CHARS_MAX).collect(),
+            views: None,
+            worker: post.worker,
+        })
+    };
+    // A local day begins and ends up to a day apart from that of Greenwich.
+    let posts = store::newsfeed::posted(tx, from - day, to + day + day)?;
+    let all = posts.into_iter().filter_map(campaign);
+    Ok(all.filter(|campaign| (from..=to).contains(&campaign.day)).collect())
 }

@@ -134,10 +134,14 @@ refusals! {
     DayUnfit = "day-unfit", 422;
     /// Not months of a calendar, in the wrong order, or too many.
     MonthsUnfit = "months-unfit", 422;
+    /// Others read of whole months, quarters and years that are over.
+    MonthsNotForOthers = "months-not-for-others", 422;
     CountUnfit = "count-unfit", 422;
     /// No title, too long a one, or a day that is still to come.
     CampaignUnfit = "campaign-unfit", 422;
     NoSuchCampaign = "no-such-campaign", 404;
+    /// Of work elsewhere, and one's own to take back.
+    NoSuchReport = "no-such-report", 404;
     /// A shift without days, or one that ends when it begins.
     NotAShift = "not-a-shift", 422;
     /// Somebody who does not answer clients cannot be called to one.

@@ -3,6 +3,8 @@
 //!
 //! The form is that of `/api/dataValueSets` (DHIS2 developer guide, "Data values").
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -10,7 +12,6 @@ use serde_json::{Value as Json, json};
 
 use super::Month;
 use super::indicator::Line;
-use crate::codes::Indicator;
 
 /// What their system calls ours.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,15 +38,14 @@ pub struct Values {
 }
 
 impl Mapping {
+    /// `is_code` says whether a code stands in a list that others keep: "need" or
+    /// "service".
+    ///
     /// # Errors
     /// One sentence that says what is wrong and where.
-    pub fn read(text: &str) -> Result<Mapping, String> {
+    pub fn read(text: &str, is_code: &dyn Fn(&str, &str) -> bool) -> Result<Mapping, String> {
         let mapping: Mapping = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        let ours = |name: &str| {
-            let indicator = name.split('.').next().unwrap_or_default();
-            Indicator::read(indicator).is_some()
-        };
-        if let Some(name) = mapping.figures.keys().find(|name| !ours(name)) {
+        if let Some(name) = mapping.figures.keys().find(|name| !names::is_told(name, is_code)) {
             return Err(format!("`{name}` is no figure: look at the names in the CSV of figures"));
         }
         let named = mapping.figures.values().flat_map(|value| value.split('.'));
@@ -67,10 +67,12 @@ impl Mapping {
         let (mut all, mut hidden) = (Vec::new(), Vec::new());
         for (month, lines) in months {
             for (name, number) in lines.iter().flat_map(Line::flat) {
-                let Some(target) = self.figures.get(&name) else { continue };
                 match number {
-                    Some(number) => all.push(self.value(*month, target, number)),
-                    None => hidden.push(format!("{month} {name}")),
+                    Some(number) => {
+                        let target = self.figures.get(&name);
+                        all.extend(target.map(|target| self.value(*month, target, number)));
+                    }
+                    None => hidden.extend(self.within(&name).map(|it| format!("{month} {it}"))),
                 }
             }
         }
@@ -80,6 +82,13 @@ impl Mapping {
             document["dataSet"] = json!(self.data_set);
         }
         Values { document, values, hidden }
+    }
+
+    /// What is mapped of a line: of one that is hidden nobody says its single numbers.
+    fn within(&self, line: &str) -> impl Iterator<Item = &String> {
+        self.figures.keys().filter(move |name| {
+            name.strip_prefix(line).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 
     fn value(&self, month: Month, target: &str, number: i64) -> Json {

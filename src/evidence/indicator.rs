@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::growth::growth;
-use super::shown::{Audience, Shown};
 use super::speed::{Speed, Wait};
-use super::{Evidence, Month, Times};
-use crate::codes::{CallFigure, Indicator, Measure, Outcome, ReferralState, Urgency};
+use super::{Cell, Evidence, Month, Times, by_code};
+use crate::codes::{
+    CallFigure, Indicator, Measure, Modality, Origin, Outcome, ReferralState, Urgency,
+};
 
 /// One line of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,17 +31,27 @@ pub enum Value {
     /// So many of so many.
     Share(i64, i64),
     Speed(Speed),
+    /// The same for others: the middle wait and the one that nine of ten do not exceed.
+    Pace(i64, i64),
     /// Said so, of those who answered, of those who were asked.
     Said([i64; 3]),
-    /// A month before, a month now, per cent more: sums over as many months as the
-    /// baseline has.
-    Growth(i64, i64, i64),
+    Growth(Grown),
     /// Not for this reader.
     Hidden,
 }
 
+/// What there was before and is now, both over as many months as the baseline has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grown {
+    pub before: i64,
+    pub now: i64,
+    pub percent: i64,
+    /// Of how many months that are over `now` is made.
+    pub months: i64,
+}
+
 /// What leads to care that only a clinic gives.
-const LINKAGE: [&str; 7] = [
+pub const LINKAGE: [&str; 7] = [
     "HRS.HIV_TEST",
     "HRS.HCV_TEST",
     "SVC.ART_ACCOMP",
@@ -49,8 +60,20 @@ const LINKAGE: [&str; 7] = [
     "HRS.PEP",
     "SVC.DETOX_REHAB",
 ];
-const PACK: &str = "HRS.PACK";
-const NALOXONE: &str = "HRS.NALOXONE";
+/// What is handed out.
+pub const SUPPLIES: [&str; 2] = ["HRS.PACK", "HRS.NALOXONE"];
+/// Of which waits it is said how long they were.
+pub const SPEEDS: [&str; 9] = [
+    "all",
+    "emergency",
+    "urgent",
+    "routine",
+    "in_hours",
+    "after_hours",
+    "day",
+    "night",
+    "emergency_night",
+];
 /// Nobody understood what was asked.
 const UNCODED: &str = "UNC";
 
@@ -61,7 +84,11 @@ impl Value {
         match self {
             Value::Count(times) | Value::Share(times, _) => Some(times),
             Value::Speed(speed) => Some(speed.n),
-            Value::Range(..) | Value::Said(_) | Value::Growth(..) | Value::Hidden => None,
+            Value::Range(..)
+            | Value::Pace(..)
+            | Value::Said(_)
+            | Value::Growth(_)
+            | Value::Hidden => None,
         }
     }
 }
@@ -71,7 +98,9 @@ impl Evidence {
     #[must_use]
     pub fn lines(&self, first: Month, last: Month) -> Vec<Line> {
         let mut lines = Lines(Vec::new());
-        self.contacts_lines(&mut lines, first.months_to(last));
+        self.contacts_lines(&mut lines);
+        self.growth(&mut lines, first, last);
+        self.places(&mut lines);
         self.work(&mut lines);
         self.speed(&mut lines);
         self.danger(&mut lines);
@@ -83,21 +112,34 @@ impl Evidence {
         lines.0
     }
 
-    fn contacts_lines(&self, lines: &mut Lines, months: i64) {
-        let contacts = self.contacts().all;
+    fn contacts_lines(&self, lines: &mut Lines) {
         lines.times(Indicator::Contacts, "", self.contacts());
-        let before: i64 = self.baseline.iter().map(|(_, times)| times).sum();
-        let before_months = i64::try_from(self.baseline.len()).unwrap_or(0);
-        if let Some(percent) = growth((before, before_months), (contacts, months)) {
-            let now = rounded(contacts * before_months, months);
-            lines.one(Indicator::Growth, Value::Growth(before, now, percent));
-        }
         if let Some((least, most)) = self.people() {
             lines.one(Indicator::People, Value::Range(least, most));
         }
         if self.package.least > 0 {
-            lines.share(Indicator::Package, "", self.reached(), contacts);
+            lines.share(Indicator::Package, "", self.reached(), self.contacts().all);
         }
+    }
+
+    /// Of months that are over, from the first one with a report on: half a month is
+    /// no month, and neither is one before there was any work.
+    fn growth(&self, lines: &mut Lines, first: Month, last: Month) {
+        let Some((begun, over)) = self.worked else { return };
+        let (first, last) = (first.max(begun), last.min(over));
+        let months = first.months_to(last);
+        let cells = self.of(Measure::Contact);
+        let now = Times::of(cells.filter(|cell| (first..=last).contains(&cell.month))).all;
+        let before: i64 = self.baseline.iter().map(|(_, times)| times).sum();
+        let before_months = i64::try_from(self.baseline.len()).unwrap_or(0);
+        if let Some(percent) = growth((before, before_months), (now, months)) {
+            let now = rounded(now * before_months, months);
+            let grown = Grown { before, now, percent, months };
+            lines.one(Indicator::Growth, Value::Growth(grown));
+        }
+    }
+
+    fn places(&self, lines: &mut Lines) {
         for (venue, times) in self.by_venue() {
             lines.times(Indicator::Venues, venue.code(), times);
         }
@@ -111,7 +153,24 @@ impl Evidence {
         self.codes(lines, Indicator::Outcomes, Measure::Outcome);
         self.codes(lines, Indicator::Urgencies, Measure::Urgency);
         self.codes(lines, Indicator::Injuries, Measure::Severity);
-        self.codes(lines, Indicator::Modalities, Measure::Modality);
+        self.modalities(lines);
+    }
+
+    /// Of work that was written down by hand nobody asks.
+    fn modalities(&self, lines: &mut Lines) {
+        let mut all: BTreeMap<&str, Times> = BTreeMap::new();
+        for cell in self.of(Measure::Modality) {
+            let code = match cell.origin {
+                Origin::Logged => Modality::Unknown.code(),
+                Origin::Desk | Origin::Imported => &cell.code,
+            };
+            all.entry(code).or_default().add(cell);
+        }
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_by_key(|(_, times)| -times.all);
+        for (code, times) in all {
+            lines.times(Indicator::Modalities, code, times);
+        }
     }
 
     fn codes(&self, lines: &mut Lines, indicator: Indicator, measure: Measure) {
@@ -123,29 +182,30 @@ impl Evidence {
     /// How long people waited for a person, of those waits that `takes` takes, and how
     /// many of these stand in reports from memory.
     #[must_use]
-    pub fn waits(&self, takes: impl Fn(&Wait) -> bool) -> Option<(Speed, i64)> {
+    pub fn waits(&self, takes: impl Fn(&Wait, &Cell) -> bool) -> Option<(Speed, i64)> {
         let waits = self.of(Measure::Wait);
         let waits = waits.filter_map(|cell| Wait::read(&cell.code).map(|wait| (wait, cell)));
-        let waits: Vec<_> = waits.filter(|(wait, _)| takes(wait)).collect();
+        let waits: Vec<_> = waits.filter(|(wait, cell)| takes(wait, cell)).collect();
         let speed = Speed::of(waits.iter().map(|(wait, cell)| (wait.minutes, cell.times)))?;
         Some((speed, Times::of(waits.into_iter().map(|(_, cell)| cell)).from_memory))
     }
 
     fn speed(&self, lines: &mut Lines) {
         use Urgency::{Emergency, Routine, Urgent};
-        type Takes = fn(&Wait) -> bool;
-        let parts: [(&str, Takes); 9] = [
-            ("all", |_| true),
-            ("emergency", |wait| wait.urgency == Emergency),
-            ("urgent", |wait| wait.urgency == Urgent),
-            ("routine", |wait| wait.urgency == Routine),
-            ("in_hours", |wait| !wait.after_hours),
-            ("after_hours", |wait| wait.after_hours),
-            ("day", |wait| !wait.is_night),
-            ("night", |wait| wait.is_night),
-            ("emergency_night", |wait| wait.urgency == Emergency && wait.is_night),
+        type Takes = fn(&Wait, &Cell) -> bool;
+        // When it was is known of the desk's own reports only.
+        let takes: [Takes; SPEEDS.len()] = [
+            |_, _| true,
+            |wait, _| wait.urgency == Emergency,
+            |wait, _| wait.urgency == Urgent,
+            |wait, _| wait.urgency == Routine,
+            |wait, cell| is_of_desk(cell) && !wait.after_hours,
+            |wait, cell| is_of_desk(cell) && wait.after_hours,
+            |wait, cell| is_of_desk(cell) && !wait.is_night,
+            |wait, cell| is_of_desk(cell) && wait.is_night,
+            |wait, cell| is_of_desk(cell) && wait.urgency == Emergency && wait.is_night,
         ];
-        for (part, takes) in parts {
+        for (part, takes) in SPEEDS.into_iter().zip(takes) {
             if let Some((speed, from_memory)) = self.waits(takes) {
                 lines.add(Indicator::Speed, part, Value::Speed(speed), Some(from_memory));
             }
@@ -156,9 +216,19 @@ impl Evidence {
             let from_memory = Times::of(self.of(Measure::AfterHandover)).from_memory;
             lines.add(Indicator::AfterHandover, "", Value::Speed(speed), Some(from_memory));
         }
-        let after = Times::of(self.of(Measure::AfterHours));
-        lines.share(Indicator::AfterHours, "", after, self.contacts().all);
-        self.codes(lines, Indicator::AfterHoursFate, Measure::AfterHours);
+        self.after_hours(lines);
+    }
+
+    /// Of reports of the desk: others do not say when somebody came.
+    fn after_hours(&self, lines: &mut Lines) {
+        let of = |measure| self.of(measure).filter(|cell| is_of_desk(cell));
+        let all = Times::of(of(Measure::Contact)).all;
+        if all > 0 {
+            lines.share(Indicator::AfterHours, "", Times::of(of(Measure::AfterHours)), all);
+        }
+        for (code, times) in by_code(of(Measure::AfterHours)) {
+            lines.times(Indicator::AfterHoursFate, &code, times);
+        }
     }
 
     fn danger(&self, lines: &mut Lines) {
@@ -233,7 +303,7 @@ impl Evidence {
         for need in LINKAGE {
             lines.count(Indicator::Linkage, need, done(need));
         }
-        for need in [PACK, NALOXONE] {
+        for need in SUPPLIES {
             lines.count(Indicator::Supplies, need, done(need));
         }
     }
@@ -264,11 +334,20 @@ impl Evidence {
         let contacts = self.contacts().all;
         let late = self.times(Measure::Quality, "late");
         let uncoded = self.times(Measure::Need, UNCODED);
-        let from_memory = Value::Share(self.contacts().from_memory, contacts);
-        lines.add(Indicator::Quality, "from_memory", from_memory, None);
-        lines.share(Indicator::Quality, "late", late, contacts);
+        // A table from elsewhere does not say when its rows were written.
+        let written = self.of(Measure::Contact).filter(|cell| cell.origin != Origin::Imported);
+        let written = Times::of(written);
+        if written.all > 0 {
+            let from_memory = Value::Share(written.from_memory, written.all);
+            lines.add(Indicator::Quality, "from_memory", from_memory, None);
+            lines.share(Indicator::Quality, "late", late, written.all);
+        }
         lines.share(Indicator::Quality, "uncoded", uncoded, contacts);
     }
+}
+
+fn is_of_desk(cell: &Cell) -> bool {
+    cell.origin == Origin::Desk
 }
 
 /// `part / whole`, to the nearest.
@@ -302,53 +381,13 @@ impl Lines {
     }
 }
 
-/// The lines as that reader may have them. Counts of one indicator are a table:
-/// their sum is known from elsewhere, so none is hidden alone.
-#[must_use]
-pub fn for_reader(lines: &[Line], audience: Audience) -> Vec<Line> {
-    let mut shown: Vec<Line> = Vec::with_capacity(lines.len());
-    for group in lines.chunk_by(|one, next| one.indicator == next.indicator) {
-        let count = |line: &Line| match line.value {
-            Value::Count(times) => Some(times),
-            _ => None,
-        };
-        let counts: Vec<i64> = group.iter().filter_map(count).collect();
-        let (table, _) = audience.table(&counts);
-        let mut table = table.into_iter();
-        for line in group {
-            let value = match line.value {
-                Value::Count(_) => match table.next() {
-                    Some(Shown::Number(times)) => Value::Count(times),
-                    _ => Value::Hidden,
-                },
-                other => alone(other, audience),
-            };
-            let from_memory = line.from_memory.filter(|times| {
-                let base = value.reports();
-                base.is_some_and(|base| audience.share(*times, base).is_some())
-            });
-            shown.push(Line { value, from_memory, ..line.clone() });
-        }
-    }
-    shown
-}
-
-/// A figure that adds up with no other.
-fn alone(value: Value, audience: Audience) -> Value {
-    let is_shown = |count: i64| audience.one(count).number().is_some();
-    let may = match value {
-        Value::Range(least, most) => is_shown(least) && is_shown(most),
-        Value::Share(part, whole) => audience.share(part, whole).is_some(),
-        Value::Speed(speed) => is_shown(speed.n),
-        // What was said of few is known to whoever was asked.
-        Value::Said([said, answered, _]) => audience.share(said, answered).is_some(),
-        Value::Growth(before, now, _) => is_shown(before) && is_shown(now),
-        Value::Count(_) | Value::Hidden => true,
-    };
-    if may { value } else { Value::Hidden }
-}
-
 impl Line {
+    /// A count of no reports, or of which nobody asks how they were written.
+    #[must_use]
+    pub fn count(indicator: Indicator, part: &str, times: i64) -> Line {
+        Line { indicator, part: part.to_owned(), value: Value::Count(times), from_memory: None }
+    }
+
     /// Names and whole numbers, for machines: `needs.INJ.MINOR`, `speed.urgent.median`.
     /// Nothing for what is hidden.
     #[must_use]
@@ -369,9 +408,13 @@ impl Line {
             Value::Said([said, answered, asked]) => {
                 with(&[("said", said), ("answered", answered), ("asked", asked)])
             }
-            Value::Growth(before, now, percent) => {
-                with(&[("before", before), ("now", now), ("percent", percent)])
-            }
+            Value::Pace(median, p90) => with(&[("median", median), ("p90", p90)]),
+            Value::Growth(it) => with(&[
+                ("before", it.before),
+                ("now", it.now),
+                ("percent", it.percent),
+                ("months", it.months),
+            ]),
         }
     }
 }

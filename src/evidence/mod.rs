@@ -6,8 +6,8 @@ pub mod dhis2;
 pub mod growth;
 pub mod indicator;
 pub mod month;
+pub mod outside;
 pub mod sheets;
-pub mod shown;
 pub mod speed;
 
 use std::collections::BTreeMap;
@@ -81,6 +81,9 @@ pub struct Evidence {
     pub drills: (i64, i64),
     /// What was counted before the desk, by month.
     pub baseline: Vec<(Month, i64)>,
+    /// The first month with a report, and the last one that is over; `None` where
+    /// nobody asked for whole months, or nothing was reported yet.
+    pub worked: Option<(Month, Month)>,
     pub package: Package,
 }
 
@@ -123,6 +126,13 @@ impl Evidence {
         self
     }
 
+    /// Only what was counted of this month's reports.
+    #[must_use]
+    pub fn of_month(&self, month: Month) -> Evidence {
+        let cells = self.cells.iter().filter(|cell| cell.month == month).cloned().collect();
+        Evidence { cells, ..Evidence::default() }
+    }
+
     fn of(&self, measure: Measure) -> impl Iterator<Item = &Cell> {
         self.cells.iter().filter(move |cell| cell.measure == measure)
     }
@@ -141,13 +151,7 @@ impl Evidence {
     /// Codes of a measure and how often each stands there, the most frequent first.
     #[must_use]
     pub fn by_code(&self, measure: Measure) -> Vec<(String, Times)> {
-        let mut sums: BTreeMap<&str, Times> = BTreeMap::new();
-        for cell in self.of(measure) {
-            sums.entry(&cell.code).or_default().add(cell);
-        }
-        let mut all: Vec<_> = sums.into_iter().map(|(code, n)| (code.to_owned(), n)).collect();
-        all.sort_by_key(|(_, times)| -times.all);
-        all
+        by_code(self.of(measure))
     }
 
     /// Contacts of each month from the first to the last that is asked for, those
@@ -204,6 +208,14 @@ impl Evidence {
             |set: &str| set.split(' ').filter(|it| services.iter().any(|s| s == it)).count();
         Times::of(self.of(Measure::ServiceSet).filter(|cell| counts(&cell.code) >= *least))
     }
+}
+
+fn by_code<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<(String, Times)> {
+    let mut sums: BTreeMap<&str, Times> = BTreeMap::new();
+    cells.for_each(|cell| sums.entry(&cell.code).or_default().add(cell));
+    let mut all: Vec<_> = sums.into_iter().map(|(code, n)| (code.to_owned(), n)).collect();
+    all.sort_by_key(|(_, times)| -times.all);
+    all
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Tables and properties of the arithmetic.
 
-use proptest::prelude::*;
+mod reader;
 
 use super::growth::{growth, share};
-use super::indicator::{Line, Value, for_reader};
-use super::shown::{Audience, Shown};
+use super::indicator::{Grown, Line, Value};
+use super::outside::{Audience, Stretch};
 use super::speed::Speed;
 use super::{Cell, Evidence, Filter, Month, Package};
 use crate::codes::{Indicator, Measure, Origin, Venue};
@@ -52,31 +52,79 @@ fn the_middle_wait_is_one_that_somebody_had() {
     assert_eq!(Speed::of([(90, 1), (2, 9)]), Some(Speed { n: 10, median: 2, p90: 2 }));
 }
 
+/// The lines of a month as others get them.
+fn outside(evidence: &Evidence, least: i64) -> Vec<Line> {
+    let may = month("2020-05");
+    Stretch::of(may, may, evidence.clone()).shown(Audience::Outside(least)).lines
+}
+
+fn find<'a>(lines: &'a [Line], indicator: Indicator, part: &str) -> &'a Line {
+    lines.iter().find(|it| it.indicator == indicator && it.part == part).unwrap()
+}
+
 #[test]
-fn small_cells_are_hidden_and_so_is_what_would_give_them_away() {
-    use Shown::{Hidden, Number};
-    let table: [(&[i64], &[Shown], Shown); 7] = [
-        (&[66, 62, 20], &[Number(66), Number(62), Number(20)], Number(148)),
+fn small_counts_are_hidden_and_so_is_what_would_give_them_away() {
+    use Value::{Count, Hidden};
+    let needs = ["INJ.MINOR", "INFO.HR", "SVC.LEGAL", "HRS.PACK"];
+    let table: [(&[i64], &[Value], Value); 7] = [
+        (&[66, 62, 20], &[Count(66), Count(62), Count(20)], Count(148)),
         // One alone could be found by subtracting.
-        (&[66, 4, 20], &[Number(66), Hidden, Hidden], Number(90)),
+        (&[66, 4, 20], &[Count(66), Hidden, Hidden], Count(90)),
         // Two that come to no more than one small one.
-        (&[66, 1, 2, 7], &[Number(66), Hidden, Hidden, Hidden], Number(76)),
-        (&[66, 4, 3], &[Number(66), Hidden, Hidden], Number(73)),
-        (&[66, 0, 5], &[Number(66), Number(0), Number(5)], Number(71)),
-        // Nothing to hide it behind: the total goes too.
+        (&[66, 1, 2, 7], &[Count(66), Hidden, Hidden, Hidden], Count(76)),
+        (&[66, 4, 3], &[Count(66), Hidden, Hidden], Count(73)),
+        (&[66, 5], &[Count(66), Count(5)], Count(71)),
         (&[4], &[Hidden], Hidden),
-        (&[4, 0], &[Hidden, Number(0)], Hidden),
+        (&[4, 3], &[Hidden, Hidden], Count(7)),
     ];
     for (counts, shown, total) in table {
-        assert_eq!(Audience::Outside(5).table(counts), (shown.to_vec(), total), "{counts:?}");
-        let sum = counts.iter().sum();
-        let all = counts.iter().copied().map(Number).collect();
-        assert_eq!(Audience::House.table(counts), (all, Number(sum)));
+        let mut cells = vec![cell(Measure::Contact, Venue::Chat, "", counts.iter().sum())];
+        let needs = needs.iter().zip(counts);
+        cells.extend(needs.clone().map(|(need, n)| cell(Measure::Need, Venue::Chat, need, *n)));
+        let evidence = Evidence { cells, ..Evidence::default() };
+        let lines = outside(&evidence, 5);
+        let all: Vec<_> =
+            needs.map(|(need, _)| find(&lines, Indicator::Needs, need).value).collect();
+        assert_eq!(all, shown, "{counts:?}");
+        assert_eq!(find(&lines, Indicator::Contacts, "").value, total, "{counts:?}");
     }
-    assert_eq!(Audience::Outside(10).table(&[9, 40]).0, [Hidden, Hidden]);
-    assert_eq!(Audience::Outside(5).share(3, 80), None);
-    assert_eq!(Audience::Outside(5).share(78, 80), None, "the other two are known then");
-    assert_eq!(Audience::Outside(5).share(0, 80), Some((0, 80)));
+}
+
+#[test]
+fn a_count_is_hidden_wherever_it_stands() {
+    let cells = vec![
+        cell(Measure::Contact, Venue::Chat, "", 60),
+        cell(Measure::Need, Venue::Chat, "HRS.PACK", 57),
+        cell(Measure::Need, Venue::Chat, "UNC", 3),
+        cell(Measure::Outcome, Venue::Chat, "solved", 58),
+        cell(Measure::Outcome, Venue::Chat, "self_served", 2),
+        cell(Measure::Urgency, Venue::Chat, "routine", 40),
+        cell(Measure::Urgency, Venue::Chat, "urgent", 17),
+        cell(Measure::Urgency, Venue::Chat, "emergency", 3),
+        cell(Measure::Wait, Venue::Chat, "routine.day.in.5", 40),
+        cell(Measure::Wait, Venue::Chat, "urgent.day.in.4", 17),
+        cell(Measure::Wait, Venue::Chat, "emergency.day.in.1", 3),
+    ];
+    let said = vec![
+        ("score-useful-yes", [40, 49, 60]),
+        ("score-useful-partly", [6, 49, 60]),
+        ("score-useful-no", [3, 49, 60]),
+    ];
+    let evidence = Evidence { cells, said, ..Evidence::default() };
+    let lines = outside(&evidence, 5);
+    for (indicator, part) in [
+        (Indicator::Quality, "uncoded"),
+        (Indicator::SelfService, ""),
+        (Indicator::Urgencies, "urgent"),
+        (Indicator::Feedback, "score-useful-no"),
+        (Indicator::Feedback, "score-useful-partly"),
+        (Indicator::Speed, "emergency"),
+    ] {
+        assert_eq!(find(&lines, indicator, part).value, Value::Hidden, "{indicator:?} {part}");
+    }
+    // Nothing says how many waited: all without the urgent and the routine are the rest.
+    assert_eq!(find(&lines, Indicator::Speed, "all").value, Value::Pace(5, 5));
+    assert_eq!(find(&lines, Indicator::Contacts, "").value, Value::Count(60));
 }
 
 #[test]
@@ -112,17 +160,17 @@ fn for_others_small_lines_are_hidden_and_totals_stay_right() {
     cells.push(cell(Measure::Contact, Venue::Chat, "", 123));
     let evidence = Evidence { cells, ..Evidence::default() };
     let lines = evidence.lines(month("2020-05"), month("2020-05"));
-    let value = |lines: &[Line], indicator, part: &str| {
-        lines.iter().find(|it| it.indicator == indicator && it.part == part).unwrap().value
-    };
-    let outside = for_reader(&lines, Audience::Outside(5));
-    assert_eq!(value(&outside, Indicator::Contacts, ""), Value::Count(123));
-    assert_eq!(value(&outside, Indicator::Needs, "INJ.MINOR"), Value::Count(66));
-    assert_eq!(value(&outside, Indicator::Needs, "OD.OPIOID"), Value::Hidden);
-    assert_eq!(value(&outside, Indicator::Needs, "SVC.LEGAL"), Value::Hidden);
+    let shown = outside(&evidence, 5);
+    let value = |lines: &[Line], indicator, part: &str| find(lines, indicator, part).value;
+    assert_eq!(value(&shown, Indicator::Contacts, ""), Value::Count(123));
+    assert_eq!(value(&shown, Indicator::Needs, "INJ.MINOR"), Value::Count(66));
+    assert_eq!(value(&shown, Indicator::Needs, "OD.OPIOID"), Value::Hidden);
+    assert_eq!(value(&shown, Indicator::Needs, "SVC.LEGAL"), Value::Hidden);
     assert_eq!(value(&lines, Indicator::Needs, "SVC.LEGAL"), Value::Count(4));
-    assert_eq!(for_reader(&lines, Audience::House), lines);
-    let flat: Vec<_> = outside.iter().flat_map(Line::flat).collect();
+    let may = month("2020-05");
+    let own = Stretch::of(may, may, evidence).shown(Audience::House);
+    assert_eq!(own.lines, lines);
+    let flat: Vec<_> = shown.iter().flat_map(Line::flat).collect();
     assert!(flat.contains(&("needs.INJ.MINOR".to_owned(), Some(66))));
     assert!(flat.contains(&("needs.OD.OPIOID".to_owned(), None)));
 }
@@ -152,25 +200,62 @@ fn every_figure_of_reports_says_how_many_were_from_memory() {
     assert_eq!(of(&lines, Indicator::Speed, "all"), Some(2));
     assert_eq!(of(&lines, Indicator::Speed, "day"), Some(0));
     assert_eq!(of(&lines, Indicator::Information, "stops.ru"), None, "of no reports");
-    let outside = for_reader(&lines, Audience::Outside(5));
-    assert_eq!(of(&outside, Indicator::Needs, "INJ.MINOR"), Some(7));
-    assert_eq!(of(&outside, Indicator::Speed, "all"), None, "two are few");
+    let shown = outside(&evidence, 5);
+    assert_eq!(of(&shown, Indicator::Needs, "INJ.MINOR"), None, "a part of a part");
+    let quality = find(&shown, Indicator::Quality, "from_memory").value;
+    assert_eq!(quality, Value::Share(10, 50), "of all it is said");
 }
 
-proptest! {
-    #[test]
-    fn nobody_subtracts_their_way_to_a_small_cell(counts in prop::collection::vec(0i64..40, 1..12), least in 2i64..11) {
-        let (shown, total) = Audience::Outside(least).table(&counts);
-        let small = |count: &i64| (1..least).contains(count);
-        for (count, shown) in counts.iter().zip(&shown) {
-            prop_assert!(!small(count) || *shown == Shown::Hidden);
-            if let Shown::Number(number) = shown { prop_assert_eq!(number, count); }
-        }
-        if let Shown::Number(total) = total {
-            let seen: i64 = shown.iter().filter_map(|it| it.number()).sum();
-            let hidden: Vec<_> = counts.iter().zip(&shown).filter(|(_, it)| it.number().is_none()).collect();
-            prop_assert_eq!(total, counts.iter().sum::<i64>());
-            prop_assert!(hidden.is_empty() || (hidden.len() > 1 && total - seen >= least));
-        }
+#[test]
+fn growth_is_of_months_that_are_over_and_in_which_there_was_work() {
+    let mut cells = Vec::new();
+    for (name, times) in [("2020-03", 150), ("2020-04", 228), ("2020-05", 20)] {
+        let month = month(name);
+        cells.push(Cell { month, ..cell(Measure::Contact, Venue::Chat, "", times) });
     }
+    let baseline = vec![(month("2019-01"), 100)];
+    let worked = Some((month("2020-03"), month("2020-04")));
+    let evidence = Evidence { cells, baseline, worked, ..Evidence::default() };
+    let grown = |first: &str, last: &str| {
+        let lines = evidence.lines(month(first), month(last));
+        let line = lines.into_iter().find(|line| line.indicator == Indicator::Growth);
+        line.map(|line| line.value)
+    };
+    let expected = Value::Growth(Grown { before: 100, now: 189, percent: 89, months: 2 });
+    assert_eq!(
+        grown("2019-12", "2020-05"),
+        Some(expected),
+        "May goes on, and before March was nothing"
+    );
+    assert_eq!(grown("2020-05", "2020-05"), None);
+    assert_eq!(grown("2019-01", "2020-02"), None);
+}
+
+#[test]
+fn what_nobody_knows_is_not_counted_as_no() {
+    let of = |origin, measure, code: &str, times| {
+        let cell = cell(measure, Venue::Forum, code, times);
+        Cell { origin, ..cell }
+    };
+    let mut cells = Vec::new();
+    for (origin, times) in [(Origin::Desk, 20), (Origin::Logged, 30), (Origin::Imported, 50)] {
+        cells.push(of(origin, Measure::Contact, "", times));
+        cells.push(of(origin, Measure::Modality, "text", times));
+    }
+    cells.push(of(Origin::Desk, Measure::AfterHours, "solved", 5));
+    cells.push(of(Origin::Desk, Measure::Quality, "late", 2));
+    cells.push(of(Origin::Imported, Measure::Wait, "routine.day.in.9", 50));
+    cells.push(of(Origin::Desk, Measure::Wait, "routine.night.in.9", 20));
+    let evidence = Evidence { cells, ..Evidence::default() };
+    let lines = evidence.lines(month("2020-05"), month("2020-05"));
+    let value = |indicator, part: &str| find(&lines, indicator, part).value;
+    assert_eq!(value(Indicator::AfterHours, ""), Value::Share(5, 20));
+    assert_eq!(value(Indicator::Quality, "from_memory"), Value::Share(0, 50));
+    assert_eq!(value(Indicator::Quality, "late"), Value::Share(2, 50));
+    assert_eq!(value(Indicator::Modalities, "unknown"), Value::Count(30));
+    assert_eq!(value(Indicator::Modalities, "text"), Value::Count(70));
+    assert!(
+        lines.iter().all(|line| (line.indicator, line.part.as_str()) != (Indicator::Speed, "day"))
+    );
+    assert_eq!(value(Indicator::Speed, "all"), Value::Speed(Speed { n: 70, median: 9, p90: 9 }));
 }

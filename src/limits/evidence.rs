@@ -34,6 +34,8 @@ pub const REPORTS_A_PIECE: i64 = 2000;
 pub const FIGURES_MONTHS_MAX: usize = 36;
 /// And those that are shown when nobody asks for others.
 pub const FIGURES_MONTHS: usize = 6;
+/// Files of months that are over go back so far.
+pub const MONTHS_WRITTEN: usize = 12;
 pub const BASELINE_MONTHS_MAX: i64 = 120;
 /// More in a month nobody counted by hand.
 pub const BASELINE_TIMES_MAX: i64 = 1_000_000;

@@ -547,8 +547,9 @@ async fn act(past: &House, workers: &[Worker], case: CaseId, step: &Step) -> Res
                 .await
         }
         Feedback(useful, knows) => {
+            let zone = past.config.organisation.time_zone.clone();
             past.store
-                .commit(move |tx| desk::feedback::give(tx, case, useful, knows, None, now))
+                .commit(move |tx| desk::feedback::give(tx, case, useful, knows, None, &zone, now))
                 .await
         }
     }

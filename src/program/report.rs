@@ -19,7 +19,7 @@ use crate::desk::figures::{self, Months};
 use crate::desk::{self, DeskError};
 use crate::engine::{Fault, Tx};
 use crate::evidence::dhis2::Mapping;
-use crate::evidence::shown::Audience;
+use crate::evidence::outside::{Audience, Stretch};
 use crate::evidence::{Evidence, Package, sheets};
 use crate::house::House;
 use crate::ids::ReportId;
@@ -94,30 +94,38 @@ fn write(
         }
     }
     progress.end();
-    let evidence = evidence(house, (from, to), counted).map_err(open::sentence)?;
-    let lines = evidence.lines(figures::month(from), figures::month(to));
+    let (evidence, is_preliminary) =
+        evidence(house, (from, to), counted).map_err(open::sentence)?;
+    let stretch = Stretch::of(figures::month(from), figures::month(to), evidence);
+    let shown = stretch.shown(Audience::House);
     let about = sheets::About {
         organisation: house.config.organisation.name.clone(),
         first: from.date(),
         last: to.date(),
         least: 0,
+        is_preliminary,
     };
-    Ok((written, writer.finish(&about, &text::figures::rows(lang, &lines))?))
+    let rows = text::figures::rows(lang, &shown.lines);
+    let months = text::figures::months(lang, &stretch.by_month(&shown, Audience::House));
+    Ok((written, writer.finish(&sheets::Figures { about, rows, months })?))
 }
 
-/// Days that are no whole months have no figures that are kept by month.
+/// Days that are no whole months have no figures that are kept by month. Says also
+/// whether reports of these days are still to come.
 fn evidence(
     house: &House,
     (from, to): (Timestamp, Timestamp),
     counted: Tally,
-) -> Result<Evidence, DeskError> {
-    let package = package(house);
+) -> Result<(Evidence, bool), DeskError> {
+    let (package, today) = (package(house), house.today());
     house.store.read_now(move |tx| {
         let evidence = figures::beside(tx, (from, to), figures::cells(counted), &package)?;
-        match Months::whole(from, to) {
-            Some(months) => figures::by_month(tx, months, evidence),
-            None => Ok(evidence),
-        }
+        let is_preliminary = figures::are_awaited(tx, (from, to), today)?;
+        let evidence = match Months::whole(from, to) {
+            Some(months) => figures::by_month(tx, months, evidence, today)?,
+            None => evidence,
+        };
+        Ok((evidence, is_preliminary))
     })
 }
 
@@ -135,10 +143,13 @@ fn wanted(
     let mapping = house.config.figures.mapping()?;
     let mapping =
         mapping.ok_or("--dhis2 needs a mapping: name it in netreach.toml, [figures] dhis2")?;
-    if Months::whole(arguments.from, arguments.to).is_none() {
+    let Some(months) = Months::whole(arguments.from, arguments.to) else {
         return Err(
             "--dhis2 needs whole months: --from their first day, --to their last".to_owned()
         );
+    };
+    if months.last >= figures::month(house.today()) {
+        return Err("--dhis2 needs months that are over".to_owned());
     }
     Ok(Some((file.clone(), mapping)))
 }
@@ -155,8 +166,8 @@ fn values(
     let mut all = Vec::new();
     for month in months.first.to(months.last) {
         let one = Months { first: month, last: month };
-        let lines = house.lines_for(one, Audience::Outside(limits::CELL_LEAST));
-        all.push((month, runtime.block_on(lines).map_err(open::sentence)?));
+        let shown = house.shown_to(one, Audience::Outside(limits::CELL_LEAST));
+        all.push((month, runtime.block_on(shown).map_err(open::sentence)?.lines));
     }
     let values = mapping.values(&all);
     std::fs::write(file, format!("{:#}\n", values.document))

@@ -158,6 +158,12 @@ pub fn between(
     .collect()
 }
 
+/// The first month of which anything was reported.
+pub fn first_month(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
+    let sql = "SELECT month FROM report_figures WHERE measure = $1 ORDER BY month LIMIT 1";
+    tx.row(sql, values![Measure::Contact])?.map(|row| Ok(Timestamp(row.int(0)?))).transpose()
+}
+
 /// Whether there are reports that nobody counted: those of an older netreach, or
 /// of a backup.
 fn are_missing(tx: &mut Tx) -> Result<bool, Fault> {

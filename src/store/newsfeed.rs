@@ -104,6 +104,22 @@ pub fn newest(tx: &mut Tx) -> Result<Vec<Post>, Fault> {
     .collect()
 }
 
+/// Posts that went out from `from` until before `until`, the newest first.
+pub fn posted(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Vec<Post>, Fault> {
+    tx.rows(
+        concat!(
+            "SELECT ",
+            post_columns!(),
+            " FROM telegram_posts WHERE state = 'posted' AND posted_at >= $1 AND posted_at < $2
+             ORDER BY posted_at DESC, id DESC LIMIT $3"
+        ),
+        values![from, until, limits::CAMPAIGNS_SHOWN],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
 /// Posts that show a version of this leaflet, the newest first.
 pub fn of_leaflet(tx: &mut Tx, name: &str, lang: Lang) -> Result<Vec<Post>, Fault> {
     tx.rows(

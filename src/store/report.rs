@@ -139,6 +139,14 @@ pub fn save_draft(tx: &mut Tx, case: CaseId, draft: &Draft) -> Result<(), Fault>
     .map(drop)
 }
 
+/// Takes a report away, and out of what was counted.
+pub fn take_back(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
+    tx.run("DELETE FROM work_reports WHERE id = $1", values![report.id])?;
+    let mut gone = super::figures::Tally::new();
+    super::figures::tally(report, -1, &mut gone);
+    super::figures::add(tx, &gone)
+}
+
 /// Writes the report, or writes it again when a reopened case is finished again,
 /// and counts it.
 pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
@@ -295,6 +303,7 @@ pub struct Wanted {
     pub need: Option<String>,
     pub venue: Option<Venue>,
     pub from_memory: bool,
+    pub late: bool,
     /// Those behind this one, in the order of the list.
     pub after: Option<(Timestamp, ReportId)>,
 }
@@ -303,8 +312,8 @@ pub struct Wanted {
 macro_rules! wanted {
     () => {
         "day >= $1 AND day <= $2 AND ($3 = '' OR need = $3) AND ($4 = '' OR venue = $4)
-             AND filled_from_memory >= $5 AND (day, id) < ($6, $7)
-             ORDER BY day DESC, id DESC LIMIT $8"
+             AND filled_from_memory >= $5 AND is_late >= $6 AND (day, id) < ($7, $8)
+             ORDER BY day DESC, id DESC LIMIT $9"
     };
 }
 
@@ -315,7 +324,7 @@ pub fn newest(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<WorkReport>, Fault> {
     const OF_ONE: &str = concat!(
         "SELECT ",
         report_columns!(),
-        " FROM work_reports WHERE worker_id = $9 AND ",
+        " FROM work_reports WHERE worker_id = $10 AND ",
         wanted!()
     );
     let (behind, id) = wanted.after.unzip();
@@ -325,6 +334,7 @@ pub fn newest(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<WorkReport>, Fault> {
         wanted.need.as_deref().unwrap_or_default(),
         wanted.venue.map_or("", Venue::code),
         wanted.from_memory,
+        wanted.late,
         behind.unwrap_or(Timestamp(i64::MAX)),
         id.map_or(i64::MAX, |id| id.0),
         limits::CASES_A_PAGE,
@@ -340,22 +350,49 @@ pub fn newest(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<WorkReport>, Fault> {
     tx.rows(sql, &values)?.iter().map(read).collect()
 }
 
-/// How many reports each day has, from `from` to `to`, both included, of one worker
-/// or of everybody.
-pub fn by_day(
+/// Reports of one day that say the same of what is looked at together.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    pub day: Timestamp,
+    pub minutes_to_first: Option<i64>,
+    pub filled_from_memory: bool,
+    pub services: Vec<String>,
+    pub times: i64,
+}
+
+/// Of these days, both included, all that are wanted, however many a page holds.
+pub fn alike(
     tx: &mut Tx,
-    worker: Option<WorkerId>,
+    wanted: &Wanted,
     from: Timestamp,
     to: Timestamp,
-) -> Result<Vec<(Timestamp, i64)>, Fault> {
+) -> Result<Vec<Alike>, Fault> {
     tx.rows(
-        "SELECT day, COUNT(*) FROM work_reports
-         WHERE day >= $1 AND day <= $2 AND (CAST($3 AS BIGINT) = 0 OR worker_id = $3)
-         GROUP BY day ORDER BY day",
-        values![from, to, worker.map_or(0, |worker| worker.0)],
+        "SELECT day, minutes_to_first, filled_from_memory, services, COUNT(*) FROM work_reports
+         WHERE day >= $1 AND day <= $2 AND ($3 = '' OR need = $3) AND ($4 = '' OR venue = $4)
+             AND filled_from_memory >= $5 AND is_late >= $6
+             AND (CAST($7 AS BIGINT) = 0 OR worker_id = $7)
+         GROUP BY day, minutes_to_first, filled_from_memory, services ORDER BY day",
+        values![
+            from,
+            to,
+            wanted.need.as_deref().unwrap_or_default(),
+            wanted.venue.map_or("", Venue::code),
+            wanted.from_memory,
+            wanted.late,
+            wanted.worker.map_or(0, |worker| worker.0),
+        ],
     )?
     .iter()
-    .map(|row| Ok((Timestamp(row.int(0)?), row.int(1)?)))
+    .map(|row| {
+        Ok(Alike {
+            day: Timestamp(row.int(0)?),
+            minutes_to_first: row.int_or_none(1)?,
+            filled_from_memory: row.flag(2)?,
+            services: codes(row.text(3)?),
+            times: row.int(4)?,
+        })
+    })
     .collect()
 }
 

@@ -231,8 +231,9 @@ async fn feedback(
     let Some(case) = &speaker.case else { return Ok(Errand::NothingHere) };
     let knows = if knows { KnowsContact::Yes } else { KnowsContact::No };
     let (id, now) = (case.id, house.now());
-    let given =
-        house.store.commit(move |tx| desk::feedback::give(tx, id, useful, knows, None, now)).await;
+    let zone = house.config.organisation.time_zone.clone();
+    let give = move |tx: &mut Tx| desk::feedback::give(tx, id, useful, knows, None, &zone, now);
+    let given = house.store.commit(give).await;
     match given {
         Ok(()) => Ok(Errand::Thanks),
         Err(DeskError::Refused(_)) => Ok(Errand::NothingHere),

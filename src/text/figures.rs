@@ -2,6 +2,7 @@
 
 use super::{label, t, t_with};
 use crate::codes::{Indicator, Lang};
+use crate::evidence::Month;
 use crate::evidence::growth::share;
 use crate::evidence::indicator::{Line, Value};
 use crate::evidence::sheets::Row;
@@ -40,6 +41,8 @@ pub fn part(lang: Lang, line: &Line) -> String {
         }
         Indicator::Feedback => "figure",
         Indicator::Quality => "quality",
+        Indicator::Contacts if !line.part.is_empty() => "origin",
+        Indicator::Growth if !line.part.is_empty() => return t(lang, "console-baseline"),
         Indicator::Information
         | Indicator::Contacts
         | Indicator::Growth
@@ -81,13 +84,17 @@ pub fn value(lang: Lang, value: Value) -> String {
             "figure-said",
             &[("said", said.into()), ("answered", answered.into()), ("asked", asked.into())],
         ),
-        Value::Growth(before, now, percent) => t_with(
+        Value::Pace(median, most) => {
+            t_with(lang, "figure-pace", &[("median", median.into()), ("most", most.into())])
+        }
+        Value::Growth(it) => t_with(
             lang,
             "figure-growth",
             &[
-                ("before", before.into()),
-                ("now", now.into()),
-                ("percent", format!("{percent:+}").replace('-', "−").into()),
+                ("before", it.before.into()),
+                ("now", it.now.into()),
+                ("percent", format!("{:+}", it.percent).replace('-', "−").into()),
+                ("months", it.months.into()),
             ],
         ),
     }
@@ -122,4 +129,10 @@ pub fn rows(lang: Lang, lines: &[Line]) -> Vec<Row> {
         }
     };
     lines.iter().map(row).collect()
+}
+
+/// The same of each month.
+#[must_use]
+pub fn months(lang: Lang, months: &[(Month, Vec<Line>)]) -> Vec<(String, Vec<Row>)> {
+    months.iter().map(|(month, lines)| (month.to_string(), rows(lang, lines))).collect()
 }

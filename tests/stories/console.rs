@@ -525,7 +525,15 @@ async fn feedback_reaches_the_supervisor_and_reports_reach_managers_bare() {
     desk.house
         .store
         .commit(move |tx| {
-            desk::feedback::give(tx, id, Useful::No, KnowsContact::Yes, Some(&sealed), now)
+            desk::feedback::give(
+                tx,
+                id,
+                Useful::No,
+                KnowsContact::Yes,
+                Some(&sealed),
+                &jiff::tz::TimeZone::UTC,
+                now,
+            )
         })
         .await
         .unwrap();

@@ -30,7 +30,15 @@ fn the_words_reach_supervisors_and_not_the_worker() {
             .store
             .commit(move |tx| {
                 let (useful, knows) = (Useful::No, KnowsContact::No);
-                desk::feedback::give(tx, case, useful, knows, Some(&sealed), now)
+                desk::feedback::give(
+                    tx,
+                    case,
+                    useful,
+                    knows,
+                    Some(&sealed),
+                    &jiff::tz::TimeZone::UTC,
+                    now,
+                )
             })
             .await
             .unwrap();
@@ -69,7 +77,15 @@ fn a_second_answer_replaces_the_first() {
             house
                 .store
                 .commit(move |tx| {
-                    desk::feedback::give(tx, case, useful, KnowsContact::Yes, None, now)
+                    desk::feedback::give(
+                        tx,
+                        case,
+                        useful,
+                        KnowsContact::Yes,
+                        None,
+                        &jiff::tz::TimeZone::UTC,
+                        now,
+                    )
                 })
                 .await
                 .unwrap();
@@ -94,7 +110,15 @@ fn what_is_said_about_a_supervisor_is_read_by_the_others() {
         house
             .store
             .commit(move |tx| {
-                desk::feedback::give(tx, case, Useful::No, KnowsContact::No, None, now)
+                desk::feedback::give(
+                    tx,
+                    case,
+                    Useful::No,
+                    KnowsContact::No,
+                    None,
+                    &jiff::tz::TimeZone::UTC,
+                    now,
+                )
             })
             .await
             .unwrap();
@@ -130,7 +154,9 @@ async fn answers(house: &TestHouse, case: CaseId, useful: Useful, knows: KnowsCo
     let now = house.now();
     house
         .store
-        .commit(move |tx| desk::feedback::give(tx, case, useful, knows, None, now))
+        .commit(move |tx| {
+            desk::feedback::give(tx, case, useful, knows, None, &jiff::tz::TimeZone::UTC, now)
+        })
         .await
         .unwrap();
 }
@@ -212,6 +238,32 @@ fn who_answers_before_the_question_is_asked_no_more_and_a_change_of_mind_counts_
         house.later(hours(20));
         house.round().await;
         assert_eq!(asked(&house.lines(guest.case).await), 0);
+    });
+}
+
+#[test]
+fn an_answer_counts_on_the_organisations_day() {
+    each_engine(|house| async move {
+        let vera = house.worker("vera").await;
+        let guest = helped(&house, &vera).await;
+        // Ten at night at Greenwich is the next day three hours to the east.
+        house.later(hours(13));
+        let (case, now) = (guest.case, house.now());
+        for useful in [Useful::Yes, Useful::No] {
+            let east = jiff::tz::TimeZone::fixed(jiff::tz::offset(3));
+            let knows = KnowsContact::Yes;
+            let give = move |tx: &mut netreach::engine::Tx| {
+                desk::feedback::give(tx, case, useful, knows, None, &east, now)
+            };
+            house.store.commit(give).await.unwrap();
+        }
+        for (day, answered) in [(now.day(), None), (now.day() + days(1), Some([1, 1, 1]))] {
+            let read = move |tx: &mut netreach::engine::Tx| desk::feedback::scores(tx, day, day);
+            let scores = house.store.read(read).await.unwrap();
+            let said = scores.iter().map(desk::feedback::Score::sentence);
+            let no = said.into_iter().find(|(key, _)| *key == "score-useful-no");
+            assert_eq!(no.map(|(_, gaps)| gaps.map(|(_, number)| number)), answered);
+        }
     });
 }
 

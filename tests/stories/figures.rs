@@ -76,7 +76,8 @@ fn figures_stand_when_everything_else_is_forgotten() {
         // Nobody finished the second: it is counted when it goes, and says so.
         assert_eq!(counted(&house, Measure::Contact).await, codes(&[("", 2)]));
         let months = figures::Months::read("2026-11", "2027-01", house.now().day()).unwrap();
-        let gather = move |tx: &mut Tx| figures::gather(tx, months, &Package::default());
+        let gather =
+            move |tx: &mut Tx| figures::gather(tx, months, &Package::default(), NOON.day());
         let contacts = house.store.read(gather).await.unwrap().contacts();
         assert_eq!(contacts, Times { all: 2, from_memory: 1 });
         house.has_counted_right().await;

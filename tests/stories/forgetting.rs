@@ -45,7 +45,7 @@ async fn full_talk(house: &TestHouse) -> Guest {
         .store
         .commit(move |tx| {
             store::presence::keep_draft(tx, case, worker, &draft)?;
-            desk::feedback::give(tx, case, useful, knows, None, now)
+            desk::feedback::give(tx, case, useful, knows, None, &jiff::tz::TimeZone::UTC, now)
         })
         .await
         .unwrap();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::codes::Lang;
-use crate::evidence::sheets::{self, About, quoted};
+use crate::evidence::sheets::{self, Figures, quoted};
 use crate::limits;
 use crate::program::Sentence;
 use crate::roster::Roster;
@@ -138,13 +138,13 @@ impl Writer {
 
     /// Writes what all rows come to: into the same file or, of a CSV, into one beside
     /// it. Says where the figures are.
-    pub fn finish(mut self, about: &About, figures: &[sheets::Row]) -> Result<PathBuf, Sentence> {
+    pub fn finish(mut self, figures: &Figures) -> Result<PathBuf, Sentence> {
         let apart = match self.how {
             How::Csv(_) => self.out.with_extension("figures.csv"),
             How::Json { .. } | How::Xlsx(_) => self.out.clone(),
         };
-        let finished = self.how.finish(about, figures, &self.part).and_then(|()| match self.how {
-            How::Csv(_) => std::fs::write(&apart, sheets::csv(about, figures)),
+        let finished = self.how.finish(figures, &self.part).and_then(|()| match self.how {
+            How::Csv(_) => std::fs::write(&apart, sheets::csv(figures)),
             How::Json { .. } | How::Xlsx(_) => Ok(()),
         });
         finished
@@ -204,15 +204,16 @@ impl How {
         }
     }
 
-    fn finish(&mut self, about: &About, figures: &[sheets::Row], part: &Path) -> io::Result<()> {
+    fn finish(&mut self, figures: &Figures, part: &Path) -> io::Result<()> {
         match self {
             How::Csv(file) => file.flush(),
             How::Json { file, .. } => {
-                let figures = sheets::figures(figures);
-                writeln!(file, "\n  ],\n  \"figures\": {figures:#}\n}}")?;
+                let (all, months) =
+                    (sheets::figures(&figures.rows), sheets::months(&figures.months));
+                writeln!(file, "\n  ],\n  \"figures\": {all:#},\n  \"months\": {months:#}\n}}")?;
                 file.flush()
             }
-            How::Xlsx(sheets) => sheets.finish(about, figures, part).map_err(unwritable),
+            How::Xlsx(sheets) => sheets.finish(figures, part).map_err(unwritable),
         }
     }
 }
@@ -258,14 +259,9 @@ impl Sheets {
 
     /// Puts figures and definitions behind the rows they are of, which are then the
     /// first sheet: the one that is taken where such a book is imported.
-    fn finish(
-        &mut self,
-        about: &About,
-        figures: &[sheets::Row],
-        part: &Path,
-    ) -> Result<(), XlsxError> {
+    fn finish(&mut self, figures: &Figures, part: &Path) -> Result<(), XlsxError> {
         self.book.push_worksheet(std::mem::replace(&mut self.sheet, Worksheet::new()));
-        sheets::write(&mut self.book, about, figures)?;
+        sheets::write(&mut self.book, figures)?;
         self.book.save(part)
     }
 }
@@ -295,7 +291,7 @@ mod tests {
         for number in 0..8 {
             sheets.row(&std::array::from_fn(|at| format!("{number}.{at}"))).unwrap();
         }
-        sheets.finish(&About::default(), &[], &file).unwrap();
+        sheets.finish(&Figures::default(), &file).unwrap();
         let mut book: Xlsx<_> = calamine::open_workbook(&file).unwrap();
         let names = ["Reports", "Reports 2", "Reports 3", "Figures", "Definitions"];
         assert_eq!(book.sheet_names(), names);

@@ -33,10 +33,11 @@ pub async fn give(here: Here, request: Request) -> Answer {
         words => Some(here.house().seal_feedback(case, words).await?),
     };
     let now = here.house().now();
-    here.house()
-        .store
-        .commit(move |tx| desk::feedback::give(tx, case, useful, knows, sealed.as_ref(), now))
-        .await?;
+    let zone = here.house().config.organisation.time_zone.clone();
+    let give = move |tx: &mut Tx| {
+        desk::feedback::give(tx, case, useful, knows, sealed.as_ref(), &zone, now)
+    };
+    here.house().store.commit(give).await?;
     // Whoever cries for help in the wrong place is heard all the same.
     if here.house().rules.read(fields.get("words")).alarm == Some(Alarm::Emergency) {
         let cry = move |tx: &mut Tx| desk::hearing::choose(tx, case, Choice::Danger, now);

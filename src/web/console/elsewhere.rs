@@ -2,7 +2,7 @@
 //! could be answered is shown, and the case is counted. What was pasted is read
 //! and forgotten with the page.
 
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -15,6 +15,7 @@ use crate::clock::Timestamp;
 use crate::codes::{Lang, Shift, Venue};
 use crate::desk::elsewhere::{self as verbs, Place};
 use crate::desk::{DeskError, Refusal, report};
+use crate::ids::ReportId;
 use crate::leaflet::{GUIDE, as_message, filled};
 use crate::limits;
 use crate::text::{label, t, t_with};
@@ -23,6 +24,8 @@ use crate::web::page::see_other;
 
 /// Where and when, as it was typed.
 struct Typed {
+    /// Of the report to be: sent twice, it is one.
+    once: ReportId,
     venue: Venue,
     day: String,
     shift: Shift,
@@ -43,6 +46,7 @@ fn typed(console: &Console, fields: Option<&form::Fields>) -> Typed {
     let of = |name: &str| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
     let day = of("day");
     Typed {
+        once: of("once").parse().map_or_else(|_| ReportId::new(), ReportId),
         venue: Venue::read(&of("venue")).unwrap_or(Venue::Forum),
         day: if day.is_empty() { now.day.date() } else { day },
         shift: Shift::read(&of("shift")).unwrap_or(now.shift),
@@ -124,6 +128,21 @@ pub async fn log(
     }
 }
 
+/// `POST /reports/{id}/drop`
+///
+/// # Errors
+/// When it is not theirs to take back, or the machine fails.
+pub async fn take_back(
+    State(console): State<Console>,
+    me: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, DeskError> {
+    let (worker, now) = (me.worker.clone(), console.house.now());
+    let take = move |tx: &mut crate::engine::Tx| verbs::take_back(tx, &worker, ReportId(id), now);
+    console.house.store.commit(take).await?;
+    Ok(see_other("/reports"))
+}
+
 async fn logged(
     console: &Console,
     me: &SignedIn,
@@ -133,9 +152,10 @@ async fn logged(
     let day = Timestamp::of_date(&typed.day).ok_or(Refusal::DayUnfit)?;
     let place = Place { venue: typed.venue, day, shift: typed.shift };
     let closure = filled.closure(console)?;
-    let (worker, today) = (me.worker.clone(), now(console).day);
-    let log = move |tx: &mut crate::engine::Tx| verbs::log(tx, &worker, place, closure, today);
-    console.house.store.commit(log).await.map(drop)
+    let (worker, once, today) = (me.worker.clone(), typed.once, now(console).day);
+    let log =
+        move |tx: &mut crate::engine::Tx| verbs::log(tx, &worker, once, place, closure, today);
+    console.house.store.commit(log).await
 }
 
 async fn page(
@@ -158,6 +178,7 @@ async fn page(
         (paste(lang))
         (answers(lang, ready))
         form .flow action="/reports" method="post" {
+            input type="hidden" name="once" value=(typed.once.0);
             (where_and_when(lang, typed, &now(console).day.date()))
             (closure::fields(me, typed.venue, filled, refusal))
             div .closing.buttons {

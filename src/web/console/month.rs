@@ -13,7 +13,7 @@ use crate::desk::figures::{begin, month};
 use crate::desk::need::Need;
 use crate::evidence::Month;
 use crate::ids::{ReportId, WorkerId};
-use crate::store::report::{Wanted, WorkReport};
+use crate::store::report::{Alike, Wanted, WorkReport};
 use crate::text::{label, t};
 
 /// As it stands in the address: codes and dates, nobody's words.
@@ -27,6 +27,7 @@ pub struct Asked {
     need: String,
     venue: String,
     memory: String,
+    late: String,
     /// Day and number of the last report that was shown.
     after: String,
 }
@@ -55,8 +56,15 @@ impl Asked {
             need: Need::read(&self.need).map(|need| need.code.to_owned()),
             venue: Venue::read(&self.venue),
             from_memory: !self.memory.is_empty(),
+            late: !self.late.is_empty(),
             after,
         }
+    }
+
+    /// Whether the day is the one that was chosen; any, where none was.
+    #[must_use]
+    pub fn is_of_day(&self, day: Timestamp) -> bool {
+        Timestamp::of_date(&self.day).is_none_or(|chosen| chosen == day)
     }
 
     fn query(&self, with: &[(&str, &str)]) -> String {
@@ -66,6 +74,7 @@ impl Asked {
             ("need", &self.need),
             ("venue", &self.venue),
             ("memory", &self.memory),
+            ("late", &self.late),
         ];
         let mut query = String::from("/reports?");
         for (name, value) in own {
@@ -124,6 +133,8 @@ impl Asked {
                 }
                 (super::frame::tick("checkbox", "memory", "1", !self.memory.is_empty(),
                     &t(lang, "console-reports-memory")))
+                (super::frame::tick("checkbox", "late", "1", !self.late.is_empty(),
+                    &t(lang, "console-reports-late")))
                 button { (t(lang, "console-figures-show")) }
             }
         }
@@ -132,7 +143,7 @@ impl Asked {
     /// A month, week by week from Monday: how many reports each day has, and the way
     /// to them.
     #[must_use]
-    pub fn sheet(&self, lang: Lang, today: Timestamp, counts: &[(Timestamp, i64)]) -> Markup {
+    pub fn sheet(&self, lang: Lang, today: Timestamp, counted: &[Alike]) -> Markup {
         let shown = self.month(today);
         let first = begin(shown);
         let days = (begin(shown.next()) - first).0 / 86_400;
@@ -140,7 +151,7 @@ impl Asked {
         let ahead = (first.0 / 86_400 + 3).rem_euclid(7);
         let cells: Vec<Option<i64>> = (0..ahead).map(|_| None).chain((0..days).map(Some)).collect();
         let count = |day: Timestamp| {
-            counts.iter().find(|(it, _)| *it == day).map_or(0, |(_, times)| *times)
+            counted.iter().filter(|it| it.day == day).map(|it| it.times).sum::<i64>()
         };
         let step = |to: Month| self.query(&[("month", &to.to_string()), ("day", "")]);
         html! {

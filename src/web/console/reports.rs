@@ -17,12 +17,13 @@ use crate::codes::{AlarmVerdict, Lang, Origin, Role};
 use crate::desk::figures::begin;
 use crate::desk::permission::Permission;
 use crate::desk::proposal::Figures;
-use crate::desk::{DeskError, report};
+use crate::desk::{DeskError, elsewhere, report};
 use crate::engine::Tx;
+use crate::evidence::speed::Speed;
 use crate::ids::WorkerId;
 use crate::roster::Roster;
 use crate::store::drill::Drill;
-use crate::store::report::WorkReport;
+use crate::store::report::{Alike, WorkReport};
 use crate::text::{label, t, t_with};
 use crate::vault::{Team, Words};
 use crate::{limits, store};
@@ -66,6 +67,7 @@ pub async fn show(
         Sight::Counts => (Vec::new(), Vec::new()),
         _ => listed(&console, &asked, whose, today).await?,
     };
+    let looked_at: Vec<_> = days.iter().filter(|it| asked.is_of_day(it.day)).collect();
     let roster = Roster::read(&console.house).await?;
     let title = match sight {
         Sight::Own => t(lang, "console-reports-own"),
@@ -77,7 +79,8 @@ pub async fn show(
     for report in &reports {
         let note = note(&console, &me, sight, report).await;
         let who = report.worker.filter(|_| sight == Sight::Team).map(|who| roster.name(who));
-        lines.push(line(moments, report, who, note.as_str()));
+        let goes = elsewhere::may_take_back(&me.worker, report);
+        lines.push(line(moments, report, who, note.as_str(), goes));
     }
     let counted = match sight {
         Sight::Own => None,
@@ -99,11 +102,11 @@ pub async fn show(
         }
         @if sight != Sight::Counts {
             (asked.sheet(lang, today, &days))
+            (figures(lang, &looked_at))
             (asked.form(lang, today))
             @if reports.is_empty() { p .hint { (t(lang, "console-reports-none")) } }
         }
         @if !reports.is_empty() {
-            (figures(lang, &reports))
             ol .reports { @for line in lines { (line) } }
             @if i64::try_from(reports.len()).is_ok_and(|shown| shown == limits::CASES_A_PAGE) {
                 @if let Some(last) = reports.last() { (asked.older(lang, last)) }
@@ -113,19 +116,20 @@ pub async fn show(
     plain(&console, &me, &title, Section::Reports, &body).await
 }
 
-/// Reports that were asked for, and how many each day of the sheet has.
+/// Reports that were asked for, a page of them, and what all those of the sheet's month
+/// say.
 async fn listed(
     console: &Console,
     asked: &Asked,
     whose: Option<WorkerId>,
     today: Timestamp,
-) -> Result<(Vec<WorkReport>, Vec<(Timestamp, i64)>), DeskError> {
+) -> Result<(Vec<WorkReport>, Vec<Alike>), DeskError> {
     let wanted = asked.wanted(whose);
     let month = asked.month(today);
     let (from, to) = (begin(month), begin(month.next()) - Span::days(1));
     let read = move |tx: &mut Tx| {
         let reports = store::report::newest(tx, &wanted)?;
-        Ok::<_, DeskError>((reports, store::report::by_day(tx, whose, from, to)?))
+        Ok::<_, DeskError>((reports, store::report::alike(tx, &wanted, from, to)?))
     };
     console.house.store.read(read).await
 }
@@ -236,23 +240,29 @@ async fn note(console: &Console, me: &SignedIn, sight: Sight, report: &WorkRepor
     Words::new(text.unwrap_or_default())
 }
 
-fn figures(lang: Lang, reports: &[WorkReport]) -> Markup {
-    let mut waits: Vec<_> = reports.iter().filter_map(|report| report.minutes_to_first).collect();
-    waits.sort_unstable();
-    let referrals = reports
-        .iter()
-        .flat_map(|report| &report.services)
-        .filter(|service| REFERRALS.contains(&service.as_str()))
-        .count();
-    let from_memory = reports.iter().filter(|report| report.filled_from_memory).count();
+/// Of the sheet's month, or of the day that was chosen on it: all that are asked for,
+/// also those that stand on no page yet.
+fn figures(lang: Lang, all: &[&Alike]) -> Markup {
+    let times =
+        |takes: &dyn Fn(&Alike) -> i64| all.iter().map(|it| takes(it) * it.times).sum::<i64>();
+    let referrals = times(&|it| {
+        let given = it.services.iter().filter(|code| REFERRALS.contains(&code.as_str()));
+        i64::try_from(given.count()).unwrap_or(0)
+    });
+    let waits = all.iter().filter_map(|it| Some((it.minutes_to_first?, it.times)));
     html! {
-        dl .figures {
-            div { dt { (t(lang, "console-figure-reports")) } dd { (reports.len()) } }
-            @if let Some(median) = waits.get(waits.len().saturating_sub(1) / 2) {
-                div { dt { (t(lang, "console-figure-median")) } dd { (minutes(lang, *median)) } }
+        @if !all.is_empty() {
+            dl .figures {
+                div { dt { (t(lang, "console-figure-reports")) } dd { (times(&|_| 1)) } }
+                @if let Some(speed) = Speed::of(waits) {
+                    div { dt { (t(lang, "console-figure-median")) } dd { (minutes(lang, speed.median)) } }
+                }
+                div { dt { (t(lang, "console-figure-referrals")) } dd { (referrals) } }
+                div {
+                    dt { (t(lang, "console-figure-memory")) }
+                    dd { (times(&|it| i64::from(it.filled_from_memory))) }
+                }
             }
-            div { dt { (t(lang, "console-figure-referrals")) } dd { (referrals) } }
-            div { dt { (t(lang, "console-figure-memory")) } dd { (from_memory) } }
         }
     }
 }
@@ -262,7 +272,13 @@ fn minutes(lang: Lang, minutes: i64) -> String {
 }
 
 /// `moments` are UTC here: a report's day is already the local one.
-fn line(moments: Moments, report: &WorkReport, who: Option<&str>, note: &str) -> Markup {
+fn line(
+    moments: Moments,
+    report: &WorkReport,
+    who: Option<&str>,
+    note: &str,
+    goes: bool,
+) -> Markup {
     let lang = moments.lang;
     let services: Vec<_> =
         report.services.iter().map(|code| label(lang, "service", code)).collect();
@@ -286,6 +302,11 @@ fn line(moments: Moments, report: &WorkReport, who: Option<&str>, note: &str) ->
                 @if report.after_hours { " · " (t(lang, "console-after-hours")) }
                 @if report.filled_from_memory { " · " (t(lang, "console-from-memory")) }
                 @if let Some(who) = who { " · " (who) }
+            }
+            @if goes {
+                form .not-printed action={ "/reports/" (report.id.0) "/drop" } method="post" {
+                    button .quiet { (t(lang, "console-report-take-back")) }
+                }
             }
         }
     }

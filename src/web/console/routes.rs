@@ -140,6 +140,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/reports/new",                     LOG_ELSEWHERE,    || get(elsewhere::form)),
     row(Verb::Post, "/reports/new",                     LOG_ELSEWHERE,    || post(elsewhere::sort)),
     row(Verb::Post, "/reports",                         LOG_ELSEWHERE,    || post(elsewhere::log)),
+    row(Verb::Post, "/reports/{id}/drop",               LOG_ELSEWHERE,    || post(elsewhere::take_back)),
     row(Verb::Get,  "/figures",                         FIGURES,          || get(figures::show)),
     row(Verb::Get,  "/figures.csv",                     FIGURES,          || get(figures::csv)),
     row(Verb::Get,  "/figures.json",                    FIGURES,          || get(figures::json)),

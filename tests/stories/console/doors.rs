@@ -242,7 +242,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             Role::SocialWorker,
             Role::MobileUnit,
         ],
-        &["GET /reports/new", "POST /reports/new", "POST /reports"],
+        &["GET /reports/new", "POST /reports/new", "POST /reports", "POST /reports/{id}/drop"],
     ),
     (
         &[Role::Supervisor, Role::ReportingManager],

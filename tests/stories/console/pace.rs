@@ -161,7 +161,17 @@ async fn a_bad_answer_shows_in_the_bar_until_it_is_read_and_names_no_worker() {
     let now = desk.house.now();
     desk.house
         .store
-        .commit(move |tx| desk::feedback::give(tx, case, Useful::No, KnowsContact::No, None, now))
+        .commit(move |tx| {
+            desk::feedback::give(
+                tx,
+                case,
+                Useful::No,
+                KnowsContact::No,
+                None,
+                &jiff::tz::TimeZone::UTC,
+                now,
+            )
+        })
         .await
         .unwrap();
     assert!(desk.get(&olga, "/reviews").await.text.contains("Отзывы <span class=\"news\">1 новое"));

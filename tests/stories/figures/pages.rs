@@ -1,12 +1,12 @@
 //! What is shown of figures, and to whom; work that is written down by hand.
 
 use netreach::clock::{Span, Timestamp};
-use netreach::codes::{Lang, Origin, Role, Venue};
+use netreach::codes::{Lang, Origin, PostState, Role, Venue};
 use netreach::desk::figures::{self, Months};
 use netreach::desk::{DeskError, Refusal};
 use netreach::engine::Tx;
 use netreach::evidence::{Evidence, Month, Package};
-use netreach::store::{self, figures::Campaign};
+use netreach::store::{self, figures::Campaign, newsfeed::Post};
 
 use crate::support::{NOON, TABLES, TestHouse, days, each_engine, hours, refused};
 
@@ -34,7 +34,7 @@ async fn reports(house: &TestHouse, day: Timestamp, needs: &[(&str, i64)]) {
 }
 
 async fn evidence(house: &TestHouse, months: Months) -> Evidence {
-    let gather = move |tx: &mut Tx| figures::gather(tx, months, &Package::default());
+    let gather = move |tx: &mut Tx| figures::gather(tx, months, &Package::default(), NOON.day());
     house.store.read(gather).await.unwrap()
 }
 
@@ -43,31 +43,107 @@ fn november() -> Months {
     Months { first: month, last: month }
 }
 
+/// A day of the month before.
+fn october_day() -> Timestamp {
+    NOON.day() - days(40)
+}
+
 #[test]
 fn the_page_has_figures_definitions_and_no_small_number_for_others() {
     each_engine(|house| async move {
-        reports(&house, NOON.day(), &[("SVC.LEGAL", 4), ("HRS.PACK", 20), ("INFO.HR", 9)]).await;
+        let needs = [("SVC.LEGAL", 4), ("HRS.PACK", 20), ("INFO.HR", 9)];
+        reports(&house, october_day(), &needs).await;
         house.hire("roman", &[Role::Supervisor]).await;
         let roman = house.pages("roman").await;
-        let own = roman.get("/figures").await;
+        let own = roman.get("/figures?from=2026-10&to=2026-10").await;
         assert_eq!(own.status, 200);
-        own.says(&["ноябрь 2026", "Юридическая", ">4<", ">20<", "Главная потребность"]);
+        own.says(&["октябрь 2026", "Юридическая", ">4<", ">20<", "Главная потребность"]);
         own.says(&["Псевдонимы, с которыми говорили", "По памяти"]);
         let outside = roman.get("/figures?audience=outside").await;
-        outside.says(&["скрыто", ">20<", ">9<"]);
-        outside.says_nothing_of(&[">4<"]);
+        outside.says(&["октябрь 2026", "скрыто", ">20<"]);
+        outside.says_nothing_of(&[">4<", ">9<"]);
         let partners = roman.get("/figures?audience=partners").await;
         partners.says_nothing_of(&[">4<", ">9<"]);
         let deeds = house.rows("deeds").await;
         let csv = roman.get("/figures.csv?audience=outside").await.text();
+        assert!(csv.starts_with("\u{feff}from,to,"), "{csv}");
         assert!(csv.contains("needs.HRS.PACK") && csv.contains("needs.SVC.LEGAL"));
         let line = csv.lines().find(|line| line.contains("needs.SVC.LEGAL")).unwrap();
         assert!(line.contains("скрыто") && !line.contains(",4,"), "{line}");
-        let json = roman.get("/figures.json").await.text();
+        let json = roman.get("/figures.json?from=2026-10&to=2026-11").await.text();
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["figures"][0]["numbers"]["contacts"], 34);
-        assert_eq!(roman.get("/figures.xlsx").await.status, 200);
+        assert_eq!(json["state"], "preliminary");
+        assert_eq!(json["months"][0]["month"], "2026-10");
+        assert_eq!(json["months"][0]["figures"][0]["numbers"]["contacts"], 33);
+        assert_eq!(json["months"][1]["figures"][0]["numbers"]["contacts"], 1);
+        assert_eq!(roman.get("/figures.xlsx?from=2026-10&to=2026-11").await.status, 200);
         assert_eq!(house.rows("deeds").await, deeds + 3, "who took a file stands on record");
+    });
+}
+
+#[test]
+fn others_get_whole_months_quarters_and_years_that_are_over() {
+    each_engine(|house| async move {
+        reports(&house, october_day(), &[("HRS.PACK", 20)]).await;
+        house.hire("roman", &[Role::ReportingManager]).await;
+        let roman = house.pages("roman").await;
+        let ask = |months: &str| format!("/figures?audience=outside&{months}");
+        for months in
+            ["from=2026-10&to=2026-10", "from=2026-07&to=2026-09", "from=2025-01&to=2025-12"]
+        {
+            assert_eq!(roman.get(&ask(months)).await.status, 200, "{months}");
+            assert_eq!(roman.get(&format!("/figures?{months}")).await.status, 200, "{months}");
+        }
+        // Nearly the same months, months across quarters, and those that go on.
+        for months in [
+            "from=2026-09&to=2026-10",
+            "from=2026-08&to=2026-10",
+            "from=2025-11&to=2026-10",
+            "from=2026-11&to=2026-11",
+            "from=2026-10&to=2026-12",
+        ] {
+            let page = roman.get(&ask(months)).await;
+            assert_eq!(page.status, 422, "{months}");
+            page.says(&["Наружу отдают только целый месяц", "октябрь 2026"]);
+            let file = format!("/figures.csv?audience=partners&{months}");
+            assert_eq!(roman.get(&file).await.status, 422, "{months}");
+        }
+    });
+}
+
+#[test]
+fn on_paper_danger_stands_and_the_rarest_come_to_one_line() {
+    each_engine(|house| async move {
+        let needs = [
+            ("INJ.MINOR", 12),
+            ("INFO.SERVICES", 11),
+            ("INFO.AIDSCENTER", 10),
+            ("INFO.HIVHCV", 9),
+            ("INFO.DETOX_HOME", 8),
+            ("INFO.COVID", 8),
+            ("PSY.GENERAL", 7),
+            ("SVC.SOCIAL", 6),
+            ("SVC.LEGAL", 3),
+            ("HRS.PREP", 2),
+            ("OD.OPIOID", 1),
+        ];
+        reports(&house, october_day(), &needs).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let line = |page: &crate::support::pages::Page, begin: &str| {
+            let text = page.text();
+            let row = text.split("<tr").find(|row| row.contains(begin)).unwrap();
+            row.to_owned()
+        };
+        let own = roman.get("/figures?from=2026-10&to=2026-10").await;
+        assert!(line(&own, "Юридическая").contains("not-printed"));
+        assert!(!line(&own, "опиоид").contains("not-printed"), "somebody's life");
+        let rest = line(&own, "и ещё 2 вида");
+        assert!(rest.contains("only-printed") && rest.contains(">5<"), "{rest}");
+        let outside = roman.get("/figures?audience=outside").await;
+        let rest = line(&outside, "и ещё 2 вида");
+        assert!(rest.contains("скрыто") && !rest.contains(">5<"), "{rest}");
     });
 }
 
@@ -98,13 +174,25 @@ fn months_that_do_not_fit_are_said_and_the_newest_are_shown() {
 #[test]
 fn a_hundred_before_and_189_now_prints_89_per_cent() {
     each_engine(|house| async move {
-        reports(&house, NOON.day(), &[("HRS.PACK", 188)]).await;
+        reports(&house, october_day(), &[("HRS.PACK", 189)]).await;
         house.hire("roman", &[Role::ReportingManager]).await;
         let roman = house.pages("roman").await;
         let set = [("month", "2025-11"), ("times", "100")];
         assert_eq!(roman.post("/figures/baseline", &set).await.location(), "/figures");
-        let page = roman.get("/figures?from=2026-11&to=2026-11").await;
-        page.says(&["100 → 189 (+89 %)", "(стало − было) : было"]);
+        // The month that goes on does not count, nor do those before the first report.
+        let page = roman.get("/figures").await;
+        page.says(&["100 → 189 (+89 %), полных месяцев: 1", "(стало − было) : было"]);
+        let now = roman.get("/figures?from=2026-11&to=2026-11").await;
+        now.says_nothing_of(&["(стало − было) : было"]);
+        let csv = roman.get("/figures.csv").await.text();
+        assert!(
+            csv.contains(",growth.percent,") && csv.contains("2025-11,2025-11,0,growth.baseline")
+        );
+        let less = [("month", "2025-11"), ("times", "378")];
+        roman.post("/figures/baseline", &less).await;
+        let csv = roman.get("/figures.csv").await.text();
+        let line = csv.lines().find(|line| line.contains("growth.percent")).unwrap();
+        assert!(line.contains(",-50,"), "a number is no formula: {line}");
         let wrong = roman.post("/figures/baseline", &[("month", "2025-11"), ("times", "-3")]).await;
         assert_eq!(wrong.status, 422);
         roman.post("/figures/baseline", &[("month", "2025-11"), ("times", "0")]).await;
@@ -130,7 +218,8 @@ fn what_was_said_in_public_stands_beside_the_requests_around_it() {
         let page = roman.get("/figures").await;
         page.says(&["Интервью на канале рынка", "100000 просмотров", "до: 3, после: 8."]);
         let months = november();
-        let read = move |tx: &mut Tx| figures::curves(tx, months, NOON.day());
+        let zone = jiff::tz::TimeZone::UTC;
+        let read = move |tx: &mut Tx| figures::curves(tx, months, &zone, NOON.day());
         let curves = house.store.read(read).await.unwrap();
         assert_eq!((curves[0].before, curves[0].after), (3, Some(8)));
         let tomorrow = [("day", "2026-11-22"), ("kind", "post"), ("title", "Завтра")];
@@ -139,6 +228,30 @@ fn what_was_said_in_public_stands_beside_the_requests_around_it() {
         let drop = format!("/figures/campaigns/{id}/drop");
         assert_eq!(roman.post(&drop, &[]).await.location(), "/figures");
         assert_eq!(house.rows("campaigns").await, 0);
+    });
+}
+
+#[test]
+fn posts_of_the_desks_own_channel_stand_there_by_themselves() {
+    each_engine(|house| async move {
+        let at = NOON - days(16);
+        let post = Post {
+            id: 7,
+            words: "**Автобус** теперь и по средам\nПриходите.".to_owned(),
+            leaflet: None,
+            state: PostState::Posted,
+            due_at: at,
+            posted_at: Some(at),
+            message: Some(70),
+            worker: None,
+        };
+        let write = move |tx: &mut Tx| Ok::<_, DeskError>(store::newsfeed::insert(tx, &post)?);
+        house.store.commit(write).await.unwrap();
+        house.hire("roman", &[Role::Supervisor]).await;
+        let roman = house.pages("roman").await;
+        let page = roman.get("/figures").await;
+        page.says(&["Автобус теперь и по средам", "Вышло в нашем канале", "2026-11-05"]);
+        page.says_nothing_of(&["/figures/campaigns/7/drop"]);
     });
 }
 
@@ -186,6 +299,48 @@ fn work_in_a_forum_is_written_down_and_counted() {
             "nobody knows who it was"
         );
         vera.get("/reports").await.says(&["Форум"]);
+    });
+}
+
+#[test]
+fn a_form_that_is_sent_twice_counts_once_and_can_be_taken_back() {
+    each_engine(|house| async move {
+        house.hire("vera", &[Role::Worker]).await;
+        house.hire("mark", &[Role::Worker]).await;
+        house.hire("roman", &[Role::Supervisor]).await;
+        let (vera, mark) = (house.pages("vera").await, house.pages("mark").await);
+        let form = vera.get("/reports/new").await.text();
+        let once = form.split("name=\"once\" value=\"").nth(1).unwrap();
+        let once = once.split('"').next().unwrap().to_owned();
+        let mut entry = ENTRY.to_vec();
+        entry.push(("once", &once));
+        for _ in 0..2 {
+            assert_eq!(vera.post("/reports", &entry).await.location(), "/reports");
+        }
+        assert_eq!(house.rows("work_reports").await, 1);
+        let contacts = evidence(&house, november()).await.contacts().all;
+        assert_eq!(contacts, 1);
+        let drop = format!("/reports/{once}/drop");
+        vera.get("/reports").await.says(&[&drop]);
+        assert_eq!(mark.post(&drop, &[]).await.status, 404, "it is not theirs");
+        let deeds = house.rows("deeds").await;
+        assert_eq!(vera.post(&drop, &[]).await.location(), "/reports");
+        assert_eq!(house.rows("work_reports").await, 0);
+        assert_eq!(house.rows("deeds").await, deeds + 1);
+        assert_eq!(evidence(&house, november()).await.contacts().all, 0);
+        house.has_counted_right().await;
+        // A supervisor may; of a talk nobody.
+        vera.post("/reports", &entry).await;
+        let roman = house.pages("roman").await;
+        assert_eq!(roman.post(&drop, &[]).await.location(), "/reports");
+        let worker = house.worker("olga").await;
+        let guest = house.meets("нужна помощь с документами").await;
+        house.takes(&worker, guest.case).await.unwrap();
+        house.finishes(&worker, guest.case).await.unwrap();
+        let of_a_talk = house.reports().await[0].id.0;
+        let drop = format!("/reports/{of_a_talk}/drop");
+        assert_eq!(roman.post(&drop, &[]).await.status, 404);
+        assert_eq!(house.rows("work_reports").await, 1);
     });
 }
 
@@ -261,6 +416,12 @@ fn the_list_of_reports_is_found_by_month_day_need_and_place() {
         assert_eq!(lines(&roman.get("/reports?day=2026-11-21").await), 4);
         assert_eq!(lines(&roman.get("/reports?venue=forum").await), 0);
         assert_eq!(lines(&roman.get("/reports?memory=1").await), 0);
+        assert_eq!(lines(&roman.get("/reports?late=1").await), 0);
+        // The sheet is of what was asked for, and the headline of the sheet.
+        let legal = roman.get("/reports?need=SVC.LEGAL").await;
+        legal.says(&["<b>2</b>", "<dd>2</dd>"]);
+        let before = roman.get("/reports?month=2026-10").await;
+        before.says(&["<dd>60</dd>"]);
         let october = roman.get("/reports?month=2026-10").await;
         october.says(&["октябрь 2026", "day=2026-10-12", "<b>60</b>"]);
         let page = usize::try_from(netreach::limits::CASES_A_PAGE).unwrap();

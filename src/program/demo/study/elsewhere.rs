@@ -12,6 +12,7 @@ use crate::desk::report::calendar;
 use crate::desk::service::Service;
 use crate::desk::{DeskError, Refusal};
 use crate::engine::Tx;
+use crate::ids::ReportId;
 
 /// # Errors
 /// When the desk refuses it.
@@ -29,6 +30,7 @@ pub(super) async fn log(town: &Town, planned: &Planned) -> Result<(), DeskError>
         note: None,
     };
     let place = Place { venue: Venue::Forum, day: today.day, shift: today.shift };
-    let log = move |tx: &mut Tx| write_down(tx, &worker, place, closure, today.day).map(drop);
+    let id = ReportId::new();
+    let log = move |tx: &mut Tx| write_down(tx, &worker, id, place, closure, today.day);
     house.store.commit(log).await
 }

@@ -44,7 +44,8 @@ impl Counted {
     /// # Errors
     /// When the database fails.
     pub fn read(tx: &mut Tx) -> Result<Counted, DeskError> {
-        let evidence = desk::figures::gather(tx, months(), &Package::default())?;
+        let after = desk::figures::begin(months().last.next());
+        let evidence = desk::figures::gather(tx, months(), &Package::default(), after)?;
         let (from, to) = months().days();
         Ok(Counted { evidence, reports: store::report::between(tx, from, to)? })
     }
@@ -89,7 +90,7 @@ impl Counted {
     fn growth(&self) -> Option<(i64, i64, i64)> {
         let lines = self.evidence.lines(months().first, months().last);
         lines.iter().find_map(|line| match line.value {
-            Value::Growth(before, now, percent) => Some((before, now, percent)),
+            Value::Growth(it) => Some((it.before, it.now, it.percent)),
             _ => None,
         })
     }

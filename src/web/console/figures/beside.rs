@@ -12,7 +12,7 @@ use crate::desk::figures::{Curve, Told};
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal};
 use crate::evidence::Month;
-use crate::evidence::shown::Audience;
+use crate::evidence::outside::Audience;
 use crate::limits;
 use crate::text::{label, t, t_with};
 use crate::web::console::moments::Moments;
@@ -64,7 +64,8 @@ fn one(lang: Lang, sheet: &Sheet, curve: &Curve, may_keep: bool) -> Markup {
                 (chart::days(&curve.days))
                 p { (numbers) }
             }
-            @if may_keep {
+            @if curve.is_own_post { p .hint { (t(lang, "console-campaign-own")) } }
+            @if may_keep && !curve.is_own_post {
                 form action={ "/figures/campaigns/" (campaign.id) "/drop" } method="post" {
                     button .quiet { (t(lang, "console-campaign-drop")) }
                 }

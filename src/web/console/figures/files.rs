@@ -9,7 +9,7 @@ use super::{Asked, Console, Sheet, SignedIn, least, read};
 use crate::codes::{Deed, Lang};
 use crate::desk::{DeskError, deed};
 use crate::engine::Tx;
-use crate::evidence::sheets::{self, About, Row};
+use crate::evidence::sheets::{self, About, Figures};
 use crate::text::{figures as words, t};
 
 /// Ways to take them away.
@@ -29,11 +29,7 @@ pub fn links(lang: Lang, sheet: &Sheet) -> Markup {
 }
 
 /// What the file says, once it stands on record that somebody took it.
-async fn taken(
-    console: &Console,
-    me: &SignedIn,
-    asked: Asked,
-) -> Result<(About, Vec<Row>), DeskError> {
+async fn taken(console: &Console, me: &SignedIn, asked: Asked) -> Result<Figures, DeskError> {
     let sheet = read(console, asked).await?;
     let (who, now) = (me.worker.id, console.house.now());
     let note = move |tx: &mut Tx| {
@@ -46,8 +42,10 @@ async fn taken(
         first: sheet.months.first.to_string(),
         last: sheet.months.last.to_string(),
         least: least(sheet.audience),
+        is_preliminary: sheet.is_preliminary,
     };
-    Ok((about, words::rows(me.lang(), &sheet.lines)))
+    let rows = words::rows(me.lang(), &sheet.shown.lines);
+    Ok(Figures { about, rows, months: words::months(me.lang(), &sheet.by_month) })
 }
 
 fn file(about: &About, ending: &str, kind: &str, bytes: Vec<u8>) -> Response {
@@ -64,8 +62,8 @@ pub async fn csv(
     me: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, DeskError> {
-    let (about, rows) = taken(&console, &me, asked).await?;
-    Ok(file(&about, "csv", "text/csv; charset=utf-8", sheets::csv(&about, &rows).into_bytes()))
+    let figures = taken(&console, &me, asked).await?;
+    Ok(file(&figures.about, "csv", "text/csv; charset=utf-8", sheets::csv(&figures).into_bytes()))
 }
 
 /// `GET /figures.json`
@@ -77,8 +75,8 @@ pub async fn json(
     me: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, DeskError> {
-    let (about, rows) = taken(&console, &me, asked).await?;
-    Ok(file(&about, "json", "application/json", sheets::json(&about, &rows).into_bytes()))
+    let figures = taken(&console, &me, asked).await?;
+    Ok(file(&figures.about, "json", "application/json", sheets::json(&figures).into_bytes()))
 }
 
 /// `GET /figures.xlsx`
@@ -90,10 +88,10 @@ pub async fn xlsx(
     me: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, DeskError> {
-    let (about, rows) = taken(&console, &me, asked).await?;
+    let figures = taken(&console, &me, asked).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let bytes = sheets::xlsx(&about, &rows).map_err(|_| {
+    let bytes = sheets::xlsx(&figures).map_err(|_| {
         crate::engine::Fault::Broken("figures do not fit into a workbook".to_owned())
     })?;
-    Ok(file(&about, "xlsx", kind, bytes))
+    Ok(file(&figures.about, "xlsx", kind, bytes))
 }

@@ -18,12 +18,13 @@ use super::access::SignedIn;
 use super::frame::{Section, plain};
 use super::refused::{status, with_status};
 use crate::clock::Timestamp;
-use crate::codes::{Indicator, Lang, Origin, Venue};
+use crate::codes::{Indicator, Lang, Origin, Urgency, Venue};
 use crate::desk::figures::{self as verbs, Curve, Months};
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal, report};
-use crate::evidence::indicator::{Line, Value, for_reader};
-use crate::evidence::shown::Audience;
+use crate::engine::Fault;
+use crate::evidence::indicator::{Line, Value};
+use crate::evidence::outside::{Audience, Shown, Stretch};
 use crate::evidence::{Evidence, Filter, Month, Package};
 use crate::limits;
 use crate::text::{figures as words, label, t, t_with};
@@ -84,14 +85,17 @@ struct Sheet {
     audience: Audience,
     evidence: Evidence,
     /// As this reader may have them.
-    lines: Vec<Line>,
+    shown: Shown,
+    by_month: Vec<(Month, Vec<Line>)>,
+    /// Reports of these months are still to come.
+    is_preliminary: bool,
     curves: Vec<Curve>,
     today: Timestamp,
 }
 
 impl Sheet {
     fn of(&self, indicator: Indicator) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(move |line| line.indicator == indicator)
+        self.shown.lines.iter().filter(move |line| line.indicator == indicator)
     }
 
     fn one(&self, indicator: Indicator, part: &str) -> Option<Value> {
@@ -105,19 +109,37 @@ fn today(console: &Console) -> Timestamp {
 
 async fn read(console: &Console, asked: Asked) -> Result<Sheet, DeskError> {
     let today = today(console);
-    let months = Months::read(&asked.from, &asked.to, today)?;
+    let audience = asked.audience();
+    let is_own = audience == Audience::House;
+    let months = match (asked.from.as_str(), asked.to.as_str()) {
+        ("", "") if !is_own => Months::one(verbs::month(today).before()),
+        (from, to) => Months::read(from, to, today)?,
+    };
+    if !is_own {
+        months.for_others(today)?;
+    }
     let config = &console.house.config.figures;
     let package = Package { services: config.package.clone(), least: config.package_least };
+    let zone = console.house.config.organisation.time_zone.clone();
     let gather = move |tx: &mut crate::engine::Tx| {
-        let evidence = verbs::gather(tx, months, &package)?;
-        Ok::<_, DeskError>((evidence, verbs::curves(tx, months, today)?))
+        let stretch = match is_own {
+            true => {
+                Stretch::of(months.first, months.last, verbs::gather(tx, months, &package, today)?)
+            }
+            false => verbs::stretch(tx, months, &package, today)?,
+        };
+        let is_preliminary = verbs::are_awaited(tx, months.days(), today)?;
+        Ok::<_, DeskError>((stretch, verbs::curves(tx, months, &zone, today)?, is_preliminary))
     };
-    let (evidence, curves) = console.house.store.read(gather).await?;
-    let audience = asked.audience();
-    let filter = if audience == Audience::House { asked.filter() } else { Filter::default() };
-    let evidence = evidence.filtered(filter);
-    let lines = for_reader(&evidence.lines(months.first, months.last), audience);
-    Ok(Sheet { asked, months, audience, evidence, lines, curves, today })
+    let (mut stretch, curves, is_preliminary) = console.house.store.read(gather).await?;
+    let filter = if is_own { asked.filter() } else { Filter::default() };
+    stretch.evidence = stretch.evidence.filtered(filter);
+    // A year for others takes its time.
+    let hide = move || (stretch.shown(audience), stretch);
+    let (shown, stretch) = tokio::task::spawn_blocking(hide).await.map_err(|_| Fault::Panicked)?;
+    let by_month = stretch.by_month(&shown, audience);
+    let evidence = stretch.evidence;
+    Ok(Sheet { asked, months, audience, evidence, shown, by_month, is_preliminary, curves, today })
 }
 
 /// `GET /figures?from=2026-01&to=2026-06`
@@ -139,8 +161,12 @@ async fn page(
     asked: Asked,
     refusal: Option<Refusal>,
 ) -> Result<Response, DeskError> {
+    let asked_audience = asked.audience.clone();
     let (sheet, refusal) = match read(console, asked).await {
-        Err(DeskError::Refused(unfit)) => (read(console, Asked::default()).await?, Some(unfit)),
+        Err(DeskError::Refused(unfit)) => {
+            let newest = Asked { audience: asked_audience, ..Asked::default() };
+            (read(console, newest).await?, Some(unfit))
+        }
         sheet => (sheet?, refusal),
     };
     let lang = me.lang();
@@ -323,29 +349,24 @@ fn heading(lang: Lang, indicator: Indicator) -> Markup {
 
 /// Requests of each month: columns, and the same as a table.
 fn by_month(lang: Lang, sheet: &Sheet) -> Markup {
-    let months = sheet.evidence.by_month(sheet.months.first, sheet.months.last);
-    let sums: Vec<i64> = months.iter().map(|(_, [desk, other])| desk + other).collect();
-    let (shown, _) = sheet.audience.table(&sums);
+    let months = by_month_shown(sheet);
     let is_few = months.len() <= 12;
     let has_campaign =
         |month: Month| sheet.curves.iter().any(|curve| verbs::month(curve.campaign.day) == month);
     let columns: Vec<Column> = months
         .iter()
-        .zip(&shown)
-        .map(|((month, parts), shown)| Column {
+        .map(|(month, parts)| Column {
             label: match (is_few, month.number()) {
                 (true, number) => format!("{number:02}"),
                 (false, 1) => month.year().to_string(),
                 (false, _) => String::new(),
             },
-            parts: shown.number().map(|all| match sheet.audience {
-                Audience::House => *parts,
-                Audience::Outside(_) => [all, 0],
-            }),
+            parts: *parts,
             is_marked: has_campaign(*month),
         })
         .collect();
-    let has_others = sheet.audience == Audience::House && months.iter().any(|(_, it)| it[1] > 0);
+    let has_others = sheet.audience == Audience::House
+        && months.iter().any(|(_, it)| it.is_some_and(|it| it[1] > 0));
     html! {
         section .flow aria-labelledby="f-contacts" {
             (heading(lang, Indicator::Contacts))
@@ -363,11 +384,11 @@ fn by_month(lang: Lang, sheet: &Sheet) -> Markup {
                         @if has_others { th .number scope="col" { (t(lang, "console-figures-elsewhere")) } }
                     } }
                     tbody {
-                        @for ((month, [_, other]), shown) in months.iter().zip(&shown) {
+                        @for (month, parts) in &months {
                             tr {
                                 th scope="row" { (named(lang, *month)) }
-                                td .number { (hidden_or(lang, shown.number())) }
-                                @if has_others { td .number { (other) } }
+                                td .number { (hidden_or(lang, parts.map(|it| it.iter().sum()))) }
+                                @if has_others { td .number { (hidden_or(lang, parts.map(|it| it[1]))) } }
                             }
                         }
                     }
@@ -375,6 +396,20 @@ fn by_month(lang: Lang, sheet: &Sheet) -> Markup {
             }
         }
     }
+}
+
+/// Contacts of each month, of the desk and from elsewhere; for others as each month is
+/// shown by itself, and not told apart.
+fn by_month_shown(sheet: &Sheet) -> Vec<(Month, Option<[i64; 2]>)> {
+    if sheet.audience == Audience::House {
+        let months = sheet.evidence.by_month(sheet.months.first, sheet.months.last);
+        return months.into_iter().map(|(month, parts)| (month, Some(parts))).collect();
+    }
+    let contacts = |lines: &[Line]| {
+        let line = lines.iter().find(|line| line.indicator == Indicator::Contacts)?;
+        line.value.reports().map(|times| [times, 0])
+    };
+    sheet.shown.months().into_iter().map(|(month, lines)| (month, contacts(&lines))).collect()
 }
 
 fn hidden_or(lang: Lang, number: Option<i64>) -> String {
@@ -401,7 +436,7 @@ fn table(lang: Lang, sheet: &Sheet, indicator: Indicator) -> Markup {
             table .bars {
                 tbody {
                     @for (at, line) in lines.iter().enumerate() {
-                        tr .not-printed[at >= LINES_PRINTED] {
+                        tr .not-printed[is_left_out(at, line)] {
                             th scope="row" {
                                 (words::part(lang, line))
                                 @if let Some((part, whole)) = length(line.value) {
@@ -414,7 +449,31 @@ fn table(lang: Lang, sheet: &Sheet, indicator: Indicator) -> Markup {
                             }
                         }
                     }
+                    (left_out(lang, &lines))
                 }
+            }
+        }
+    }
+}
+
+/// Not on paper: the rarest, but never what was about somebody's life.
+fn is_left_out(at: usize, line: &Line) -> bool {
+    let is_danger = line.part.starts_with("OD.") || line.part == Urgency::Emergency.code();
+    at >= LINES_PRINTED && !is_danger && line.indicator != Indicator::Danger
+}
+
+/// On paper in their place: how many they are, and what they come to together.
+fn left_out(lang: Lang, lines: &[&Line]) -> Markup {
+    let all = lines.iter().enumerate().filter(|(at, line)| is_left_out(*at, line));
+    let all: Vec<_> = all.map(|(_, line)| line.value).collect();
+    // A sum of what is not said would say it.
+    let times: Option<i64> = all.iter().map(|value| value.reports()).sum();
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    html! {
+        @if !all.is_empty() {
+            tr .only-printed {
+                th scope="row" { (t_with(lang, "console-figures-left-out", &[("lines", count.into())])) }
+                td .number { (hidden_or(lang, times)) }
             }
         }
     }
