@@ -2,14 +2,14 @@
 //! `locales/`; a test holds both languages to the same keys.
 
 pub mod card;
+mod catalogue;
 pub mod figures;
 pub mod referral;
 pub mod stops;
 
 use std::sync::OnceLock;
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::clock::{Span, Timestamp};
@@ -18,6 +18,7 @@ use crate::desk::hours::Closed;
 use crate::desk::wait::Wait;
 use crate::limits;
 use crate::triage::{Question, Reason};
+use catalogue::Catalogue;
 
 const RU: &str = concat!(
     include_str!("../locales/ru/common.ftl"),
@@ -285,42 +286,20 @@ fn zone(lang: Lang, zone: &str) -> String {
     t_with(lang, "chat-zone", &[("city", city.into())])
 }
 
-type Bundle = FluentBundle<FluentResource>;
-
 /// A key that is missing shows itself, so that a page stays usable; a test
 /// makes sure that none is.
 fn sentence(lang: Lang, key: &str, args: Option<&FluentArgs>) -> String {
-    let bundle = bundle(lang);
-    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-        return key.to_owned();
-    };
-    let mut errors = Vec::new();
-    bundle.format_pattern(pattern, args, &mut errors).into_owned()
-}
-
-fn bundle(lang: Lang) -> &'static Bundle {
-    static BUNDLES: OnceLock<[Bundle; 2]> = OnceLock::new();
-    let bundles = BUNDLES.get_or_init(|| [made(Lang::Ru, RU), made(Lang::En, EN)]);
-    match lang {
-        Lang::Ru => &bundles[0],
-        Lang::En => &bundles[1],
-    }
-}
-
-fn made(lang: Lang, text: &'static str) -> Bundle {
-    // A sentence that cannot be read is left out; the tests name its line.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
-    let mut bundle =
-        Bundle::new_concurrent(lang.code().parse().ok().into_iter().collect::<Vec<_>>());
-    // Marks around each gap would be read aloud by some screen readers.
-    bundle.set_use_isolating(false);
-    let _ = bundle.add_resource(resource);
-    bundle
+    static LANGUAGES: OnceLock<[Catalogue; 2]> = OnceLock::new();
+    let both = || [Catalogue::read(Lang::Ru, RU), Catalogue::read(Lang::En, EN)];
+    let [russian, english] = LANGUAGES.get_or_init(both);
+    let catalogue = if lang == Lang::Ru { russian } else { english };
+    catalogue.say(key, args).unwrap_or_else(|| key.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fluent_bundle::FluentResource;
     use std::collections::BTreeSet;
 
     #[test]
@@ -353,6 +332,17 @@ mod tests {
         for text in [RU, EN] {
             let errors = FluentResource::try_new(text.to_owned()).err().map(|(_, errors)| errors);
             assert!(errors.is_none(), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_apart_is_said_as_the_whole_file_has_it() {
+        for (lang, text) in [(Lang::Ru, RU), (Lang::En, EN)] {
+            let (apart, whole) = (Catalogue::read(lang, text), Catalogue::whole(lang, text));
+            for key in keys(text) {
+                assert_eq!(apart.say(key, None), whole.say(key, None), "{key}");
+                assert!(apart.say(key, None).is_some(), "{key}");
+            }
         }
     }
 

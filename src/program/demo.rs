@@ -79,11 +79,13 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
         }
     };
     open::refuse_destroyed(&dir)?;
-    let house = match (dir.join("vault").exists(), arguments.study) {
-        (true, _) => reopen(&dir)?,
-        (false, false) => make(&dir)?,
-        (false, true) => live_through(&dir)?,
-    };
+    if arguments.only_make {
+        return if arguments.study { live_through(&dir) } else { make(&dir) };
+    }
+    if !dir.join("vault").exists() {
+        make_apart(&dir, arguments.study)?;
+    }
+    let house = reopen(&dir)?;
     if arguments.study {
         tell(&house)?;
     }
@@ -136,6 +138,21 @@ fn unlock() -> Unlock {
     Unlock::Keyfile(KEYFILE.to_vec().into())
 }
 
+/// Makes the organisation in a process of its own, which takes what the making took
+/// of memory with it: what stays is what serves.
+fn make_apart(dir: &Path, study: bool) -> Result<(), Sentence> {
+    let failed = |error: std::io::Error| format!("the demo could not be made: {}", error.kind());
+    let mut maker = std::process::Command::new(std::env::current_exe().map_err(failed)?);
+    maker.arg("demo").arg("--only-make").arg("--dir").arg(dir);
+    if study {
+        maker.arg("--study");
+    }
+    match maker.status().map_err(failed)?.success() {
+        true => Ok(()),
+        false => Err("the demo could not be made".to_owned()),
+    }
+}
+
 fn reopen(dir: &Path) -> Result<House, Sentence> {
     let vault = Vault::open(dir, &unlock())
         .map_err(|_| format!("{} holds an organisation that is no demo", dir.display()))?;
@@ -159,7 +176,7 @@ async fn whoever_works(house: &House) -> Result<Vec<(&'static str, &'static str)
 }
 
 /// An organisation that has lived through the eight months of the study.
-fn live_through(dir: &Path) -> Result<House, Sentence> {
+fn live_through(dir: &Path) -> Result<(), Sentence> {
     open::make_dir(dir)?;
     open::write_new(&dir.join(config::FILE), CONFIG.as_bytes())?;
     let (house, recovery) = init::found_empty(dir, &unlock(), Strength::FULL)?;
@@ -187,9 +204,8 @@ fn live_through(dir: &Path) -> Result<House, Sentence> {
             let nina = Worker { id: nina.id, roles: nina.roles, lang: nina.lang };
             study::town::sign(&house, nina, house.now()).await.map_err(open::sentence)?;
         }
-        Ok::<_, Sentence>(())
-    })?;
-    Ok(house)
+        Ok(())
+    })
 }
 
 /// What the paper says, beside what the desk counted.
@@ -206,7 +222,7 @@ fn tell(house: &House) -> Result<(), Sentence> {
     }
 }
 
-fn make(dir: &Path) -> Result<House, Sentence> {
+fn make(dir: &Path) -> Result<(), Sentence> {
     open::make_dir(dir)?;
     open::write_new(&dir.join(config::FILE), CONFIG.as_bytes())?;
     let (house, recovery) = init::found(dir, &unlock(), Strength::FULL)?;
@@ -225,8 +241,7 @@ fn make(dir: &Path) -> Result<House, Sentence> {
             }
             plan(&house, &workers).await
         })
-        .map_err(|error: DeskError| open::sentence(error))?;
-    Ok(house)
+        .map_err(|error: DeskError| open::sentence(error))
 }
 
 async fn enlist(house: &House, recovery: &RecoveryKey) -> Result<Vec<Worker>, DeskError> {

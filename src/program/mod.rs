@@ -134,6 +134,9 @@ pub struct DemoArguments {
     /// beside what the desk counted
     #[arg(long)]
     pub study: bool,
+    /// Make the organisation and end: what `demo` asks of a process of its own
+    #[arg(long, hide = true, requires = "dir")]
+    pub only_make: bool,
 }
 
 #[derive(Args)]

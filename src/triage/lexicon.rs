@@ -12,7 +12,7 @@ use super::reading::Vocabulary;
 pub(super) type WordId = usize;
 
 struct Word {
-    letters: Vec<char>,
+    letters: Box<[char]>,
     /// `дыш*`: whatever ending follows.
     is_stem: bool,
     /// A word of two or three letters that is recognised in spite of a slip.
@@ -22,14 +22,14 @@ struct Word {
 #[derive(Default)]
 pub(super) struct Lexicon {
     words: Vec<Word>,
-    whole: HashMap<String, WordId>,
-    stems: HashMap<String, WordId>,
-    common: HashSet<String>,
-    common_stems: HashSet<String>,
+    whole: HashMap<Box<str>, WordId>,
+    stems: HashMap<Box<str>, WordId>,
+    common: HashSet<Box<str>>,
+    common_stems: HashSet<Box<str>>,
     common_words: Vec<Word>,
-    /// From how it sounds to how it is written.
-    sounds: HashMap<String, Vec<String>>,
-    stem_sounds: HashMap<String, Vec<String>>,
+    /// From how it sounds to how the first word that sounds so is written.
+    sounds: HashMap<Box<str>, Box<str>>,
+    stem_sounds: HashMap<Box<str>, Box<str>>,
 }
 
 impl Lexicon {
@@ -37,11 +37,11 @@ impl Lexicon {
     pub(super) fn add(&mut self, written: &str) -> WordId {
         let (text, is_stem) = spelled_once(written);
         let known = if is_stem { &mut self.stems } else { &mut self.whole };
-        if let Some(id) = known.get(&text) {
+        if let Some(id) = known.get(text.as_str()) {
             return *id;
         }
         let id = self.words.len();
-        known.insert(text.clone(), id);
+        known.insert(text.as_str().into(), id);
         self.words.push(Word { letters: text.chars().collect(), is_stem, is_short: false });
         self.remember_sound(text, is_stem);
         id
@@ -50,7 +50,7 @@ impl Lexicon {
     pub(super) fn add_common(&mut self, written: &str) {
         let (text, is_stem) = spelled_once(written);
         let common = if is_stem { &mut self.common_stems } else { &mut self.common };
-        common.insert(text.clone());
+        common.insert(text.as_str().into());
         if !is_stem {
             let letters = text.chars().collect();
             self.common_words.push(Word { letters, is_stem, is_short: false });
@@ -69,7 +69,7 @@ impl Lexicon {
             return;
         }
         let sounds = if is_stem { &mut self.stem_sounds } else { &mut self.sounds };
-        sounds.entry(sound).or_default().push(text);
+        sounds.entry(sound.into()).or_insert_with(|| text.into());
     }
 
     /// The words of the rules that a word is, as it is written.
@@ -144,15 +144,14 @@ impl Vocabulary for Lexicon {
             return None;
         }
         let heard = sound(text);
-        if let Some(written) = self.sounds.get(&heard).and_then(|written| written.first()) {
-            return Some(written.clone());
+        if let Some(written) = self.sounds.get(heard.as_str()) {
+            return Some(written.to_string());
         }
         if self.knows(text) {
             return None;
         }
-        let stem = beginnings(&heard)
-            .filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?.first()?)))
-            .last();
+        let stem =
+            beginnings(&heard).filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?))).last();
         stem.map(|(stem, written)| format!("{written}{}", &heard[stem.len()..]))
     }
 }

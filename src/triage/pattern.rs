@@ -65,6 +65,11 @@ impl Book {
         Book { number: 0, year: 1, sets_count: 2, ..Book::default() }
     }
 
+    /// The book without what only the reading of rules asks for.
+    pub(super) fn closed(self) -> Book {
+        Book { lists: HashMap::new(), sets: HashMap::new(), ..self }
+    }
+
     pub(super) fn add_list(&mut self, name: &str, words: &str) -> Result<(), String> {
         let mut ids = Vec::new();
         for word in words.split_whitespace() {

@@ -253,7 +253,7 @@ impl Rules {
                 .map(|it| reader.context(it))
                 .collect::<Result<_, _>>()?,
             askings: file.need.into_iter().map(|it| reader.asking(it)).collect::<Result<_, _>>()?,
-            book: reader.book,
+            book: reader.book.closed(),
             aside,
         };
         Ok(rules)
@@ -295,7 +295,7 @@ fn aside(text: &str, file: &File) -> Result<Arc<Aside>, Mistake> {
         None => Person { longest: usize::MAX, ..Person::default() },
     };
     let presses = file.press.iter().map(|entry| reader.press(entry)).collect::<Result<_, _>>()?;
-    Ok(Arc::new(Aside { person, presses, book: reader.book }))
+    Ok(Arc::new(Aside { person, presses, book: reader.book.closed() }))
 }
 
 struct Reader<'t> {
