@@ -123,6 +123,7 @@ fn joined(mut marks: Vec<Mark>) -> Vec<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::times_as_long;
     use proptest::prelude::*;
 
     fn marked(text: &str) -> Vec<(&str, Kind)> {
@@ -162,23 +163,14 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods)] // how long it takes is what is asked
     fn ten_times_the_text_takes_nothing_like_a_hundred_times_as_long() {
         let note: String =
             "Азамат, 8 921 123-45-67, ул. Садовая, д. 7; ".repeat(5).chars().take(200).collect();
-        let took = |text: &str| {
-            let once = || {
-                let begun = std::time::Instant::now();
-                let _ = find(text);
-                begun.elapsed()
-            };
-            (0..9).map(|_| once()).min().unwrap_or_default()
-        };
-        // One figure against another of the same minute: how busy the machine is
-        // changes both.
         for long in [&note, "1 2-3 (4) 5.6 ", "на садовой А. Б. «", "@a.b@ "] {
             let (few, many) = (long.repeat(50), long.repeat(500));
-            assert!(took(&many) < took(&few) * 60, "{long}");
+            let ten_times = || (0..10).for_each(|_| drop(find(&few)));
+            let ratio = times_as_long(|| drop(find(&many)), ten_times);
+            assert!(ratio < 6.0, "{long}: {ratio}");
         }
     }
 

@@ -110,11 +110,10 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use proptest::prelude::*;
 
     use super::{Alarm, Mistake, Question, Rules};
+    use crate::clock::times_as_long;
     use crate::codes::{Clarity, Lang, Urgency};
     use crate::{limits, text};
 
@@ -264,26 +263,18 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods)] // how long it takes is what is tested
     fn a_long_text_takes_no_more_than_its_length_and_the_longest_no_more_than_is_read() {
         let rules = Rules::built_in();
-        let took = |part: &str, chars: usize| {
-            let words = part.repeat(chars / part.chars().count());
-            let once = || {
-                let begun = Instant::now();
-                let _ = rules.read(&words);
-                begun.elapsed()
-            };
-            (0..2).map(|_| once()).min().unwrap_or_default()
-        };
-        // One figure against another of the same minute: how busy the machine is
-        // changes both.
+        let words = |part: &str, chars: usize| part.repeat(chars / part.chars().count());
         let most = limits::TRIAGE_CHARS_MAX;
         for part in ["ъыьэ", "brzhk ", "н", "\u{200b}", "не "] {
-            let (few, all) = (took(part, most / 8), took(part, most));
-            assert!(all < few * 8 * 8, "{part}: {few:?}, then {all:?}");
-            let longer = took(part, most * 4);
-            assert!(longer < all * 3, "{part}: {all:?}, then {longer:?}");
+            let (few, all, longer) =
+                (words(part, most / 8), words(part, most), words(part, most * 4));
+            let read = |words: &str| drop(rules.read(words));
+            let ratio = times_as_long(|| read(&all), || (0..8).for_each(|_| read(&few)));
+            assert!(ratio < 8.0, "{part}: {ratio}");
+            let ratio = times_as_long(|| read(&longer), || read(&all));
+            assert!(ratio < 3.0, "{part}: {ratio}");
         }
     }
 
