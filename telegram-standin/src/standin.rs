@@ -15,9 +15,10 @@ use crate::person::Person;
 use crate::phone::Shown;
 use crate::records::LoggedCall;
 use crate::shared::{Order, Shared};
+use crate::traces::{self, Markers};
 use crate::world::World;
 use crate::world::chat::ChatKey;
-use crate::{control, door, traces, webhook};
+use crate::{control, door, webhook};
 
 /// The token of the bot every world begins with.
 const FIRST_TOKEN: &str = "4200000001:STANDIN-token-for-tests-only";
@@ -317,17 +318,17 @@ impl Standin {
     /// The identifying texts that stand in these bytes: as they are, or as UTF-16,
     /// hexadecimal digits or base64.
     pub fn traces_in(&self, bytes: &[u8]) -> Vec<String> {
-        let markers = self.markers();
-        markers.into_iter().filter(|marker| traces::holds(bytes, marker)).collect()
+        Markers::new(self.markers()).found_in(bytes)
     }
 
     /// # Panics
     /// If any file in a folder gives a person away, or cannot be read.
     pub fn assert_no_identity_in(&self, folder: &Path) {
+        let markers = Markers::new(self.markers());
         for file in traces::files(folder) {
             let bytes = std::fs::read(&file);
             assert!(bytes.is_ok(), "{} cannot be read", file.display());
-            let traces = self.traces_in(&bytes.unwrap_or_default());
+            let traces = markers.found_in(&bytes.unwrap_or_default());
             assert!(traces.is_empty(), "{} gives away {traces:?}", file.display());
         }
     }

@@ -1,23 +1,52 @@
 //! Searching bytes for what gives a person away, in the shapes in which a
 //! program might have written it down without meaning to.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use aho_corasick::AhoCorasick;
 
 /// Shorter texts stand everywhere by accident once they are encoded.
 const LEAST_BYTES: usize = 4;
 
-pub(crate) fn holds(bytes: &[u8], marker: &str) -> bool {
-    marker.len() >= LEAST_BYTES && shapes(marker).iter().any(|shape| contains(bytes, shape))
+/// Texts that give a person away, looked for all at once: logs are long, and the
+/// texts and their shapes are hundreds.
+pub(crate) struct Markers {
+    texts: Vec<String>,
+    /// Whose shape each pattern of the automaton is.
+    of: Vec<usize>,
+    automaton: AhoCorasick,
+}
+
+impl Markers {
+    /// # Panics
+    /// If the texts are more than an automaton can hold.
+    pub(crate) fn new(texts: Vec<String>) -> Markers {
+        let mut of = Vec::new();
+        let mut patterns = Vec::new();
+        for (number, text) in texts.iter().enumerate().filter(|(_, it)| it.len() >= LEAST_BYTES) {
+            for shape in shapes(text) {
+                of.push(number);
+                patterns.push(shape);
+            }
+        }
+        let automaton = AhoCorasick::new(&patterns);
+        let automaton = automaton.unwrap_or_else(|error| panic!("too many markers: {error}"));
+        Markers { texts, of, automaton }
+    }
+
+    /// The texts that stand in these bytes, in any shape.
+    pub(crate) fn found_in(&self, bytes: &[u8]) -> Vec<String> {
+        let hits = self.automaton.find_overlapping_iter(bytes);
+        let found: BTreeSet<usize> = hits.map(|hit| self.of[hit.pattern().as_usize()]).collect();
+        found.into_iter().map(|number| self.texts[number].clone()).collect()
+    }
 }
 
 /// Every file below a folder, or the file itself.
 pub(crate) fn files(path: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(path) else { return vec![path.to_owned()] };
     entries.flatten().flat_map(|entry| files(&entry.path())).collect()
-}
-
-fn contains(bytes: &[u8], shape: &[u8]) -> bool {
-    !shape.is_empty() && bytes.windows(shape.len()).any(|window| window == shape)
 }
 
 fn shapes(marker: &str) -> Vec<Vec<u8>> {
@@ -57,6 +86,11 @@ fn base64(plain: &[u8], shift: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn holds(bytes: &[u8], marker: &str) -> bool {
+        let markers = Markers::new(vec!["Somebody".to_owned(), marker.to_owned()]);
+        markers.found_in(bytes) == [marker]
+    }
+
     #[test]
     fn a_name_is_found_however_it_was_written_down() {
         for text in [
@@ -71,5 +105,8 @@ mod tests {
         }
         assert!(holds(br#"{"name":"\u0410\u043d\u043d\u0430"}"#, "Анна"));
         assert!(!holds(b"by Petrov at", "Petrova"));
+        let (short, long) = ("Petrova".to_owned(), "Petrova-Vodkina".to_owned());
+        let both = Markers::new(vec![long.clone(), short.clone()]);
+        assert_eq!(both.found_in(b"Petrova-Vodkina"), [long, short], "one inside another");
     }
 }
