@@ -65,6 +65,8 @@ pub const POSTGRES_CONNECT_S: u64 = 5;
 pub const STATEMENTS_KEPT: usize = 256;
 /// How often a process looks whether another one changed something, ms.
 pub const OTHER_PROCESSES_MS: u64 = 500;
+/// How often, at that pace, `move` looks whether everybody has left the file.
+pub const ALONE_TRIES: u32 = 5;
 /// Pages of 4 KiB: whoever watches moves the log into the file meanwhile; from
 /// here on the one who writes does so first.
 pub const SQLITE_LOG_PAGES_MAX: i64 = 16_000;

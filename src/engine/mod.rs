@@ -9,6 +9,7 @@
 //! must differ, the difference stands in this folder.
 
 mod bell;
+mod carry;
 mod job;
 mod migrate;
 mod postgres;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 pub use bell::{Bell, EVERYTHING, Listener};
+pub use carry::{Carried, carry};
 pub use migrate::Migration;
 
 use job::{Job, Work};
@@ -38,6 +40,8 @@ pub enum Fault {
     Newer { found: i64, known: i64 },
     /// A job panicked; its transaction was undone.
     Panicked,
+    /// The database holds an organisation already.
+    Taken,
     /// Anything else, named by kind and place, without content.
     Broken(String),
 }
@@ -52,6 +56,7 @@ impl fmt::Display for Fault {
                 f,
                 "the database has version {found}, this netreach knows {known}: use a newer netreach"
             ),
+            Fault::Taken => f.write_str("there is an organisation in it already"),
             Fault::Panicked => f.write_str("a job panicked and was undone"),
             Fault::Broken(what) => f.write_str(what),
         }

@@ -25,9 +25,7 @@ pub(super) fn open(
     migrations: &'static [Migration],
     bell: Arc<Bell>,
 ) -> Result<Engine, Fault> {
-    let config: Config = url.parse().map_err(|_| {
-        Fault::Broken("the address of the database is not a postgres:// address".to_owned())
-    })?;
+    let config = config(url)?;
     migrate_database(&mut connect(&config)?, migrations)?;
     let (jobs, to_do) = sync_channel(limits::JOBS_WAITING_MAX);
     let to_do = Arc::new(Mutex::new(to_do));
@@ -41,7 +39,13 @@ pub(super) fn open(
     Ok(Engine { writing: jobs.clone(), reading: jobs, bell, scrubs: false })
 }
 
-fn connect(config: &Config) -> Result<Client, Fault> {
+pub(super) fn config(url: &str) -> Result<Config, Fault> {
+    url.parse().map_err(|_| {
+        Fault::Broken("the address of the database is not a postgres:// address".to_owned())
+    })
+}
+
+pub(super) fn connect(config: &Config) -> Result<Client, Fault> {
     let mut client = config
         .clone()
         .application_name("netreach")
@@ -54,7 +58,7 @@ fn connect(config: &Config) -> Result<Client, Fault> {
     Ok(client)
 }
 
-fn migrate_database(client: &mut Client, migrations: &[Migration]) -> Result<(), Fault> {
+pub(super) fn migrate_database(client: &mut Client, migrations: &[Migration]) -> Result<(), Fault> {
     let transaction = client.transaction().map_err(|error| fault(&error))?;
     let mut statements = HashMap::new();
     let mut session = Session { transaction, statements: &mut statements };
@@ -237,7 +241,7 @@ fn value(row: &postgres::Row, column: usize) -> Result<Value, Fault> {
 }
 
 /// Keeps the kind of an error and drops its text, which may quote a value.
-fn fault(error: &postgres::Error) -> Fault {
+pub(super) fn fault(error: &postgres::Error) -> Fault {
     if error.is_closed() {
         return Fault::Gone;
     }

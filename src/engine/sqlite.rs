@@ -85,6 +85,27 @@ fn connect(file: &Path, journal: Journal) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
+/// The file at its newest version, open to nobody else for as long as this lives.
+/// [`Fault::Busy`] when another program has it open.
+pub(super) fn alone(file: &Path, migrations: &[Migration]) -> Result<Connection, Fault> {
+    let mut connection = connect(file, Journal::Wal)?;
+    migrate_file(&mut connection, migrations)?;
+    let set = |name: &str, wanted: &str| {
+        let now = connection.pragma_update_and_check(None, name, wanted, |row| row.get(0));
+        now.map(|now: String| now == wanted)
+    };
+    set("locking_mode", "exclusive").map_err(fault)?;
+    // Only who is alone may give the log up. Somebody may just be going.
+    for _ in 0..limits::ALONE_TRIES {
+        if set("journal_mode", "delete").is_ok_and(|is_alone| is_alone) {
+            batch(&connection, "BEGIN EXCLUSIVE; COMMIT")?;
+            return Ok(connection);
+        }
+        std::thread::sleep(Duration::from_millis(limits::OTHER_PROCESSES_MS));
+    }
+    Err(Fault::Busy)
+}
+
 fn migrate_file(connection: &mut Connection, migrations: &[Migration]) -> Result<(), Fault> {
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
@@ -296,7 +317,7 @@ fn value(found: types::ValueRef<'_>) -> Result<Value, Fault> {
 }
 
 /// Keeps the kind of an SQLite error and drops its text, which may quote.
-fn fault(error: rusqlite::Error) -> Fault {
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Fault::Full,
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure | ErrorCode::NotADatabase) => {

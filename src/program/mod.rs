@@ -12,6 +12,7 @@ pub mod demo;
 mod import;
 mod init;
 mod leaflet;
+mod moving;
 mod open;
 mod panic;
 mod progress;
@@ -94,6 +95,15 @@ pub enum Command {
     /// Make an organisation anew from a backup and the recovery key
     #[command(after_help = "Example:\n  netreach restore --dir /srv/netreach --in desk.backup")]
     Restore(RestoreArguments),
+    /// Move the content from SQLite to PostgreSQL; keys stay where they are
+    #[command(
+        long_about = "Copies every row of netreach.db into a PostgreSQL database of its own, names it \
+                      in netreach.toml, and removes netreach.db. End `netreach serve` first. The \
+                      keys stay in the folder; without them the database cannot be read.",
+        after_help = "Example:\n  netreach move --dir /srv/netreach --to \
+                      postgres://netreach@/netreach?host=/run/postgresql"
+    )]
+    Move(MoveArguments),
     /// Destroy everything sealed, within a second and for ever
     #[command(
         long_about = "Destroys everything sealed, within a second and for ever. Asks once; needs no \
@@ -355,6 +365,16 @@ pub struct RestoreArguments {
 }
 
 #[derive(Args)]
+pub struct MoveArguments {
+    /// The organisation's folder
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// postgres://… of a database that holds nothing yet
+    #[arg(long)]
+    pub to: String,
+}
+
+#[derive(Args)]
 pub struct PanicArguments {
     /// The organisation's folder
     #[arg(long)]
@@ -385,6 +405,7 @@ pub fn run(command: Command) -> Result<(), Sentence> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::restore(&arguments),
+        Command::Move(arguments) => moving::run(&arguments),
         Command::Panic(arguments) => panic::run(&arguments),
     }
 }

@@ -46,8 +46,9 @@ pub mod trail;
 pub mod worker;
 
 use std::ops::Deref;
+use std::path::Path;
 
-use crate::engine::{Engine, Fault, Migration, Place, Tx};
+use crate::engine::{self, Carried, Engine, Fault, Migration, Place, Tx};
 
 static MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/0001_the_desk.sql") },
@@ -82,6 +83,16 @@ impl Store {
     /// When the database cannot be opened or is newer than the program.
     pub fn open(place: &Place) -> Result<Store, Fault> {
         Engine::open(place, MIGRATIONS).map(Store)
+    }
+
+    /// Copies the content of an SQLite file into a PostgreSQL that holds none yet.
+    /// While what it returns lives, nobody else can open the file.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] when another program has the file open, [`Fault::Taken`]
+    /// when the database is somebody's already; what else fails, by its kind.
+    pub fn carry(file: &Path, url: &str) -> Result<Carried, Fault> {
+        engine::carry(file, url, MIGRATIONS, "belongings")
     }
 }
 

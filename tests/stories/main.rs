@@ -33,6 +33,7 @@ mod keeping;
 mod leaflets;
 mod memory;
 mod messages;
+mod moving;
 mod newsfeed;
 mod oncall;
 #[allow(clippy::disallowed_methods)] // another process keeps its own time
