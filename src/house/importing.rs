@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::codes::RowTrouble;
 use crate::desk::import::{Kept, New, numbered};
 use crate::desk::{self, DeskError, Worker, report};
-use crate::engine::{Fault, Tx};
+use crate::engine::Tx;
 use crate::ids::ImportId;
 use crate::import::table::{self, Cell, Line};
 use crate::import::{Broken, Plan, Survey, Taken, Trouble};
@@ -242,17 +242,17 @@ impl Reading<'_> {
                 numbered(&new.mark, *before - 1)
             })
             .collect();
-        let known = self.house.store.read_now(move |tx| {
-            let known = marks.iter().map(|mark| store::import::kept_in(tx, mark));
-            known.collect::<Result<Vec<_>, _>>()
-        });
-        let known = known.map_err(|fault: Fault| DeskError::from(fault))?;
+        let asked = marks.clone();
+        let look = move |tx: &mut Tx| store::import::kept_in(tx, asked.into_iter());
+        let known = self.house.store.read_now(look)?;
         let mut kept = Kept::default();
-        for import in known {
-            kept.known += u64::from(import.is_some());
-            kept.taken += u64::from(import.is_none());
-            if let Some((id, day)) = import {
-                self.account.known_from.entry(id).or_insert((day, 0)).1 += 1;
+        for mark in marks {
+            match known.get(&mark) {
+                None => kept.taken += 1,
+                Some((id, day)) => {
+                    kept.known += 1;
+                    self.account.known_from.entry(*id).or_insert((*day, 0)).1 += 1;
+                }
             }
         }
         Ok(kept)

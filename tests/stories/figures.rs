@@ -139,7 +139,7 @@ fn reports_that_nobody_counted_are_counted_once() {
             for day in 0..5 {
                 report.id = netreach::ids::ReportId::new();
                 report.day = NOON.day() + days(day * 9);
-                store::report::write(tx, &report)?;
+                store::report::write(tx, std::slice::from_ref(&report))?;
             }
             Ok::<_, DeskError>(())
         };

@@ -1,6 +1,7 @@
 //! Reports that were kept elsewhere: taken in once, counted like others, taken back
 //! whole, and of their words nothing stays.
 
+mod batches;
 mod export;
 mod pages;
 mod program;
