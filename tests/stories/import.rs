@@ -2,6 +2,7 @@
 //! whole, and of their words nothing stays.
 
 mod batches;
+mod elsewhere;
 mod export;
 mod pages;
 mod program;
