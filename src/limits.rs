@@ -63,6 +63,9 @@ pub const POSTGRES_CONNECTIONS: usize = 8;
 pub const POSTGRES_CONNECT_S: u64 = 5;
 /// Prepared statements kept a connection; above the number of texts in `store`.
 pub const STATEMENTS_KEPT: usize = 256;
+/// Rows that one statement takes where many are written, the most first; any number is
+/// made of these.
+pub const STATEMENT_ROWS: [usize; 3] = [100, 10, 1];
 /// How often a process looks whether another one changed something, ms.
 pub const OTHER_PROCESSES_MS: u64 = 500;
 /// How often, at that pace, `move` looks whether everybody has left the file.

@@ -190,12 +190,15 @@ fn insert_bare(house: &House, rows: usize) -> f64 {
     for start in (0..rows).step_by(BATCH) {
         let mut report = first.clone();
         let write = move |tx: &mut Tx| {
-            for at in start..(start + BATCH).min(rows) {
-                report.id = ReportId::of_import(table, i64::try_from(at).unwrap_or(0));
-                report.day = FIRST + Span::days(i64::try_from(at * 2900 / rows).unwrap_or(0));
-                store::report::write(tx, &report)?;
-            }
-            Ok::<_, Fault>(())
+            let batch: Vec<_> = (start..(start + BATCH).min(rows))
+                .map(|at| {
+                    report.id = ReportId::of_import(table, i64::try_from(at).unwrap_or(0));
+                    let days = i64::try_from(at * 2900 / rows).unwrap_or(0);
+                    report.day = FIRST + Span::days(days);
+                    report.clone()
+                })
+                .collect();
+            store::report::write(tx, &batch)
         };
         house.store.commit_now(write).unwrap_or_else(|fault| panic!("{fault}"));
     }

@@ -70,6 +70,16 @@ campaign-other = Other
 console-baseline = What was before
 console-baseline-hint = How many requests a month there were without this work, for instance at the bus alone. Growth is measured against it. 0 removes a month.
 console-baseline-times = Requests
+console-baseline-table = Take them from a table
+console-baseline-table-hint = .xlsx or .csv: in each row a month and how many requests there were. You see what would change before anything is kept.
+console-baseline-from = The numbers are those of the column “{ $column }”.
+console-baseline-was = Now
+console-baseline-will = After
+console-baseline-same = { $count ->
+    [one] { $count } other month stands there like that already.
+   *[other] { $count } other months stand there like that already.
+}
+console-baseline-nothing = There is nothing to write down: no month in the file is new.
 
 refusal-months-unfit = No calendar has these months, they stand the wrong way round, or there are more than 36. The newest are shown.
 refusal-months-not-for-others = Others get one whole month, quarter or year of the calendar that is over: different stretches can be subtracted from each other. The newest such month is shown.

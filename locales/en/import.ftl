@@ -64,6 +64,16 @@ console-import-other-hint = Mostly these are the same reports, and nobody needs 
 console-import-other = These are other reports: check again
 console-import-is-other = You said that these are other reports: table no. { $number } with the same rows. The table itself will not come in twice.
 console-import-same = No, these are the same reports
+console-import-absent = Columns of the mapping that are not in the file
+console-import-absent-hint = Nothing is taken from them. If a column has another name now, choose that one.
+console-import-elsewhere = It looks as if this table was imported before, with another place
+console-import-elsewhere-rows = New rows: { $all }. Of these { $rows } stand in reports already, only with another place. If it is the same table, every such report counts twice.
+console-import-elsewhere-of = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+console-import-elsewhere-hint = If the place was wrong then, take the earlier import back and check the file again. If these are other reports that only look the same, import them: none is left out.
+console-import-check-again = Check the file again
 console-import-sheet = Sheet
 console-import-sheet-hint = The workbook has several sheets. One is imported at a time.
 console-import-sheet-show = Show this sheet
@@ -124,6 +134,9 @@ import-trouble-unknown-outcome = an unknown outcome
 import-trouble-unknown-severity = it is not known how grave
 import-trouble-not-yes-or-no = neither yes nor no
 import-trouble-not-minutes = no number of minutes
+import-trouble-not-a-month = the month cannot be read
+import-trouble-not-a-count = there is no whole number above zero
+import-trouble-month-again = this month stood above already
 import-trouble-long-cell = a cell is too long
 import-trouble-broken-text = letters are broken
 outcome-unknown = Not known

@@ -71,6 +71,17 @@ campaign-other = Другое
 console-baseline = Что было раньше
 console-baseline-hint = Сколько обращений в месяц было без этой работы, например только на автобусе. С этим сравнивается рост. 0 убирает месяц.
 console-baseline-times = Обращений
+console-baseline-table = Взять из таблицы
+console-baseline-table-hint = .xlsx или .csv: в каждой строке месяц и сколько было обращений. Сначала покажем, что изменится.
+console-baseline-from = Количество взято из столбца «{ $column }».
+console-baseline-was = Сейчас
+console-baseline-will = Станет
+console-baseline-same = { $count ->
+    [one] Ещё { $count } месяц уже записан так же.
+    [few] Ещё { $count } месяца уже записаны так же.
+   *[many] Ещё { $count } месяцев уже записаны так же.
+}
+console-baseline-nothing = Записывать нечего: новых месяцев в файле нет.
 
 refusal-months-unfit = Таких месяцев нет в календаре, они стоят наоборот, или их больше 36. Показаны последние.
 refusal-months-not-for-others = Наружу отдают только целый месяц, квартал или год календаря, который уже кончился: разные отрезки можно вычесть друг из друга. Показан последний такой месяц.

@@ -67,6 +67,17 @@ console-import-other-hint = Обычно это те же отчёты, и вт�
 console-import-other = Это другие отчёты: проверить ещё раз
 console-import-is-other = Вы сказали, что это другие отчёты: таблица № { $number } с такими же строками. Сама она дважды не загрузится.
 console-import-same = Нет, это те же отчёты
+console-import-absent = Столбцы из настроек, которых в файле нет
+console-import-absent-hint = Из них ничего не возьмётся. Если столбец теперь называется иначе, выберите его среди столбцов файла.
+console-import-elsewhere = Похоже, эта таблица уже загружена с другим местом
+console-import-elsewhere-rows = Новых строк: { $all }. Из них { $rows } уже есть в отчётах, только с другим местом. Если это та же таблица, каждый такой отчёт посчитается дважды.
+console-import-elsewhere-of = { $count ->
+    [one] { $count } строка
+    [few] { $count } строки
+   *[many] { $count } строк
+}
+console-import-elsewhere-hint = Если тогда ошиблись с местом, уберите прежнюю загрузку и проверьте файл ещё раз. Если это другие отчёты и совпали случайно, загружайте: ни один не отсеется.
+console-import-check-again = Проверить файл ещё раз
 console-import-sheet = Лист
 console-import-sheet-hint = В книге несколько листов. За раз загружается один.
 console-import-sheet-show = Показать этот лист
@@ -130,6 +141,9 @@ import-trouble-unknown-outcome = непонятно, чем кончилось
 import-trouble-unknown-severity = непонятно, насколько тяжело
 import-trouble-not-yes-or-no = ни да, ни нет
 import-trouble-not-minutes = это не число минут
+import-trouble-not-a-month = месяц не понять
+import-trouble-not-a-count = нет целого числа больше нуля
+import-trouble-month-again = этот месяц уже был выше
 import-trouble-long-cell = слишком длинный текст
 import-trouble-broken-text = буквы испорчены
 outcome-unknown = Неизвестно

@@ -174,6 +174,10 @@ codes! {
         UnknownSeverity = "unknown_severity",
         NotYesOrNo = "not_yes_or_no",
         NotMinutes = "not_minutes",
+        /// Of requests by month: it is no month, no count, or stood above already.
+        NotAMonth = "not_a_month",
+        NotACount = "not_a_count",
+        MonthAgain = "month_again",
         LongCell = "long_cell",
         /// A letter that nobody can read: a wrong byte.
         BrokenText = "broken_text",

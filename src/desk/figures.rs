@@ -178,10 +178,9 @@ pub fn by_month(
 ) -> Result<Evidence, DeskError> {
     let from = begin(months.first);
     let begun = store::figures::first_month(tx)?;
-    let baseline = store::figures::baseline(tx)?;
     Ok(Evidence {
         calls: store::proposal::between(tx, from, begin(months.last))?,
-        baseline: baseline.into_iter().map(|(day, times)| (month(day), times)).collect(),
+        baseline: baseline(tx)?,
         worked: begun.map(|day| (month(day), month(today).before())),
         ..evidence
     })
@@ -263,16 +262,32 @@ pub fn by_day(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<(Timest
 
 // ---- what stands beside them ----
 
-/// Writes down how many requests a month had before the desk; 0 takes it away.
+/// How many requests months had before the desk, the oldest first.
 ///
 /// # Errors
-/// When the worker may not; [`Refusal::MonthsUnfit`], [`Refusal::CountUnfit`].
-pub fn set_baseline(tx: &mut Tx, worker: &Worker, at: Month, times: i64) -> Result<(), DeskError> {
+/// When the database fails.
+pub fn baseline(tx: &mut Tx) -> Result<Vec<(Month, i64)>, DeskError> {
+    let all = store::figures::baseline(tx)?;
+    Ok(all.into_iter().map(|(day, times)| (month(day), times)).collect())
+}
+
+/// Writes down how many requests these months had before the desk; 0 takes one away.
+///
+/// # Errors
+/// When the worker may not; [`Refusal::CountUnfit`], and then none of them is kept.
+pub fn set_baseline(
+    tx: &mut Tx,
+    worker: &Worker,
+    months: &[(Month, i64)],
+) -> Result<(), DeskError> {
     worker.may(Permission::KeepFigures)?;
-    if !(0..=limits::BASELINE_TIMES_MAX).contains(&times) {
-        return Err(Refusal::CountUnfit.into());
+    for (month, times) in months {
+        if !(0..=limits::BASELINE_TIMES_MAX).contains(times) {
+            return Err(Refusal::CountUnfit.into());
+        }
+        store::figures::set_baseline(tx, begin(*month), *times)?;
     }
-    Ok(store::figures::set_baseline(tx, begin(at), times)?)
+    Ok(())
 }
 
 /// What somebody said in public.

@@ -1,5 +1,7 @@
 //! Reports from elsewhere: kept with a table, never twice, and taken back whole.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -65,18 +67,21 @@ pub fn keep(
             0
         }
     };
-    let (mut kept, mut tally) = (Kept::default(), Tally::new());
-    let mut number = before;
-    for New { row, mark } in rows {
-        if !is_new(tx, &mark, id)? {
-            kept.known += 1;
-            continue;
-        }
-        let report = report(row, ReportId::of_import(id, number), id);
+    let marks = told_apart(tx, &rows, id)?;
+    let all: BTreeSet<Mark> = marks.iter().copied().collect();
+    let new = store::import::mark(tx, &all, id)?;
+    store::import::see(tx, &(&all - &new), id)?;
+    let (mut reports, mut tally) = (Vec::new(), Tally::new());
+    let known = (all.len() - new.len()) as u64;
+    for (number, (row, _)) in
+        (before..).zip(rows.into_iter().zip(marks).filter(|(_, mark)| new.contains(mark)))
+    {
+        let report = report(row.row, ReportId::of_import(id, number), id);
         figures::tally(&report, 1, &mut tally);
-        store::report::write(tx, &report)?;
-        (number, kept.taken) = (number + 1, kept.taken + 1);
+        reports.push(report);
     }
+    store::report::write(tx, &reports)?;
+    let kept = Kept { taken: reports.len() as u64, known };
     if kept.taken == 0 && !is_begun {
         store::import::drop_import(tx, id)?;
         return Ok(kept);
@@ -89,39 +94,65 @@ pub fn keep(
     Ok(kept)
 }
 
-/// Whether a row is none that was kept before. Of equal rows in one table the first
-/// is known by the mark itself, the others by the mark and their number; those that
-/// this import has met already are the first ones, so the next is found by halving.
-fn is_new(tx: &mut Tx, mark: &Mark, id: ImportId) -> Result<bool, DeskError> {
-    if store::import::mark(tx, mark, id)? {
-        return Ok(true);
-    }
-    let is_met = |tx: &mut Tx, number: u64| {
-        let met = store::import::seen_in(tx, &numbered(mark, number))?;
-        Ok::<_, DeskError>(met == Some(id.0))
+/// The mark of each row. Of equal rows in one table the first is known by the mark
+/// itself, the others by the mark and their number.
+fn told_apart(tx: &mut Tx, rows: &[New], id: ImportId) -> Result<Vec<Mark>, DeskError> {
+    let mut next = unmet(tx, rows.iter().map(|new| new.mark).collect(), id)?;
+    let of = |new: &New| {
+        let number = next.entry(new.mark).or_default();
+        *number += 1;
+        numbered(&new.mark, *number - 1)
     };
-    // The lowest number that was not met yet lies above `met` and not above `next`.
-    let (mut met, mut next) = (None, 0);
-    while is_met(tx, next)? {
-        met = Some(next);
-        next = next * 2 + 1;
-    }
-    while let Some(low) = met
-        && next - low > 1
-    {
-        let middle = low + (next - low) / 2;
-        if is_met(tx, middle)? {
-            met = Some(middle);
-        } else {
-            next = middle;
+    Ok(rows.iter().map(of).collect())
+}
+
+/// By mark, how many equal rows this import has met already. Their numbers are the first
+/// ones, so the next is found by halving, for all marks together.
+fn unmet(
+    tx: &mut Tx,
+    marks: BTreeSet<Mark>,
+    id: ImportId,
+) -> Result<BTreeMap<Mark, u64>, DeskError> {
+    let mut all: BTreeMap<Mark, Between> =
+        marks.into_iter().map(|mark| (mark, Between::default())).collect();
+    loop {
+        let asked = all.iter().filter_map(|(mark, it)| Some(numbered(mark, it.middle()?)));
+        let met = store::import::seen_in(tx, asked, id)?;
+        let mut is_over = true;
+        for (mark, between) in &mut all {
+            if let Some(middle) = between.middle() {
+                between.narrow(middle, met.contains(&numbered(mark, middle)));
+                is_over &= between.middle().is_none();
+            }
+        }
+        if is_over {
+            return Ok(all.into_iter().map(|(mark, it)| (mark, it.least)).collect());
         }
     }
-    let mark = numbered(mark, next);
-    if next > 0 && store::import::mark(tx, &mark, id)? {
-        return Ok(true);
+}
+
+/// Where the lowest number is that was not met.
+#[derive(Default)]
+struct Between {
+    least: u64,
+    most: Option<u64>,
+}
+
+impl Between {
+    /// Which number is asked about next.
+    fn middle(&self) -> Option<u64> {
+        match self.most {
+            None => Some((self.least * 2).saturating_sub(1)),
+            Some(most) => (self.least < most).then(|| self.least + (most - self.least) / 2),
+        }
     }
-    store::import::see(tx, &mark, id)?;
-    Ok(false)
+
+    fn narrow(&mut self, middle: u64, is_met: bool) {
+        match is_met {
+            true => self.least = middle + 1,
+            false => self.most = Some(middle),
+        }
+    }
 }
 
 /// The mark of the row that has so many equals before it.
@@ -210,8 +241,8 @@ pub fn undo_some(tx: &mut Tx, id: ImportId) -> Result<Option<u64>, DeskError> {
     let mut tally = Tally::new();
     for report in &reports {
         figures::tally(report, -1, &mut tally);
-        store::import::drop_report(tx, report.id)?;
     }
+    store::import::drop_reports(tx, reports.iter().map(|report| report.id))?;
     figures::add(tx, &tally)?;
     let gone = i64::try_from(reports.len()).unwrap_or(i64::MAX);
     store::import::count(tx, id, -gone)?;

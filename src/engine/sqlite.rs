@@ -281,11 +281,24 @@ impl Sql for File<'_> {
     }
 }
 
+/// A text with more values than [`PLACES`] is one of many rows, whose places stand in
+/// order: to look thousands of names up, one after another, would take longer than the rows.
 fn bind(text: &mut rusqlite::CachedStatement<'_>, values: &[Value]) -> Result<(), Fault> {
+    let unused = |place: &str| Fault::Broken(format!("a statement does not use {place}"));
+    if values.len() > PLACES.len() {
+        let last = PLACES[PLACES.len() - 1];
+        if text.parameter_index(last).map_err(fault)? != Some(PLACES.len())
+            || text.parameter_count() != values.len()
+        {
+            return Err(unused(last));
+        }
+        for (number, value) in (1..).zip(values) {
+            text.raw_bind_parameter(number, value).map_err(fault)?;
+        }
+        return Ok(());
+    }
     for (value, place) in values.iter().zip(PLACES) {
-        let Some(index) = text.parameter_index(place).map_err(fault)? else {
-            return Err(Fault::Broken(format!("a statement does not use {place}")));
-        };
+        let index = text.parameter_index(place).map_err(fault)?.ok_or_else(|| unused(place))?;
         text.raw_bind_parameter(index, value).map_err(fault)?;
     }
     Ok(())

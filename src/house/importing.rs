@@ -8,10 +8,10 @@ use jiff::civil::Date;
 
 use super::House;
 use crate::clock::Timestamp;
-use crate::codes::RowTrouble;
+use crate::codes::{RowTrouble, Venue};
 use crate::desk::import::{Kept, New, numbered};
 use crate::desk::{self, DeskError, Worker, report};
-use crate::engine::{Fault, Tx};
+use crate::engine::Tx;
 use crate::ids::ImportId;
 use crate::import::table::{self, Cell, Line};
 use crate::import::{Broken, Plan, Survey, Taken, Trouble};
@@ -59,8 +59,15 @@ pub struct Account {
     /// Rows without a date, and those that have the date of the row above.
     pub undated: u64,
     pub carried: u64,
-    /// Of a check: how many rows came before with which import, and the day of it.
+    /// Columns of services that are named and not there.
+    pub absent: Vec<String>,
+    /// How many rows came before with which import, and the day of it: of a check, and
+    /// of the first rows of what is kept.
     pub known_from: BTreeMap<ImportId, (Timestamp, u64)>,
+    /// Of the same rows those that are new, and how many of them would have come before,
+    /// had somebody said that people were met at another place.
+    pub new: u64,
+    pub elsewhere: BTreeMap<ImportId, Elsewhere>,
     pub needs: BTreeMap<&'static str, u64>,
     pub services: BTreeMap<&'static str, u64>,
     pub days: Option<(Date, Date)>,
@@ -68,7 +75,23 @@ pub struct Account {
     pub import: Option<ImportId>,
 }
 
+/// Rows that came before with another place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub day: Timestamp,
+    pub venue: Venue,
+    pub rows: u64,
+}
+
 impl Account {
+    /// How many rows came before with another place, if most of what is new did: then it
+    /// is likely the same table.
+    #[must_use]
+    pub fn mostly_elsewhere(&self) -> Option<u64> {
+        let rows = self.elsewhere.values().map(|it| it.rows).sum();
+        (rows * 2 > self.new).then_some(rows)
+    }
+
     fn add(&mut self, row: &Taken) {
         self.unclear_needs += u64::from(row.is_unclear);
         self.unclear_services += row.unclear_services;
@@ -122,9 +145,14 @@ impl House {
             house: self,
             purpose,
             id: ImportId::new(),
-            account: Account { has_request: plan.has_request(), ..Account::default() },
+            account: Account {
+                has_request: plan.has_request(),
+                absent: plan.absent.clone(),
+                ..Account::default()
+            },
             batch: Vec::new(),
             equals: HashMap::new(),
+            has_looked: false,
             above: Cell::Empty,
         };
         table::each(file, &survey.form, &mut |mut line| {
@@ -168,11 +196,18 @@ struct Reading<'a> {
     purpose: Purpose<'a>,
     id: ImportId,
     account: Account,
-    batch: Vec<New>,
-    /// How many equal rows came lately; only for a check, which leaves no mark.
+    batch: Vec<Waiting>,
+    /// How many equal rows came lately; only for a look, which leaves no mark.
     equals: HashMap<Mark, u64>,
+    has_looked: bool,
     /// The date that stood in the last row that had one.
     above: Cell,
+}
+
+/// A row, and what it would be known by with another place.
+struct Waiting {
+    new: New,
+    elsewhere: Vec<(Venue, Mark)>,
 }
 
 impl Reading<'_> {
@@ -188,10 +223,15 @@ impl Reading<'_> {
         }
         match plan.read(line, &self.house.rules) {
             Ok(mut row) => {
-                let mark = self.house.vault.tag("imported row", row.raw.as_bytes());
-                row.raw = String::new();
+                let known_by = std::mem::take(&mut row.known_by);
+                let mark = |text: &str| self.house.vault.tag("imported row", text.as_bytes());
+                let elsewhere = match self.is_looking() {
+                    true => known_by.elsewhere().map(|(at, text)| (at, mark(&text))).collect(),
+                    false => Vec::new(),
+                };
                 self.account.add(&row);
-                self.batch.push(New { row, mark });
+                let new = New { mark: mark(&known_by.text()), row };
+                self.batch.push(Waiting { new, elsewhere });
             }
             Err(trouble) => {
                 self.account.troubled += 1;
@@ -210,13 +250,19 @@ impl Reading<'_> {
         if batch.is_empty() {
             return Ok(());
         }
+        let looked = match self.is_looking() {
+            true => self.look(&batch)?,
+            false => Kept::default(),
+        };
+        self.has_looked = true;
         let kept = match self.purpose {
-            Purpose::Check => self.look(&batch)?,
+            Purpose::Check => looked,
             Purpose::Keep(worker) => {
                 let (worker, now) = (worker.cloned(), self.house.now());
                 let import = (self.id, self.account.import.is_some());
+                let rows = batch.into_iter().map(|waiting| waiting.new).collect();
                 let keep =
-                    move |tx: &mut Tx| desk::import::keep(tx, worker.as_ref(), import, batch, now);
+                    move |tx: &mut Tx| desk::import::keep(tx, worker.as_ref(), import, rows, now);
                 self.house.store.commit_now(keep)?
             }
         };
@@ -228,33 +274,55 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Which rows are known, without leaving a trace. Equal rows far apart in a long
-    /// table are taken for the same one.
-    fn look(&mut self, batch: &[New]) -> Result<Kept, DeskError> {
+    /// Of what is kept only the first rows are looked at beforehand: enough to tell.
+    fn is_looking(&self) -> bool {
+        !self.has_looked || matches!(self.purpose, Purpose::Check)
+    }
+
+    /// Which rows are known, and which would be with another place, without leaving a
+    /// trace. Equal rows far apart in a long table are taken for the same one.
+    fn look(&mut self, batch: &[Waiting]) -> Result<Kept, DeskError> {
         if self.equals.len() > 20 * limits::IMPORT_BATCH {
             self.equals.clear();
         }
-        let marks: Vec<Mark> = batch
+        let numbers: Vec<u64> = batch
             .iter()
-            .map(|new| {
-                let before = self.equals.entry(new.mark).or_default();
+            .map(|waiting| {
+                let before = self.equals.entry(waiting.new.mark).or_default();
                 *before += 1;
-                numbered(&new.mark, *before - 1)
+                *before - 1
             })
             .collect();
-        let known = self.house.store.read_now(move |tx| {
-            let known = marks.iter().map(|mark| store::import::kept_in(tx, mark));
-            known.collect::<Result<Vec<_>, _>>()
-        });
-        let known = known.map_err(|fault: Fault| DeskError::from(fault))?;
+        let rows = || batch.iter().zip(&numbers);
+        let known = self.kept_in(rows().map(|(it, at)| numbered(&it.new.mark, *at)).collect())?;
         let mut kept = Kept::default();
-        for import in known {
-            kept.known += u64::from(import.is_some());
-            kept.taken += u64::from(import.is_none());
-            if let Some((id, day)) = import {
-                self.account.known_from.entry(id).or_insert((day, 0)).1 += 1;
+        let mut elsewhere = Vec::new();
+        for (waiting, number) in rows() {
+            match known.get(&numbered(&waiting.new.mark, *number)) {
+                Some((id, day)) => {
+                    kept.known += 1;
+                    self.account.known_from.entry(*id).or_insert((*day, 0)).1 += 1;
+                }
+                None => {
+                    kept.taken += 1;
+                    let others = waiting.elsewhere.iter();
+                    elsewhere.extend(others.map(|(at, mark)| (*at, numbered(mark, *number))));
+                }
+            }
+        }
+        self.account.new += kept.taken;
+        let found = self.kept_in(elsewhere.iter().map(|(_, mark)| *mark).collect())?;
+        for (venue, mark) in elsewhere {
+            if let Some((id, day)) = found.get(&mark) {
+                let before = Elsewhere { day: *day, venue, rows: 0 };
+                self.account.elsewhere.entry(*id).or_insert(before).rows += 1;
             }
         }
         Ok(kept)
+    }
+
+    fn kept_in(&self, marks: Vec<Mark>) -> Result<HashMap<Mark, (ImportId, Timestamp)>, DeskError> {
+        let look = move |tx: &mut Tx| store::import::kept_in(tx, marks.into_iter());
+        Ok(self.house.store.read_now(look)?)
     }
 }

@@ -219,6 +219,18 @@ impl House {
         Ok(table)
     }
 
+    /// The table of this worker that waits for what they say of it, if there is one.
+    #[must_use]
+    pub fn waiting_table(&self, worker: WorkerId) -> Option<ImportId> {
+        let is_waiting = |table: &Table| {
+            let inside = table.inside();
+            inside.sheet.is_some() && !inside.stage.is_running()
+        };
+        let all = self.tables.all();
+        let mut all = all.iter().filter(|(_, table)| table.owner == worker && is_waiting(table));
+        all.next().map(|(id, _)| *id)
+    }
+
     /// Nobody needs it any more.
     pub fn drop_table(&self, worker: WorkerId, id: ImportId) {
         let mut all = self.tables.all();

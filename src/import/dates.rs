@@ -128,7 +128,7 @@ fn compact(digits: &str, minute: Option<u16>) -> Dated {
 }
 
 /// The number of a month that is written as a word.
-fn month(word: &str) -> Option<String> {
+pub(super) fn month(word: &str) -> Option<String> {
     let at = MONTHS.iter().position(|names| names.iter().any(|it| word.starts_with(it)))?;
     Some((at + 1).to_string())
 }

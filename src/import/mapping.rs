@@ -148,6 +148,13 @@ impl Mapping {
         found.filter(|_| !is_field).map(|(_, code)| code.as_str())
     }
 
+    /// Columns that are named and are not in the table: their services would be missed
+    /// in silence.
+    pub fn absent<'a>(&'a self, survey: &Survey) -> impl Iterator<Item = &'a str> {
+        let named = self.columns.values().chain(self.services.keys()).map(String::as_str);
+        named.filter(|name| !name.is_empty() && called(name, survey).is_none())
+    }
+
     /// What somebody said that a value means.
     #[must_use]
     pub fn code(&self, field: Field, value: &str) -> Option<&str> {

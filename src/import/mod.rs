@@ -6,6 +6,7 @@ pub mod codes;
 pub mod dates;
 pub mod mapping;
 mod measure;
+pub mod months;
 pub mod row;
 pub mod survey;
 pub mod table;

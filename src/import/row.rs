@@ -42,8 +42,46 @@ pub struct Taken {
     pub unclear_services: u64,
     /// Further needs that nobody understood, or were more than a report holds.
     pub lost_needs: u64,
-    /// The cells that were read, by which the row is known again. Not to be kept.
-    pub raw: String,
+    pub known_by: KnownBy,
+}
+
+/// By what a row is known again. Words stand in it: not to be kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownBy {
+    /// Its day, and its other cells as they would stand in any form of the table.
+    cells: String,
+    /// Where people were met, if only somebody said so.
+    said: Option<Venue>,
+    /// Which of several tables that say the same this is.
+    other: u32,
+}
+
+impl KnownBy {
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.with(self.said)
+    }
+
+    /// What it would be, had somebody said that people were met at another place.
+    pub fn elsewhere(&self) -> impl Iterator<Item = (Venue, String)> {
+        let others = Venue::ALL.iter().filter(|it| self.said.is_some_and(|said| said != **it));
+        others.map(|venue| (*venue, self.with(Some(*venue))))
+    }
+
+    fn with(&self, said: Option<Venue>) -> String {
+        let mut text = self.cells.clone();
+        if let Some(venue) = said {
+            add(&mut text, "all", venue.code());
+        }
+        if self.other > 1 {
+            add(&mut text, "other", &self.other.to_string());
+        }
+        text
+    }
+}
+
+fn add(text: &mut String, name: &str, what: &str) {
+    text.extend(["\u{1f}", name, "=", what]);
 }
 
 /// A row that is not taken.
@@ -86,6 +124,8 @@ pub struct Plan {
     venue: Option<Venue>,
     other: u32,
     today: Date,
+    /// Columns of services that are not there.
+    pub absent: Vec<String>,
 }
 
 impl Plan {
@@ -130,7 +170,8 @@ impl Plan {
         });
         let (services, other) = (further.collect(), mapping.other.unwrap_or(1));
         let carries_dates = mapping.carry_dates;
-        Ok(Plan { columns, services, carries_dates, values, order, venue, other, today })
+        let absent = mapping.absent(survey).map(str::to_owned).collect();
+        Ok(Plan { columns, services, carries_dates, values, order, venue, other, today, absent })
     }
 
     fn cell<'a>(&self, line: &'a Line, field: Field) -> Option<&'a Cell> {
@@ -249,7 +290,7 @@ impl Plan {
             is_unclear,
             unclear_services,
             lost_needs,
-            raw: self.raw(line, day, minute),
+            known_by: self.known_by(line, day, minute),
         })
     }
 
@@ -360,31 +401,20 @@ impl Plan {
         Ok(unclear)
     }
 
-    /// By what the row is known again: its day, and its other cells as they would stand
-    /// in any form of the table; where people were met if only somebody said so; and
-    /// which of several tables that say the same this is.
-    fn raw(&self, line: &Line, day: Date, minute: Option<u16>) -> String {
-        let mut raw = format!("{day} {}", minute.map_or(-1, i32::from));
-        let mut add = |name: &str, what: &str| {
-            raw.extend(["\u{1f}", name, "=", what]);
-        };
+    fn known_by(&self, line: &Line, day: Date, minute: Option<u16>) -> KnownBy {
+        let mut cells = format!("{day} {}", minute.map_or(-1, i32::from));
         for (field, at) in self.columns.iter().filter(|(field, _)| *field != Field::Date) {
-            add(field.code(), &in_any_form(*field, line.cell(*at)));
+            add(&mut cells, field.code(), &in_any_form(*field, line.cell(*at)));
         }
         for further in &self.services {
             let text = line.cell(further.at).text();
             let is_ticked = further.code.and_then(|_| codes::tick(&text));
             let is_ticked = is_ticked.map(|is| if is { codes::YES } else { codes::NO });
             let text = in_any_form(Field::Services, line.cell(further.at));
-            add(&further.name, is_ticked.unwrap_or(&text));
+            add(&mut cells, &further.name, is_ticked.unwrap_or(&text));
         }
-        if let (Some(venue), None) = (self.venue, self.cell(line, Field::Venue)) {
-            add("all", venue.code());
-        }
-        if self.other > 1 {
-            add("other", &self.other.to_string());
-        }
-        raw
+        let said = self.venue.filter(|_| self.cell(line, Field::Venue).is_none());
+        KnownBy { cells, said, other: self.other }
     }
 }
 

@@ -37,6 +37,9 @@ pub const FIGURES_MONTHS: usize = 6;
 /// Files of months that are over go back so far.
 pub const MONTHS_WRITTEN: usize = 12;
 pub const BASELINE_MONTHS_MAX: i64 = 120;
+/// A table of them has no more rows, and is no larger.
+pub const BASELINE_ROWS_MAX: usize = 500;
+pub const BASELINE_BYTES_MAX: usize = 1024 * 1024;
 /// More in a month nobody counted by hand.
 pub const BASELINE_TIMES_MAX: i64 = 1_000_000;
 pub const CAMPAIGNS_SHOWN: i64 = 60;

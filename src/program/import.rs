@@ -207,6 +207,12 @@ fn tell(account: &Account, is_check: bool) {
     if !account.has_request {
         eprintln!("no column is the request: every report is UNC; say it in a mapping");
     }
+    for name in &account.absent {
+        eprintln!(
+            "there is no column {name}: the services that the mapping expects in it are not read"
+        );
+    }
+    say_elsewhere(account, is_check);
     if is_check {
         for (import, (day, rows)) in &account.known_from {
             eprintln!("  {rows} came before with {import} of {}", day.date());
@@ -231,6 +237,27 @@ fn tell(account: &Account, is_check: bool) {
     if more > 0 {
         eprintln!("and {more} more; --problems FILE.csv writes them all");
     }
+}
+
+/// Most of the table came before with another place: said before anybody wonders at the
+/// figures.
+fn say_elsewhere(account: &Account, is_check: bool) {
+    let Some(rows) = account.mostly_elsewhere() else { return };
+    let looked_at = if is_check { "rows that would be taken" } else { "new rows looked at first" };
+    eprintln!(
+        "warning: of {} {looked_at} {rows} stand already in reports of another place:",
+        account.new
+    );
+    for (import, before) in &account.elsewhere {
+        let (day, venue) = (before.day.date(), before.venue.code());
+        eprintln!("  {} with {import} of {day}, --venue {venue}", before.rows);
+    }
+    let one_of_them = match (account.elsewhere.keys().next(), account.import) {
+        (Some(before), Some(now)) => format!("--undo {before} or --undo {now}"),
+        (Some(before), None) => format!("--undo {before}, and then import this one"),
+        (None, _) => return,
+    };
+    eprintln!("  if it is the same table, every such report counts twice: {one_of_them}");
 }
 
 fn reason(trouble: &Trouble) -> String {

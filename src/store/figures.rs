@@ -2,10 +2,12 @@
 //! transaction as the reports they are of.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use super::many::Many;
 use crate::clock::Timestamp;
 use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Shift, Venue};
-use crate::engine::{Fault, Row, Tx};
+use crate::engine::{Fault, Row, Tx, Value};
 use crate::evidence::speed::Wait;
 use crate::ids::WorkerId;
 use crate::store::report::WorkReport;
@@ -107,38 +109,43 @@ pub fn replace(tx: &mut Tx, before: Option<&WorkReport>, after: &WorkReport) -> 
 /// Adds what was tallied. In the order of keys, so that two processes that count at
 /// once wait for each other and do not lock each other out.
 pub fn add(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
-    for (key, by) in tally.iter().filter(|(_, by)| **by != 0) {
-        tx.run(
+    static ADD: LazyLock<Many> = LazyLock::new(|| {
+        Many::new(
             "INSERT INTO report_figures (measure, month, venue, origin, code, from_memory, times)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (measure, month, venue, origin, code, from_memory)
+             VALUES ",
+            7,
+            " ON CONFLICT (measure, month, venue, origin, code, from_memory)
              DO UPDATE SET times = report_figures.times + excluded.times",
-            values![
-                key.measure,
-                key.month,
-                key.venue,
-                key.origin,
-                key.code.as_str(),
-                key.is_from_memory,
-                *by
-            ],
-        )?;
+        )
+    });
+    // Without a type for each column SQLite would look at every row of the table.
+    static DROP: LazyLock<Many> = LazyLock::new(|| {
+        Many::new(
+            "DELETE FROM report_figures WHERE times <= 0
+                 AND (measure, month, venue, origin, code, from_memory) IN (
+                     SELECT CAST(column1 AS TEXT), CAST(column2 AS BIGINT), CAST(column3 AS TEXT),
+                         CAST(column4 AS TEXT), CAST(column5 AS TEXT), CAST(column6 AS BIGINT)
+                     FROM (VALUES ",
+            6,
+            ") AS fewer)",
+        )
+    });
+    let (mut changed, mut fewer) = (Vec::new(), Vec::new());
+    for (key, by) in tally.iter().filter(|(_, by)| **by != 0) {
+        changed.extend(values(key));
+        changed.push((*by).into());
         if *by < 0 {
-            tx.run(
-                "DELETE FROM report_figures WHERE measure = $1 AND month = $2 AND venue = $3
-                     AND origin = $4 AND code = $5 AND from_memory = $6 AND times <= 0",
-                values![
-                    key.measure,
-                    key.month,
-                    key.venue,
-                    key.origin,
-                    key.code.as_str(),
-                    key.is_from_memory
-                ],
-            )?;
+            fewer.extend(values(key));
         }
     }
-    Ok(())
+    ADD.run(tx, &changed)?;
+    DROP.run(tx, &fewer).map(drop)
+}
+
+fn values(key: &Key) -> [Value; 6] {
+    let code = key.code.as_str().into();
+    let (measure, month) = (key.measure.into(), key.month.into());
+    [measure, month, key.venue.into(), key.origin.into(), code, key.is_from_memory.into()]
 }
 
 /// What was counted of a measure in the months from `first` to `last`, both included.

@@ -1,7 +1,11 @@
 //! Reports that came with a table, and the marks by which its rows are known again.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use super::many::Many;
 use crate::clock::Timestamp;
-use crate::engine::{Fault, Row, Tx};
+use crate::engine::{Fault, Row, Tx, Value};
 use crate::ids::{ImportId, ReportId, WorkerId};
 use crate::store::report::WorkReport;
 use crate::{limits, values};
@@ -61,37 +65,78 @@ pub fn drop_import(tx: &mut Tx, id: ImportId) -> Result<(), Fault> {
     tx.run("DELETE FROM imports WHERE id = $1", values![id]).map(drop)
 }
 
-/// Keeps a mark, unless it is there already.
-pub fn mark(tx: &mut Tx, mark: &Mark, id: ImportId) -> Result<bool, Fault> {
-    tx.run(
-        "INSERT INTO imported_rows (mark, import_id, seen_in) VALUES ($1, $2, $2)
-         ON CONFLICT (mark) DO NOTHING",
-        values![mark.as_slice(), id],
-    )
-    .map(|rows| rows > 0)
+/// Keeps marks, unless they are there already. Those that were not. In the order of
+/// marks, so that two who read the same table at once wait for each other and do not
+/// lock each other out.
+pub fn mark(tx: &mut Tx, marks: &BTreeSet<Mark>, id: ImportId) -> Result<BTreeSet<Mark>, Fault> {
+    static MARK: LazyLock<Many> = LazyLock::new(|| {
+        Many::new(
+            "INSERT INTO imported_rows (mark, import_id, seen_in) VALUES ",
+            3,
+            " ON CONFLICT (mark) DO NOTHING RETURNING mark",
+        )
+    });
+    let values: Vec<Value> =
+        marks.iter().flat_map(|mark| [mark.as_slice().into(), id.into(), id.into()]).collect();
+    MARK.rows(tx, &values)?.iter().map(|row| mark_at(row, 0)).collect()
 }
 
-/// The import that met this mark last, if any did.
-pub fn seen_in(tx: &mut Tx, mark: &Mark) -> Result<Option<i64>, Fault> {
-    tx.row("SELECT seen_in FROM imported_rows WHERE mark = $1", values![mark.as_slice()])?
-        .map(|row| row.int(0))
-        .transpose()
+/// Which of these marks an import met.
+pub fn seen_in(
+    tx: &mut Tx,
+    marks: impl Iterator<Item = Mark>,
+    id: ImportId,
+) -> Result<BTreeSet<Mark>, Fault> {
+    static SEEN: LazyLock<Many> = LazyLock::new(|| {
+        Many::new("SELECT mark, seen_in FROM imported_rows WHERE mark IN (", 1, ")")
+    });
+    let values: Vec<Value> = marks.map(|mark| mark.as_slice().into()).collect();
+    let mut seen = BTreeSet::new();
+    for row in SEEN.rows(tx, &values)? {
+        if row.int(1)? == id.0 {
+            seen.insert(mark_at(&row, 0)?);
+        }
+    }
+    Ok(seen)
 }
 
-/// The import that kept this mark, and the day of it.
-pub fn kept_in(tx: &mut Tx, mark: &Mark) -> Result<Option<(ImportId, Timestamp)>, Fault> {
-    tx.row(
-        "SELECT imports.id, imports.day FROM imported_rows
-         JOIN imports ON imports.id = imported_rows.import_id WHERE mark = $1",
-        values![mark.as_slice()],
-    )?
-    .map(|row| Ok((ImportId(row.int(0)?), row.int(1).map(Timestamp)?)))
-    .transpose()
+/// Of these marks those that are kept, with the import that keeps each and its day.
+pub fn kept_in(
+    tx: &mut Tx,
+    marks: impl Iterator<Item = Mark>,
+) -> Result<HashMap<Mark, (ImportId, Timestamp)>, Fault> {
+    static KEPT: LazyLock<Many> = LazyLock::new(|| {
+        Many::new(
+            "SELECT mark, imports.id, imports.day FROM imported_rows
+             JOIN imports ON imports.id = imported_rows.import_id WHERE mark IN (",
+            1,
+            ")",
+        )
+    });
+    let values: Vec<Value> = marks.map(|mark| mark.as_slice().into()).collect();
+    KEPT.rows(tx, &values)?
+        .iter()
+        .map(|row| Ok((mark_at(row, 0)?, (ImportId(row.int(1)?), Timestamp(row.int(2)?)))))
+        .collect()
 }
 
-pub fn see(tx: &mut Tx, mark: &Mark, id: ImportId) -> Result<(), Fault> {
-    tx.run("UPDATE imported_rows SET seen_in = $2 WHERE mark = $1", values![mark.as_slice(), id])
-        .map(drop)
+/// This import met these marks, which are kept already.
+pub fn see(tx: &mut Tx, marks: &BTreeSet<Mark>, id: ImportId) -> Result<(), Fault> {
+    static SEE: LazyLock<Many> = LazyLock::new(|| {
+        Many::new(
+            "UPDATE imported_rows SET seen_in = met.column2 FROM (VALUES ",
+            2,
+            ") AS met WHERE imported_rows.mark = met.column1",
+        )
+    });
+    let values: Vec<Value> =
+        marks.iter().flat_map(|mark| [mark.as_slice().into(), id.into()]).collect();
+    SEE.run(tx, &values).map(drop)
+}
+
+fn mark_at(row: &Row, place: usize) -> Result<Mark, Fault> {
+    Mark::try_from(row.bytes(place)?)
+        .map_err(|_| Fault::Broken("the mark of a row has another length".to_owned()))
 }
 
 /// Some of its reports.
@@ -99,8 +144,11 @@ pub fn some_reports(tx: &mut Tx, id: ImportId, most: i64) -> Result<Vec<WorkRepo
     super::report::of_import(tx, id, most)
 }
 
-pub fn drop_report(tx: &mut Tx, id: ReportId) -> Result<(), Fault> {
-    tx.run("DELETE FROM work_reports WHERE id = $1", values![id]).map(drop)
+pub fn drop_reports(tx: &mut Tx, ids: impl Iterator<Item = ReportId>) -> Result<(), Fault> {
+    static DROP: LazyLock<Many> =
+        LazyLock::new(|| Many::new("DELETE FROM work_reports WHERE id IN (", 1, ")"));
+    let values: Vec<Value> = ids.map(Value::from).collect();
+    DROP.run(tx, &values).map(drop)
 }
 
 /// Forgets some of its marks. How many those were.

@@ -24,6 +24,7 @@ pub mod import;
 pub mod injury;
 pub mod invitation;
 pub mod leaflet;
+mod many;
 pub mod mention;
 pub mod message;
 pub mod newsfeed;

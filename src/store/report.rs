@@ -1,11 +1,14 @@
 //! Work reports, and the drafts they grow from while the talk still exists.
 
+use std::sync::LazyLock;
+
+use super::many::Many;
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     About, Clarity, Condition, DangerEnd, KnowsContact, Modality, Origin, Outcome, Severity, Shift,
     Urgency, Useful, Venue,
 };
-use crate::engine::{Fault, Row, Tx};
+use crate::engine::{Fault, Row, Tx, Value};
 use crate::ids::{CaseId, ImportId, ReportId, WorkerId};
 use crate::store::figures;
 use crate::store::injury::Injury;
@@ -152,21 +155,15 @@ pub fn take_back(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
 pub fn keep(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
     let before = find(tx, report.id)?;
     figures::replace(tx, before.as_ref(), report)?;
-    write(tx, report)
+    write(tx, std::slice::from_ref(report))
 }
 
-/// The row alone: whoever writes many counts them together.
-pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
-    let text = |codes: &[String]| super::joined(codes.iter().map(String::as_str));
-    tx.run(
-        "INSERT INTO work_reports (id, day, shift, venue, need, more_needs, urgency_at_open,
-             urgency_at_close, about, modality, after_hours, clarity, services, outcome,
-             minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact,
-             minutes_after_handover, condition, severity_at_open, severity_at_close, origin,
-             is_late, import_id, danger, help_called, minutes_to_attach)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
-         ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
+/// The rows alone: whoever writes many counts them together.
+pub fn write(tx: &mut Tx, reports: &[WorkReport]) -> Result<(), Fault> {
+    static WRITE: LazyLock<Many> = LazyLock::new(|| {
+        let before = concat!("INSERT INTO work_reports (", report_columns!(), ") VALUES ");
+        let behind =
+            " ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
              urgency_at_close = excluded.urgency_at_close, about = excluded.about,
              modality = excluded.modality, clarity = excluded.clarity,
              services = excluded.services, outcome = excluded.outcome,
@@ -178,41 +175,50 @@ pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              condition = excluded.condition, severity_at_open = excluded.severity_at_open,
              severity_at_close = excluded.severity_at_close, is_late = excluded.is_late,
              danger = excluded.danger, help_called = excluded.help_called,
-             minutes_to_attach = excluded.minutes_to_attach",
-        values![
-            report.id,
-            report.day,
-            report.shift,
-            report.venue,
-            report.need.as_str(),
-            text(&report.more_needs),
-            report.urgency_at_open.rank(),
-            report.urgency_at_close.rank(),
-            report.about,
-            report.modality,
-            report.after_hours,
-            report.clarity,
-            text(&report.services),
-            report.outcome,
-            report.minutes_to_first,
-            report.filled_from_memory,
-            report.worker,
-            report.note.as_ref().map(|note| note.as_bytes().to_vec()),
-            report.useful,
-            report.knows_contact,
-            report.minutes_after_handover,
-            report.injury.condition,
-            report.injury.severity_at_open,
-            report.injury.severity,
-            report.origin,
-            report.is_late,
-            report.import,
-            report.danger,
-            report.help_called,
-            report.minutes_to_attach,
-        ],
-    )
-    .map(drop)
+             minutes_to_attach = excluded.minutes_to_attach";
+        Many::new(before, REPORT_COLUMNS, behind)
+    });
+    let values: Vec<Value> = reports.iter().flat_map(values).collect();
+    WRITE.run(tx, &values).map(drop)
+}
+
+const REPORT_COLUMNS: usize = 30;
+
+/// In the order of the columns.
+fn values(report: &WorkReport) -> [Value; REPORT_COLUMNS] {
+    let text = |codes: &[String]| super::joined(codes.iter().map(String::as_str));
+    [
+        report.id.into(),
+        report.day.into(),
+        report.shift.into(),
+        report.venue.into(),
+        report.need.as_str().into(),
+        text(&report.more_needs).into(),
+        report.urgency_at_open.rank().into(),
+        report.urgency_at_close.rank().into(),
+        report.about.into(),
+        report.modality.into(),
+        report.after_hours.into(),
+        report.clarity.into(),
+        text(&report.services).into(),
+        report.outcome.into(),
+        report.minutes_to_first.into(),
+        report.filled_from_memory.into(),
+        report.worker.into(),
+        report.note.as_ref().map(|note| note.as_bytes().to_vec()).into(),
+        report.useful.into(),
+        report.knows_contact.into(),
+        report.minutes_after_handover.into(),
+        report.injury.condition.into(),
+        report.injury.severity_at_open.into(),
+        report.injury.severity.into(),
+        report.origin.into(),
+        report.is_late.into(),
+        report.import.into(),
+        report.danger.into(),
+        report.help_called.into(),
+        report.minutes_to_attach.into(),
+    ]
 }
 
 pub fn set_feedback(

@@ -9,6 +9,7 @@ import { codesWithoutNetwork } from "./walks/codes.mjs";
 import { wideDesk } from "./walks/desk.mjs";
 import { DoctorWalk } from "./walks/doctor.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
+import { imports } from "./walks/imports.mjs";
 import { paceOnAPhone } from "./walks/pace.mjs";
 import { consolePages, publicPages } from "./walks/pages.mjs";
 import { researchers } from "./walks/research.mjs";
@@ -60,6 +61,7 @@ async function walks(watch) {
   await guideInATalk(common);
   await wideDesk(common);
   await researchers(common);
+  await imports(common);
   await publicPages(common);
   await consolePages(common);
 }

@@ -1,5 +1,6 @@
 //! What is counted of work reports, and stays when they can be tied to nobody.
 
+mod before;
 mod leaving;
 mod pages;
 
@@ -139,7 +140,7 @@ fn reports_that_nobody_counted_are_counted_once() {
             for day in 0..5 {
                 report.id = netreach::ids::ReportId::new();
                 report.day = NOON.day() + days(day * 9);
-                store::report::write(tx, &report)?;
+                store::report::write(tx, std::slice::from_ref(&report))?;
             }
             Ok::<_, DeskError>(())
         };

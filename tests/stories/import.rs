@@ -1,6 +1,8 @@
 //! Reports that were kept elsewhere: taken in once, counted like others, taken back
 //! whole, and of their words nothing stays.
 
+mod batches;
+mod elsewhere;
 mod export;
 mod pages;
 mod program;

@@ -146,6 +146,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/figures.json",                    FIGURES,          || get(figures::json)),
     row(Verb::Get,  "/figures.xlsx",                    FIGURES,          || get(figures::xlsx)),
     row(Verb::Post, "/figures/baseline",                KEEP_FIGURES,     || post(figures::set_baseline)),
+    row(Verb::Post, "/figures/baseline/table",          KEEP_FIGURES,     || post(figures::look_at_baseline)),
     row(Verb::Post, "/figures/campaigns",               KEEP_FIGURES,     || post(figures::add_campaign)),
     row(Verb::Post, "/figures/campaigns/{id}/drop",     KEEP_FIGURES,     || post(figures::drop_campaign)),
     row(Verb::Get,  "/research",                        RESEARCH,         || get(research::show)),

@@ -13,6 +13,18 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const SERIOUS = ["serious", "critical"];
 const TARGET_PX = 24;
 
+/** What is open, as wide as the window is, in both lights. */
+export async function lookHere(page) {
+  const found = new Set(await smallTargets(page));
+  await fits(page);
+  for (const colorScheme of LIGHTS) {
+    await page.emulateMedia({ colorScheme });
+    for (const fault of await violations(page)) found.add(`${colorScheme}: ${fault}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  claim(found.size === 0, [...found].join("\n"));
+}
+
 /** Looks at one address in every width and light. */
 export async function look(page, address) {
   const found = new Set();

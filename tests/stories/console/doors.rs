@@ -252,6 +252,7 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /figures.json",
             "GET /figures.xlsx",
             "POST /figures/baseline",
+            "POST /figures/baseline/table",
             "POST /figures/campaigns",
             "POST /figures/campaigns/{id}/drop",
         ],

@@ -11,7 +11,7 @@ use netreach::store::{self, figures::Campaign, newsfeed::Post};
 use crate::support::{NOON, TABLES, TestHouse, days, each_engine, hours, refused};
 
 /// Reports of these needs, so many of each, on this day: as the desk writes them.
-async fn reports(house: &TestHouse, day: Timestamp, needs: &[(&str, i64)]) {
+pub async fn reports(house: &TestHouse, day: Timestamp, needs: &[(&str, i64)]) {
     let vera = house.worker(&format!("vera{}", day.0)).await;
     let guest = house.meets("нужна помощь с документами").await;
     house.takes(&vera, guest.case).await.unwrap();
@@ -395,7 +395,7 @@ fn requests_by_day_know_reports_and_what_is_not_finished() {
         );
         let worker = house.hire("mark", &[Role::Worker]).await;
         let at = months.last;
-        let set = move |tx: &mut Tx| figures::set_baseline(tx, &worker, at, 5);
+        let set = move |tx: &mut Tx| figures::set_baseline(tx, &worker, &[(at, 5)]);
         assert_eq!(refused(house.store.commit(set).await), Some(Refusal::NotYourRole));
         let _ = Lang::Ru;
     });

@@ -33,13 +33,13 @@ const STUDY: [(&str, &str, &str); 7] = [
     ("2020-06-30", "съешь ещё этих мягких булок", "что-то своё"),
 ];
 
-async fn brings(pages: &Pages, file: &[u8]) -> String {
+pub async fn brings(pages: &Pages, file: &[u8]) -> String {
     let page = pages.upload("/reports/import", &[("table", file)]).await;
     assert_eq!(page.status.as_u16(), 303, "{}", page.text());
     page.location().to_owned()
 }
 
-async fn does(pages: &Pages, table: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn does(pages: &Pages, table: &str, fields: &[(&str, &str)]) -> Page {
     let page = pages.post(table, fields).await;
     match page.status.as_u16() {
         303 => pages.when_done(page.location()).await,

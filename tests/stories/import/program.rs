@@ -7,7 +7,7 @@ use crate::support::http::File;
 use crate::support::markers::{Marker, Search};
 use crate::support::program::{Chance, Organisation, ended, engines, until};
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
@@ -17,8 +17,8 @@ fn complained(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-struct Desk {
-    organisation: Organisation,
+pub struct Desk {
+    pub organisation: Organisation,
     home: tempfile::TempDir,
 }
 
@@ -27,17 +27,17 @@ impl Desk {
         self.home.path().join(name)
     }
 
-    fn written(&self, name: &str, text: &str) -> String {
+    pub fn written(&self, name: &str, text: &str) -> String {
         std::fs::write(self.file(name), text).unwrap();
         self.file(name).display().to_string()
     }
 
-    fn import(&self, words: &[&str]) -> Output {
+    pub fn import(&self, words: &[&str]) -> Output {
         ended(self.organisation.command(&[&["import"], words].concat()))
     }
 }
 
-fn desks() -> impl Iterator<Item = Desk> {
+pub fn desks() -> impl Iterator<Item = Desk> {
     engines().into_iter().map(|engine| {
         println!("told to {engine:?}");
         let home = tempfile::tempdir().unwrap();

@@ -187,7 +187,7 @@ impl Town {
             let last = Month::of(2019, 10);
             let months = last.back(corpus::BEFORE.len() - 1).to(last);
             months.zip(corpus::BEFORE).try_for_each(|(month, times)| {
-                desk::figures::set_baseline(tx, &roman, month, times)
+                desk::figures::set_baseline(tx, &roman, &[(month, times)])
             })
         };
         self.house.store.commit(write).await

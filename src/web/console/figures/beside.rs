@@ -184,11 +184,12 @@ pub fn baseline(lang: Lang, sheet: &Sheet) -> Markup {
                 }
                 button { (t(lang, "console-save")) }
             }
+            (super::before::ask(lang))
         }
     }
 }
 
-/// `POST /figures/baseline`
+/// `POST /figures/baseline`: a month, or those of a table that was looked at.
 ///
 /// # Errors
 /// As [`add_campaign`].
@@ -197,17 +198,23 @@ pub async fn set_baseline(
     me: SignedIn,
     request: Request,
 ) -> Result<Response, DeskError> {
-    let fields = form::read(request).await?;
-    let month = Month::read(fields.get("month")).ok_or(Refusal::MonthsUnfit);
-    let times = fields.get("times").replace(' ', "").parse().map_err(|_| Refusal::CountUnfit);
+    let fields = form::read_long(request).await?;
+    let all: Result<Vec<_>, Refusal> = fields
+        .all("month")
+        .zip(fields.all("times"))
+        .map(|(month, times)| {
+            let month = Month::read(month).ok_or(Refusal::MonthsUnfit)?;
+            let times = times.replace(' ', "").parse().map_err(|_| Refusal::CountUnfit)?;
+            Ok((month, times))
+        })
+        .collect();
     let worker = me.worker.clone();
-    let set = match (month, times) {
-        (Ok(month), Ok(times)) => {
-            let set =
-                move |tx: &mut crate::engine::Tx| verbs::set_baseline(tx, &worker, month, times);
+    let set = match all {
+        Ok(all) => {
+            let set = move |tx: &mut crate::engine::Tx| verbs::set_baseline(tx, &worker, &all);
             console.house.store.commit(set).await
         }
-        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal.into()),
+        Err(refusal) => Err(refusal.into()),
     };
     answered(&console, &me, set).await
 }

@@ -1,6 +1,7 @@
 //! What the work comes to: a few charts, each with its numbers and what they mean;
 //! on paper one page. And what stands beside them.
 
+mod before;
 mod beside;
 pub mod chart;
 mod files;
@@ -29,6 +30,7 @@ use crate::evidence::{Evidence, Filter, Month, Package};
 use crate::limits;
 use crate::text::{figures as words, label, t, t_with};
 
+pub use before::look as look_at_baseline;
 pub use beside::{add_campaign, drop_campaign, set_baseline};
 pub use files::{csv, json, xlsx};
 

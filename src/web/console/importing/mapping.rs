@@ -57,6 +57,11 @@ pub fn sent(fields: &Fields, survey: &Survey, before: &Mapping, rules: &Rules) -
             mapping.services.insert(column.name.clone(), said.to_owned());
         }
     }
+    // What the file named stays for the table that has it again, and is told each time.
+    let absent: Vec<_> = before.absent(survey).collect();
+    for (name, code) in before.services.iter().filter(|(name, _)| absent.contains(&name.as_str())) {
+        mapping.services.insert(name.clone(), code.clone());
+    }
     survey.settle(&mut mapping, rules);
     mapping
 }

@@ -159,7 +159,8 @@ async fn stand(
 ) -> Result<Response, DeskError> {
     let view = console.house.table(me.worker.id, id)?.view();
     let title = t(me.lang(), "console-import");
-    let body = pages::stand(me.lang(), id, &title, aside, &view);
+    let waiting = console.house.waiting_table(me.worker.id);
+    let body = pages::stand(me.lang(), id, &title, aside, (&view, waiting));
     let mut page = plain(console, me, &title, Section::Reports, &body).await?;
     if view.stage.is_running() {
         page.headers_mut().insert(REFRESH, HeaderValue::from_static(AGAIN_S));

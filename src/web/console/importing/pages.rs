@@ -72,19 +72,31 @@ fn one(moments: Moments, import: &Import, roster: &Roster) -> Markup {
                 (t_with(lang, "console-import-reports", &[("count", import.reports.into())])) " · " (who)
                 @if import.is_leaving { " · " (t(lang, "console-import-leaving")) }
             }
-            details {
-                summary { (t(lang, "console-import-undo")) }
-                form .flow action={ "/reports/imports/" (import.id) "/undo" } method="post" {
-                    p { (t(lang, "console-import-undo-sure")) }
-                    button { (t(lang, "console-import-undo-now")) }
-                }
+            (take_back(lang, import.id))
+        }
+    }
+}
+
+fn take_back(lang: Lang, import: ImportId) -> Markup {
+    html! {
+        details {
+            summary { (t(lang, "console-import-undo")) }
+            form .flow action={ "/reports/imports/" (import) "/undo" } method="post" {
+                p { (t(lang, "console-import-undo-sure")) }
+                button { (t(lang, "console-import-undo-now")) }
             }
         }
     }
 }
 
-/// A table, as far as it is.
-pub fn stand(lang: Lang, id: ImportId, title: &str, aside: &Aside, view: &View) -> Markup {
+/// A table, as far as it is. `waiting`: another one of the same worker that is looked at.
+pub fn stand(
+    lang: Lang,
+    id: ImportId,
+    title: &str,
+    aside: &Aside,
+    (view, waiting): (&View, Option<ImportId>),
+) -> Markup {
     html! {
         div { a .back href="/reports/import" { (t(lang, "console-import")) } h1 { (title) } }
         (told(lang, aside))
@@ -95,8 +107,10 @@ pub fn stand(lang: Lang, id: ImportId, title: &str, aside: &Aside, view: &View) 
             Stage::Undoing => { (progress(lang, "console-import-undoing", view)) }
             Stage::Checked(account) => {
                 h2 { (t(lang, "console-import-checked")) }
+                (elsewhere(lang, account))
                 (summary(lang, account, "console-import-would"))
                 @if !account.has_request { p .facts { (t(lang, "console-import-no-request")) } }
+                (absent(lang, account.absent.iter().map(String::as_str)))
                 (known(lang, id, account, view.mapping.other))
                 (decide(lang, id, account))
                 (codes(lang, account))
@@ -105,6 +119,7 @@ pub fn stand(lang: Lang, id: ImportId, title: &str, aside: &Aside, view: &View) 
             Stage::Kept(account) => {
                 p .banner role="status" { (t_with(lang, "console-import-done", &[("count", number(account.taken).into())])) }
                 (summary(lang, account, "console-import-taken"))
+                (absent(lang, account.absent.iter().map(String::as_str)))
                 div .buttons {
                     a .button.primary href="/reports" { (t(lang, "console-way-reports")) }
                     (save(lang, id))
@@ -113,7 +128,12 @@ pub fn stand(lang: Lang, id: ImportId, title: &str, aside: &Aside, view: &View) 
             }
             Stage::Undone(reports) => {
                 p .banner role="status" { (t_with(lang, "console-import-undone", &[("count", number(*reports).into())])) }
-                div .buttons { a .button.primary href="/reports/import" { (t(lang, "console-import")) } }
+                @if let Some(waiting) = waiting {
+                    form action={ "/reports/import/" (waiting) } method="post" {
+                        button .primary name="do" value="check" { (t(lang, "console-import-check-again")) }
+                    }
+                }
+                div .buttons { a .button href="/reports/import" { (t(lang, "console-import")) } }
             }
             Stage::Broken(why) => {
                 (told(lang, &Aside::Broken(*why)))
@@ -137,6 +157,7 @@ fn meaning(lang: Lang, id: ImportId, view: &View) -> Markup {
             p .facts { (t_with(lang, "console-import-rows", &[("count", number(sheet.survey.rows).into())])) }
             (sheets(lang, id, &sheet.survey))
             (preview(lang, &sheet.survey))
+            (absent(lang, view.mapping.absent(&sheet.survey)))
             form .flow action={ "/reports/import/" (id) } method="post" {
                 (mapping::form(lang, &sheet.survey, &view.mapping))
                 div .buttons {
@@ -223,6 +244,43 @@ fn summary(lang: Lang, account: &Account, taken: &str) -> Markup {
             p .facts { (t_with(lang, "console-import-days", &[
                 ("first", first.to_string().into()), ("last", last.to_string().into()),
             ])) }
+        }
+    }
+}
+
+/// Columns of the mapping that are not in the table.
+fn absent<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> Markup {
+    let mut names = names.peekable();
+    html! {
+        @if names.peek().is_some() {
+            section .flow aria-labelledby="i-absent" {
+                h2 id="i-absent" { (t(lang, "console-import-absent")) }
+                ul { @for name in names { li { "«" (shown(name, lang)) "»" } } }
+                p .hint { (t(lang, "console-import-absent-hint")) }
+            }
+        }
+    }
+}
+
+/// Most of it came before with another place: the way to take that back.
+fn elsewhere(lang: Lang, account: &Account) -> Markup {
+    let Some(rows) = account.mostly_elsewhere() else { return html! {} };
+    let gaps = [("rows", number(rows).into()), ("all", number(account.new).into())];
+    html! {
+        section .flow aria-labelledby="i-elsewhere" {
+            h2 id="i-elsewhere" { (t(lang, "console-import-elsewhere")) }
+            p .banner.refused role="alert" { (t_with(lang, "console-import-elsewhere-rows", &gaps)) }
+            @for (import, before) in &account.elsewhere {
+                div .field {
+                    p {
+                        (text::day(lang, before.day, &jiff::tz::TimeZone::UTC)) " · " (import) " · "
+                        (label(lang, "venue", before.venue.code())) " · "
+                        (t_with(lang, "console-import-elsewhere-of", &[("count", number(before.rows).into())]))
+                    }
+                    (take_back(lang, *import))
+                }
+            }
+            p .hint { (t(lang, "console-import-elsewhere-hint")) }
         }
     }
 }
