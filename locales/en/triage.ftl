@@ -13,6 +13,7 @@ why-body-not-breathing = Somebody does not breathe, or breathes badly.
 why-body-not-waking = Somebody cannot be woken.
 why-body-no-reaction = Somebody does not react.
 why-body-unconscious = Somebody is unconscious.
+why-emergency-ambulance = An ambulance is asked for.
 why-body-dying = Somebody is dying or being revived.
 why-body-blue = Lips, face or the whole person turned blue or grey.
 why-body-gurgling = Gurgling, rattling, foam, or vomiting while lying.

@@ -13,6 +13,7 @@ why-body-not-breathing = Сказано, что человек не дышит �
 why-body-not-waking = Сказано, что человека не разбудить.
 why-body-no-reaction = Сказано, что человек не реагирует.
 why-body-unconscious = Сказано, что человек без сознания.
+why-emergency-ambulance = Просят вызвать скорую.
 why-body-dying = Сказано, что человек умирает или его откачивают.
 why-body-blue = Посинели или посерели губы, лицо или весь человек.
 why-body-gurgling = Хрип, бульканье, пена или рвота лёжа.

@@ -28,10 +28,14 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
     }
     let frames: Vec<_> = rules.frames.iter().filter(|frame| is_said(&seen, &frame.say)).collect();
     let (asked, urgent) = asked(rules, &seen);
-    let is_idiom = forget_idioms(rules, &mut seen, &mut why);
+    let whole = seen.clone();
+    let figurative = forget_idioms(rules, &mut seen, &mut why);
     let contexts: Vec<_> =
         rules.contexts.iter().filter(|context| is_said(&seen, &context.say)).collect();
-    let signs = signs(rules, &seen, &frames, &contexts);
+    let mut signs = signs(rules, |say| is_said(&seen, say), &frames, &contexts);
+    if !figurative.is_empty() {
+        signs.extend(beside_idioms(rules, &whole, &figurative, (&frames, &contexts), &signs));
+    }
     let alarm = alarm(&signs, &contexts);
     explain(&signs, &contexts, alarm, &mut why);
     // Whoever swears while asking for help asks for help.
@@ -46,7 +50,7 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
         None if urgent.is_empty() => Urgency::Routine,
         Some(Alarm::Suspicion) | None => Urgency::Urgent,
     };
-    let needs = needs(&signs, &contexts, alarm, asked, is_idiom || seen.words() >= CLEAR_WORDS_MIN);
+    let needs = needs(&signs, &contexts, alarm, asked, seen.words() >= CLEAR_WORDS_MIN);
     let clarity = match needs[0] == Need::UNCLEAR {
         true => Clarity::Unclear,
         false => Clarity::Clear,
@@ -75,37 +79,46 @@ fn is_said(seen: &Seen, say: &[Pattern]) -> bool {
     say.iter().any(|pattern| seen.has(pattern))
 }
 
-/// "Dying of boredom" is no death: its words are no sign of danger.
-fn forget_idioms(rules: &Rules, seen: &mut Seen, why: &mut Vec<Reason>) -> bool {
-    let mut found = false;
+/// "Dying of boredom" is no death: its words are no sign of danger. Says which words
+/// those are.
+fn forget_idioms(rules: &Rules, seen: &mut Seen, why: &mut Vec<Reason>) -> Vec<usize> {
+    let mut figurative = Vec::new();
     for idiom in &rules.idioms {
         let words: Vec<_> =
             idiom.say.iter().filter_map(|pattern| seen.covers(pattern)).flatten().collect();
         if !words.is_empty() {
             seen.forget(&words);
             why.push(named(&idiom.name));
-            found = true;
+            figurative.extend(words);
         }
     }
-    found
+    figurative
 }
 
-/// A sign that is there, and the frame that lowers it.
+/// A sign that is there, and what lowers it.
 struct Seeming<'r> {
     sign: &'r Sign,
-    lowered_by: Option<&'r Frame>,
+    lowered: Lowered<'r>,
+}
+
+#[derive(Clone, Copy)]
+enum Lowered<'r> {
+    No,
+    By(&'r Frame),
+    /// All its words are of an idiom, which is named already.
+    ByIdiom,
 }
 
 fn signs<'r>(
     rules: &'r Rules,
-    seen: &Seen,
+    is_there: impl Fn(&[Pattern]) -> bool,
     frames: &[&'r Frame],
     contexts: &[&Context],
 ) -> Vec<Seeming<'r>> {
     let holds = contexts.iter().any(|context| context.holds);
     let mut found = Vec::new();
     for sign in &rules.signs {
-        let tenses = sign.say.iter().filter(|(_, say)| is_said(seen, say)).map(|(tense, _)| *tense);
+        let tenses = sign.say.iter().filter(|(_, say)| is_there(say)).map(|(tense, _)| *tense);
         // Said in two tenses, the one that is hardest to lower counts.
         let Some(tense) = tenses.min_by_key(|tense| *tense as usize) else { continue };
         let lowers = |frame: &&&Frame| {
@@ -116,7 +129,37 @@ fn signs<'r>(
             true => None,
             false => frames.iter().find(lowers).copied(),
         };
-        found.push(Seeming { sign, lowered_by });
+        found.push(Seeming { sign, lowered: lowered_by.map_or(Lowered::No, Lowered::By) });
+    }
+    found
+}
+
+/// Signs that go missing with the words of an idiom. One that needs a word more than
+/// the idiom has stands ("his hands and lips are blue"). One that is all idiom is a
+/// suspicion where a person is spoken of: an idiom may be wrong, and nothing is
+/// lowered to nothing on its word alone.
+fn beside_idioms<'r>(
+    rules: &'r Rules,
+    whole: &Seen,
+    figurative: &[usize],
+    (frames, contexts): (&[&'r Frame], &[&Context]),
+    known: &[Seeming<'r>],
+) -> Vec<Seeming<'r>> {
+    let reaches_beyond = |pattern: &Pattern| {
+        let words = whole.covers(pattern);
+        words.is_some_and(|words| words.iter().any(|word| !figurative.contains(word)))
+    };
+    let is_known =
+        |sign: &Sign, found: &[Seeming]| found.iter().any(|it| it.sign.name.code == sign.name.code);
+    let mut found = signs(rules, |say| say.iter().any(reaches_beyond), frames, contexts);
+    found.retain(|seeming| !is_known(seeming.sign, known));
+    if contexts.iter().any(|context| context.holds) {
+        let all = signs(rules, |say| is_said(whole, say), frames, contexts);
+        let idle: Vec<_> = all
+            .into_iter()
+            .filter(|it| !is_known(it.sign, known) && !is_known(it.sign, &found))
+            .collect();
+        found.extend(idle.into_iter().map(|it| Seeming { lowered: Lowered::ByIdiom, ..it }));
     }
     found
 }
@@ -127,7 +170,7 @@ fn alarm(signs: &[Seeming<'_>], contexts: &[&Context]) -> Option<Alarm> {
     if signs.is_empty() {
         return None;
     }
-    let standing = || signs.iter().filter(|seeming| seeming.lowered_by.is_none());
+    let standing = || signs.iter().filter(|seeming| matches!(seeming.lowered, Lowered::No));
     let suffices = standing().any(|seeming| seeming.sign.alone);
     let added = usize::from(contexts.iter().any(|context| context.adds));
     let together = standing().count() >= 1 && standing().count() + added >= 2;
@@ -145,7 +188,8 @@ fn explain(
         let graver = contexts.iter().filter(|context| context.adds);
         why.extend(graver.map(|context| named(&context.name)));
     }
-    for frame in signs.iter().filter_map(|seeming| seeming.lowered_by) {
+    for seeming in signs {
+        let Lowered::By(frame) = seeming.lowered else { continue };
         let lowered = named(&frame.name);
         if !why.contains(&lowered) {
             why.push(lowered);

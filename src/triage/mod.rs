@@ -254,6 +254,62 @@ mod tests {
     }
 
     #[test]
+    fn an_idiom_takes_nothing_with_it_but_itself() {
+        let table = [
+            ("i want to end my life", Some(Alarm::Emergency)),
+            ("gonna end it all tonight", Some(Alarm::Emergency)),
+            ("у него синие руки и губы", Some(Alarm::Emergency)),
+            ("посинел, руки и губы", Some(Alarm::Emergency)),
+            ("a little blue around the lips", Some(Alarm::Emergency)),
+            ("he wont take a breath", Some(Alarm::Emergency)),
+            ("доктор он не отвечает", Some(Alarm::Emergency)),
+            ("he cant breathe in this town", Some(Alarm::Suspicion)),
+            ("my phone is dead, using a library pc", None),
+            ("рука синяя, синяк после укола", None),
+            ("админ не отвечает второй день", None),
+        ];
+        for (words, expected) in table {
+            assert_eq!(alarm(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn danger_is_heard_in_doubt_too() {
+        for words in [
+            "он дышит? не знаю, кажется нет",
+            "не могу понять есть ли дыхание",
+            "breathing? no",
+            "cant see her chest moving",
+            "nobody can wake him",
+            "его невозможно поднять",
+            "жив ли он не знаю",
+            "idk if hes alive",
+            "no signs of life",
+            "вызовите скорую",
+            "need an ambulance now",
+            "сожрал пачку лирики",
+            "swallowed a baggie the police were coming",
+            "я сейчас отключусь, вмазался один дома",
+            "хочу закончить это все сегодня",
+        ] {
+            assert_eq!(alarm(words), Some(Alarm::Emergency), "{words}");
+        }
+        for words in ["скорую не надо, всё хорошо", "what are the signs of an overdose"]
+        {
+            assert_ne!(alarm(words), Some(Alarm::Emergency), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_idiom_of_a_phrase_beside_single_words_is_refused() {
+        let text = "[[idiom]]\ncode = \"idiom.own\"\nsay = [\"dead_tired|end\"]\n\
+                    why = { ru = \"а\", en = \"a\" }\n";
+        let Err(mistake) = Rules::parse(text) else { panic!("taken") };
+        assert!(mistake.what.contains("dead_tired|end"), "{}", mistake.what);
+        assert_eq!(mistake.line, 3);
+    }
+
+    #[test]
     fn a_finding_holds_no_word_of_the_client() {
         let found = Rules::built_in().read("кенгуру не дышит zebra");
         let printed = format!("{found:?}");

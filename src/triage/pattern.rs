@@ -171,6 +171,7 @@ impl Book {
 }
 
 /// A message as the rules see it: which of their words stand where.
+#[derive(Clone)]
 pub(super) struct Seen {
     /// The places of each word, by its index.
     at: Vec<usize>,

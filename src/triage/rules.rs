@@ -325,6 +325,16 @@ impl Reader<'_> {
     }
 
     fn idiom(&mut self, entry: IdiomEntry) -> Result<Idiom, Mistake> {
+        // `dead_tired|end` says that "end" alone is a figure of speech.
+        let is_phrase = |choice: &str| choice.contains('_');
+        for written in &entry.say {
+            let word = written.get_ref().trim();
+            let choices = || word.split('|');
+            if !word.contains(' ') && choices().any(is_phrase) && !choices().all(is_phrase) {
+                let what = format!("`{word}`: beside a phrase, single words would be idioms too");
+                return Err(self.mistake(written, what));
+            }
+        }
         let say = self.patterns(&entry.say)?;
         Ok(Idiom { name: self.name(&entry.code, entry.why)?, say })
     }
