@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::clock::Timestamp;
-use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Shift, Venue};
+use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Resolution, Shift, Useful, Venue};
 use crate::engine::{Fault, Row, Tx};
+use crate::evidence::indicator::ANSWERED;
+use crate::evidence::resolution;
 use crate::evidence::speed::Wait;
 use crate::ids::WorkerId;
 use crate::store::report::WorkReport;
@@ -54,6 +56,7 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     add(Measure::ServiceSet, services.join(" "));
     add(Measure::Urgency, report.urgency_at_open.code().to_owned());
     add(Measure::Outcome, report.outcome.code().to_owned());
+    resolved(report, &mut add);
     if report.after_hours {
         add(Measure::AfterHours, report.outcome.code().to_owned());
     }
@@ -83,6 +86,19 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     }
 }
 
+fn resolved(report: &WorkReport, add: &mut impl FnMut(Measure, String)) {
+    let resolution = resolution::of(report.outcome, &report.services, report.is_referred);
+    let answered = report.useful.map(|_| ANSWERED);
+    let is_useless = report.useful == Some(Useful::No);
+    let not_useful = is_useless.then_some(Resolution::NotUseful.code());
+    for end in [Some(resolution.code()), answered, not_useful].into_iter().flatten() {
+        add(Measure::NeedResolution, format!("{}.{end}", report.need));
+        for service in &report.services {
+            add(Measure::ServiceResolution, format!("{service}.{end}"));
+        }
+    }
+}
+
 fn of_danger(report: &WorkReport, end: DangerEnd, add: &mut impl FnMut(Measure, String)) {
     add(Measure::Danger, "opened".to_owned());
     if report.minutes_to_attach.is_some_and(|minutes| minutes <= limits::ATTACHED_IN_TIME) {
@@ -90,6 +106,9 @@ fn of_danger(report: &WorkReport, end: DangerEnd, add: &mut impl FnMut(Measure, 
     }
     if report.help_called {
         add(Measure::Danger, "called".to_owned());
+    }
+    if report.naloxone_given {
+        add(Measure::Danger, "naloxone".to_owned());
     }
     add(Measure::Danger, end.code().to_owned());
 }
@@ -108,33 +127,21 @@ pub fn replace(tx: &mut Tx, before: Option<&WorkReport>, after: &WorkReport) -> 
 /// once wait for each other and do not lock each other out.
 pub fn add(tx: &mut Tx, tally: &Tally) -> Result<(), Fault> {
     for (key, by) in tally.iter().filter(|(_, by)| **by != 0) {
+        let Key { measure, month, venue, origin, code, is_from_memory } = key;
+        let values =
+            values![*measure, *month, *venue, *origin, code.as_str(), *is_from_memory, *by];
         tx.run(
             "INSERT INTO report_figures (measure, month, venue, origin, code, from_memory, times)
              VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (measure, month, venue, origin, code, from_memory)
              DO UPDATE SET times = report_figures.times + excluded.times",
-            values![
-                key.measure,
-                key.month,
-                key.venue,
-                key.origin,
-                key.code.as_str(),
-                key.is_from_memory,
-                *by
-            ],
+            values,
         )?;
         if *by < 0 {
             tx.run(
                 "DELETE FROM report_figures WHERE measure = $1 AND month = $2 AND venue = $3
                      AND origin = $4 AND code = $5 AND from_memory = $6 AND times <= 0",
-                values![
-                    key.measure,
-                    key.month,
-                    key.venue,
-                    key.origin,
-                    key.code.as_str(),
-                    key.is_from_memory
-                ],
+                &values[..6],
             )?;
         }
     }

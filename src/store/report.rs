@@ -74,6 +74,10 @@ pub struct WorkReport {
     pub help_called: bool,
     /// From the begin of the danger to somebody beside them.
     pub minutes_to_attach: Option<i64>,
+    /// The guide came to naloxone that was given.
+    pub naloxone_given: bool,
+    /// A place was offered.
+    pub is_referred: bool,
 }
 
 /// In the order in which [`read`] takes them.
@@ -83,7 +87,7 @@ macro_rules! report_columns {
          modality, after_hours, clarity, services, outcome, minutes_to_first, \
          filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover, \
          condition, severity_at_open, severity_at_close, origin, is_late, import_id, danger, \
-         help_called, minutes_to_attach"
+         help_called, minutes_to_attach, naloxone_given, is_referred"
     };
 }
 
@@ -163,9 +167,10 @@ pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              urgency_at_close, about, modality, after_hours, clarity, services, outcome,
              minutes_to_first, filled_from_memory, worker_id, note, useful, knows_contact,
              minutes_after_handover, condition, severity_at_open, severity_at_close, origin,
-             is_late, import_id, danger, help_called, minutes_to_attach)
+             is_late, import_id, danger, help_called, minutes_to_attach, naloxone_given,
+             is_referred)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
          ON CONFLICT (id) DO UPDATE SET need = excluded.need, more_needs = excluded.more_needs,
              urgency_at_close = excluded.urgency_at_close, about = excluded.about,
              modality = excluded.modality, clarity = excluded.clarity,
@@ -178,7 +183,8 @@ pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
              condition = excluded.condition, severity_at_open = excluded.severity_at_open,
              severity_at_close = excluded.severity_at_close, is_late = excluded.is_late,
              danger = excluded.danger, help_called = excluded.help_called,
-             minutes_to_attach = excluded.minutes_to_attach",
+             minutes_to_attach = excluded.minutes_to_attach,
+             naloxone_given = excluded.naloxone_given, is_referred = excluded.is_referred",
         values![
             report.id,
             report.day,
@@ -210,22 +216,33 @@ pub fn write(tx: &mut Tx, report: &WorkReport) -> Result<(), Fault> {
             report.danger,
             report.help_called,
             report.minutes_to_attach,
+            report.naloxone_given,
+            report.is_referred,
         ],
     )
     .map(drop)
 }
 
+/// What the client thought, and what is counted of it.
 pub fn set_feedback(
     tx: &mut Tx,
     report: ReportId,
     useful: Useful,
     knows_contact: KnowsContact,
 ) -> Result<(), Fault> {
-    tx.run(
-        "UPDATE work_reports SET useful = $2, knows_contact = $3 WHERE id = $1",
-        values![report, useful, knows_contact],
-    )
-    .map(drop)
+    let Some(report) = find(tx, report)? else { return Ok(()) };
+    let (useful, knows_contact) = (Some(useful), Some(knows_contact));
+    keep(tx, &WorkReport { useful, knows_contact, ..report })
+}
+
+/// A place was offered after the report was written.
+pub fn set_referred(tx: &mut Tx, report: ReportId) -> Result<(), Fault> {
+    match find(tx, report)? {
+        Some(report) if !report.is_referred => {
+            keep(tx, &WorkReport { is_referred: true, ..report })
+        }
+        _ => Ok(()),
+    }
 }
 
 pub fn find(tx: &mut Tx, id: ReportId) -> Result<Option<WorkReport>, Fault> {
@@ -482,6 +499,8 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
         danger: row.text_or_none(27)?.and_then(DangerEnd::read),
         help_called: row.flag(28)?,
         minutes_to_attach: row.int_or_none(29)?,
+        naloxone_given: row.flag(30)?,
+        is_referred: row.flag(31)?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod beside;
 pub mod chart;
+mod crossed;
 mod files;
 
 use std::fmt::Write as _;
@@ -196,6 +197,7 @@ async fn page(
             summary { (t(lang, "console-figures-more")) }
             div .evidence {
                 @for indicator in REST { (table(lang, &sheet, *indicator)) }
+                @for indicator in crossed::CROSSED { (crossed::table(lang, &sheet, indicator)) }
             }
         }
         (beside::campaigns(me, &sheet))
@@ -211,6 +213,8 @@ async fn page(
 
 /// Not on the one page of paper.
 const REST: &[Indicator] = &[
+    Indicator::Heard,
+    Indicator::Invited,
     Indicator::NeedsBeside,
     Indicator::Outcomes,
     Indicator::Urgencies,
