@@ -217,9 +217,10 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
     }
     let mut begun = Vec::new();
     for id in due {
-        let marked =
-            house.store.commit(move |tx| forgetting::begin(tx, id, Cause::Clock, &clocks, now));
-        begun.extend(marked.await?);
+        let zone = house.config.organisation.time_zone.clone();
+        let mark =
+            move |tx: &mut Tx| forgetting::begin(tx, id, Cause::Clock, &clocks, (now, &zone));
+        begun.extend(house.store.commit(mark).await?);
     }
     house.finish_forgetting(begun).await
 }

@@ -67,6 +67,9 @@ const LISTS: &[&str] = &[
     "figure-",
     "speed-",
     "quality-",
+    "menu-choice-",
+    "chat-heard-",
+    "console-invited-by-",
 ];
 
 /// Every Rust file under a folder, with its text.

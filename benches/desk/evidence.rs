@@ -258,5 +258,7 @@ fn report() -> store::report::WorkReport {
         danger: None,
         help_called: false,
         minutes_to_attach: None,
+        naloxone_given: false,
+        is_referred: false,
     }
 }

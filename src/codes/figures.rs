@@ -52,6 +52,12 @@ codes! {
         /// One a report; at opening.
         Urgency = "urgency",
         Outcome = "outcome",
+        /// One a report; what it was mostly about and where that was solved:
+        /// `HRS.PACK.offline`. Where the client said whether it was useful,
+        /// `HRS.PACK.answered` too, and `HRS.PACK.not_useful` where it was not.
+        NeedResolution = "need_resolution",
+        /// The same of each service: `S02.online`.
+        ServiceResolution = "service_resolution",
         /// Of those that came when nobody was at the desk; the outcome.
         AfterHours = "after_hours",
         Shift = "shift",
@@ -66,10 +72,24 @@ codes! {
         /// What was found of an injury; at closing.
         Condition = "condition",
         Severity = "severity",
-        /// `opened`, `attended`, `called`, and how it ended.
+        /// `opened`, `attended`, `called`, `naloxone`, and how it ended.
         Danger = "danger",
         /// `from_memory`, `late`.
         Quality = "quality",
+    }
+}
+
+codes! {
+    /// Where what somebody came with was solved.
+    Resolution {
+        /// In the talk, and nobody was sent anywhere.
+        Online = "online",
+        /// Something outside the talk was needed, whether or not they went.
+        Offline = "offline",
+        /// Nobody knows.
+        Open = "open",
+        /// The client said that it was not useful; beside one of the others.
+        NotUseful = "not_useful",
     }
 }
 
@@ -104,10 +124,14 @@ codes! {
         Package = "package",
         Venues = "venues",
         Shifts = "shifts",
+        Heard = "heard",
+        Invited = "invited",
         Needs = "needs",
         NeedsBeside = "needs_beside",
         Services = "services",
         Outcomes = "outcomes",
+        NeedResolution = "need_resolution",
+        ServiceResolution = "service_resolution",
         Urgencies = "urgencies",
         Injuries = "injuries",
         Modalities = "modalities",
@@ -117,6 +141,7 @@ codes! {
         AfterHoursFate = "after_hours_fate",
         Danger = "danger",
         Calls = "calls",
+        Refusals = "refusals",
         AfterProposal = "after_proposal",
         Referrals = "referrals",
         ReferralsDone = "referrals_done",

@@ -91,6 +91,8 @@ pub fn log(
         danger: None,
         help_called: false,
         minutes_to_attach: None,
+        naloxone_given: false,
+        is_referred: false,
     };
     Ok(store::report::keep(tx, &report)?)
 }

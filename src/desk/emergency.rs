@@ -459,8 +459,8 @@ pub fn must_be_over(tx: &mut Tx, id: CaseId) -> Result<(), DeskError> {
     }
 }
 
-/// What a report says of it: how it ended, whether help was called, and how soon
-/// somebody stood beside them.
+/// What a report says of it: how it ended, whether help was called, how soon somebody
+/// stood beside them, and whether naloxone was given, as they told the guide.
 pub(super) fn report(tx: &mut Tx, id: CaseId, report: &mut WorkReport) -> Result<(), DeskError> {
     let Some(lane) = store::emergency::of_case(tx, id)? else { return Ok(()) };
     report.danger = Some(match lane.ended {
@@ -471,6 +471,7 @@ pub(super) fn report(tx: &mut Tx, id: CaseId, report: &mut WorkReport) -> Result
     });
     report.help_called = lane.called_at.is_some();
     report.minutes_to_attach = lane.minutes_to_attach;
+    report.naloxone_given = store::message::has_screen(tx, id, Step::Waiting)?;
     Ok(())
 }
 

@@ -186,12 +186,12 @@ pub fn read(tx: &mut Tx, worker: &Worker, id: CaseId) -> Result<(), DeskError> {
 }
 
 /// The case is about to be destroyed: a bad answer that nobody read goes with
-/// it, and that much is counted.
-pub(super) fn gone(tx: &mut Tx, id: CaseId, now: Timestamp) -> Result<(), DeskError> {
+/// it, and that much is counted. `today` is the organisation's day.
+pub(super) fn gone(tx: &mut Tx, id: CaseId, today: Timestamp) -> Result<(), DeskError> {
     let Some(given) = store::feedback::of_case(tx, id)? else { return Ok(()) };
     let is_bad = given.useful == Useful::No || given.knows_contact == KnowsContact::No;
     if is_bad && !given.is_read {
-        store::feedback::count(tx, now.day(), Tallied::Unread, 1)?;
+        store::feedback::count(tx, today, Tallied::Unread, 1)?;
     }
     Ok(())
 }

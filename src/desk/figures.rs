@@ -176,10 +176,16 @@ pub fn by_month(
     evidence: Evidence,
     today: Timestamp,
 ) -> Result<Evidence, DeskError> {
-    let from = begin(months.first);
+    let (from, to) = (begin(months.first), begin(months.last));
     let begun = store::figures::first_month(tx)?;
+    let invitations = store::invitation::counts(tx, from, to)?.into_iter();
     Ok(Evidence {
-        calls: store::proposal::between(tx, from, begin(months.last))?,
+        calls: store::proposal::between(tx, from, to)?,
+        heard: store::invitation::heard_counts(tx, from, to)?,
+        invited: invitations
+            .filter(|(_, what, _)| what == "used")
+            .map(|(source, _, times)| (source, times))
+            .collect(),
         baseline: baseline(tx)?,
         worked: begun.map(|day| (month(day), month(today).before())),
         ..evidence

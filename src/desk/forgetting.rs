@@ -8,6 +8,8 @@
 //! A case that stopped half way is found again by [`due`] and goes through all
 //! three once more; each changes nothing the second time.
 
+use jiff::tz::TimeZone;
+
 use super::permission::Permission;
 use super::{DeskError, Refusal, Worker, deed};
 use crate::clock::{Span, Timestamp};
@@ -60,7 +62,7 @@ pub fn begin(
     id: CaseId,
     cause: Cause,
     clocks: &Clocks,
-    now: Timestamp,
+    (now, zone): (Timestamp, &TimeZone),
 ) -> Result<Option<(CaseId, ClientId)>, DeskError> {
     let Some(mut case) = store::case::locked(tx, id)? else { return Ok(None) };
     if cause == Cause::Clock && !is_due(&case, clocks, now) {
@@ -68,8 +70,9 @@ pub fn begin(
     }
     // Once: a program that died half way comes here again.
     if case.standing != Standing::Forgetting {
-        super::feedback::gone(tx, id, now)?;
-        super::review::gone(tx, &case, now)?;
+        let today = super::report::calendar(now, zone).day;
+        super::feedback::gone(tx, id, today)?;
+        super::review::gone(tx, &case, today)?;
     }
     match case.standing {
         // Finished by a person: the report stands.
@@ -101,7 +104,7 @@ pub fn begin_by_worker(
     worker: &Worker,
     id: CaseId,
     clocks: &Clocks,
-    now: Timestamp,
+    (now, zone): (Timestamp, &TimeZone),
 ) -> Result<Option<(CaseId, ClientId)>, DeskError> {
     let case = super::case::locked(tx, id)?;
     let holder = match case.standing {
@@ -119,7 +122,7 @@ pub fn begin_by_worker(
     // The case's number would go with it.
     let what = deed::About { deed: Deed::Burned, about: holder, case: None };
     deed::note(tx, Some(worker.id), what, None, now)?;
-    begin(tx, id, Cause::Worker, clocks, now)
+    begin(tx, id, Cause::Worker, clocks, (now, zone))
 }
 
 /// Step 3: no row about the client stays in any table.

@@ -204,6 +204,8 @@ fn report(row: Taken, id: ReportId, import: ImportId) -> WorkReport {
         danger: None,
         help_called: false,
         minutes_to_attach: None,
+        naloxone_given: false,
+        is_referred: false,
     }
 }
 

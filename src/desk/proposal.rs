@@ -42,7 +42,7 @@ impl Figures {
     /// # Errors
     /// When the database fails.
     pub fn since(tx: &mut Tx, day: Timestamp) -> Result<Figures, DeskError> {
-        Ok(Figures(store::proposal::counts(tx, report::month(day))?))
+        Ok(Figures(store::proposal::between(tx, report::month(day), Timestamp(i64::MAX))?))
     }
 
     #[must_use]

@@ -509,6 +509,9 @@ pub fn end(tx: &mut Tx, now: Timestamp, zone: &TimeZone) -> Result<(), DeskError
 pub(super) fn report(tx: &mut Tx, case: &Case) -> Result<(), DeskError> {
     let Some(report) = case.report else { return Ok(()) };
     let all = store::referral::of_case(tx, case.id)?;
+    if !all.is_empty() {
+        store::report::set_referred(tx, report)?;
+    }
     Ok(store::referral::set_reported(tx, report, &all)?)
 }
 

@@ -150,6 +150,7 @@ pub(super) fn write_served(tx: &mut Tx, case: &mut Case) -> Result<(), DeskError
 fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskError> {
     let feedback = store::feedback::of_case(tx, case.id)?;
     let injury = super::injury::for_report(tx, case.id, None)?;
+    let is_referred = !store::referral::of_case(tx, case.id)?.is_empty();
     if let Some(id) = case.report
         && let Some(mut report) = store::report::find(tx, id)?
     {
@@ -160,6 +161,7 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         report.minutes_to_first = report.minutes_to_first.or(draft.minutes_to_first);
         report.minutes_after_handover = draft.minutes_after_handover;
         report.injury = injury;
+        report.is_referred = is_referred;
         super::emergency::report(tx, case.id, &mut report)?;
         return Ok(report);
     }
@@ -192,6 +194,8 @@ fn begun(tx: &mut Tx, case: &Case, draft: &Draft) -> Result<WorkReport, DeskErro
         danger: None,
         help_called: false,
         minutes_to_attach: None,
+        naloxone_given: false,
+        is_referred,
     };
     super::emergency::report(tx, case.id, &mut report)?;
     Ok(report)

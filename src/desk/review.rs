@@ -2,6 +2,8 @@
 //! the rest a few that nobody can foresee. Nothing is kept longer for it: what
 //! nobody looked at in time is counted, and goes.
 
+use jiff::tz::TimeZone;
+
 use super::permission::Permission;
 use super::{DeskError, Refusal, Worker, deed, report};
 use crate::clock::Timestamp;
@@ -58,7 +60,7 @@ pub fn begin(
     super::reading::permit(tx, worker, id, reason, now)
 }
 
-/// What the review came to.
+/// What the review came to; it is counted on the organisation's day.
 ///
 /// # Errors
 /// When it is their own work; [`Refusal::ReasonNeeded`] when they have not
@@ -68,7 +70,7 @@ pub fn settle(
     worker: &Worker,
     id: CaseId,
     outcome: ReviewOutcome,
-    now: Timestamp,
+    (now, zone): (Timestamp, &TimeZone),
 ) -> Result<(), DeskError> {
     let case = super::case::locked(tx, id)?;
     let review = wanted(tx, worker, id)?;
@@ -77,7 +79,7 @@ pub fn settle(
     }
     super::reading::may_read(tx, worker, &case, now)?;
     store::review::settle(tx, id, worker.id, outcome)?;
-    store::review::count(tx, now.day(), review.why, outcome)?;
+    store::review::count(tx, report::calendar(now, zone).day, review.why, outcome)?;
     store::trail::append(tx, id, Some(worker.id), Act::Reviewed, now)?;
     let line = deed::About { deed: Deed::Reviewed, about: review.worker, case: Some(id) };
     deed::note(tx, Some(worker.id), line, Some(outcome.code()), now)?;
@@ -103,13 +105,14 @@ pub fn wanted(tx: &mut Tx, worker: &Worker, id: CaseId) -> Result<Review, DeskEr
     Ok(review)
 }
 
-/// The case is about to be destroyed, looked at or not.
-pub(super) fn gone(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), DeskError> {
+/// The case is about to be destroyed, looked at or not. `today` is the organisation's
+/// day.
+pub(super) fn gone(tx: &mut Tx, case: &Case, today: Timestamp) -> Result<(), DeskError> {
     let why = match store::review::find(tx, case.id)? {
         Some(review) if review.outcome.is_some() => return Ok(()),
         Some(review) => review.why,
         None if was_emergency(tx, case)? => ReviewWhy::Emergency,
         None => return Ok(()),
     };
-    Ok(store::review::count(tx, now.day(), why, ReviewOutcome::Missed)?)
+    Ok(store::review::count(tx, today, why, ReviewOutcome::Missed)?)
 }

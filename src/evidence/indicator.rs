@@ -8,7 +8,8 @@ use super::growth::growth;
 use super::speed::{Speed, Wait};
 use super::{Cell, Evidence, Month, Times, by_code};
 use crate::codes::{
-    CallFigure, Indicator, Measure, Modality, Origin, Outcome, ReferralState, Urgency,
+    CallFigure, HeardOf, Indicator, InvitationSource, Measure, Modality, Origin, Outcome,
+    ReferralState, Resolution, Urgency,
 };
 
 /// One line of a report.
@@ -74,6 +75,11 @@ pub const SPEEDS: [&str; 9] = [
     "night",
     "emergency_night",
 ];
+/// What is said of those who were in danger.
+pub const DANGER_PARTS: [&str; 7] =
+    ["attended", "called", "naloxone", "arrived", "resolved", "contact_lost", "unknown"];
+/// Behind a need or a service: the client said whether it was useful.
+pub const ANSWERED: &str = "answered";
 /// Nobody understood what was asked.
 const UNCODED: &str = "UNC";
 
@@ -144,6 +150,12 @@ impl Evidence {
             lines.times(Indicator::Venues, venue.code(), times);
         }
         self.codes(lines, Indicator::Shifts, Measure::Shift);
+        for way in HeardOf::ALL {
+            lines.some(Indicator::Heard, way.code(), sum(&self.heard, *way));
+        }
+        for source in InvitationSource::ALL {
+            lines.some(Indicator::Invited, source.code(), sum(&self.invited, *source));
+        }
     }
 
     fn work(&self, lines: &mut Lines) {
@@ -151,9 +163,25 @@ impl Evidence {
         self.codes(lines, Indicator::NeedsBeside, Measure::NeedBeside);
         self.codes(lines, Indicator::Services, Measure::Service);
         self.codes(lines, Indicator::Outcomes, Measure::Outcome);
+        self.resolved(lines, Indicator::NeedResolution, Measure::NeedResolution);
+        self.resolved(lines, Indicator::ServiceResolution, Measure::ServiceResolution);
         self.codes(lines, Indicator::Urgencies, Measure::Urgency);
         self.codes(lines, Indicator::Injuries, Measure::Severity);
         self.modalities(lines);
+    }
+
+    /// No score stands without how many answered.
+    fn resolved(&self, lines: &mut Lines, indicator: Indicator, measure: Measure) {
+        for (code, times) in self.by_code(measure) {
+            match code.strip_suffix(ANSWERED) {
+                Some(of) => {
+                    let part = format!("{of}{}", Resolution::NotUseful.code());
+                    lines.share(indicator, &part, self.times(measure, &part), times.all);
+                }
+                None if code.ends_with(Resolution::NotUseful.code()) => {}
+                None => lines.times(indicator, &code, times),
+            }
+        }
     }
 
     /// Of work that was written down by hand nobody asks.
@@ -238,7 +266,7 @@ impl Evidence {
             return;
         }
         lines.times(Indicator::Danger, "opened", opened);
-        for part in ["attended", "called", "arrived", "resolved", "contact_lost", "unknown"] {
+        for part in DANGER_PARTS {
             lines.share(Indicator::Danger, part, of(part), opened.all);
         }
     }
@@ -246,13 +274,20 @@ impl Evidence {
     fn calls(&self, lines: &mut Lines) {
         use CallFigure as F;
         let of = |what: F| {
-            self.calls.iter().filter(|(it, _)| *it == what).map(|(_, times)| times).sum::<i64>()
+            self.calls.iter().filter(|(it, ..)| *it == what).map(|(.., times)| times).sum::<i64>()
         };
         if self.calls.is_empty() {
             return;
         }
         for what in [F::Proposed, F::AcceptedCallMe, F::AcceptedCallYou, F::Refused, F::Later] {
             lines.count(Indicator::Calls, what.code(), of(what));
+        }
+        let mut reasons: BTreeMap<String, i64> = BTreeMap::new();
+        for (why, need, times) in self.calls.iter().filter(|it| F::REASONS.contains(&it.0)) {
+            *reasons.entry(format!("{need}.{}", why.code())).or_default() += times;
+        }
+        for (part, times) in reasons {
+            lines.count(Indicator::Refusals, &part, times);
         }
         for (part, wrote, silent) in [
             ("proposed", F::WroteAfterProposal, F::SilentAfterProposal),
@@ -346,6 +381,10 @@ impl Evidence {
     }
 }
 
+fn sum<T: PartialEq>(all: &[(T, i64)], of: T) -> i64 {
+    all.iter().filter(|(it, _)| *it == of).map(|(_, times)| times).sum()
+}
+
 fn is_of_desk(cell: &Cell) -> bool {
     cell.origin == Origin::Desk
 }
@@ -370,6 +409,13 @@ impl Lines {
     /// Of no reports.
     fn count(&mut self, indicator: Indicator, part: &str, times: i64) {
         self.add(indicator, part, Value::Count(times), None);
+    }
+
+    /// The same, where there was any.
+    fn some(&mut self, indicator: Indicator, part: &str, times: i64) {
+        if times > 0 {
+            self.count(indicator, part, times);
+        }
     }
 
     fn times(&mut self, indicator: Indicator, part: &str, times: Times) {

@@ -7,13 +7,15 @@ pub mod growth;
 pub mod indicator;
 pub mod month;
 pub mod outside;
+pub mod resolution;
 pub mod sheets;
 pub mod speed;
 
 use std::collections::BTreeMap;
 
 use crate::codes::{
-    CallFigure, Measure, Origin, PlaceKind, ReferralState, ReviewOutcome, ReviewWhy, Turned, Venue,
+    CallFigure, HeardOf, InvitationSource, Measure, Origin, PlaceKind, ReferralState,
+    ReviewOutcome, ReviewWhy, Turned, Venue,
 };
 
 pub use month::Month;
@@ -70,7 +72,12 @@ pub struct Evidence {
     pub referrals: Vec<(String, PlaceKind, ReferralState, i64)>,
     /// Codes that were not taken where they were shown.
     pub turned: Vec<(Turned, i64)>,
-    pub calls: Vec<(CallFigure, i64)>,
+    /// With the need, where it matters.
+    pub calls: Vec<(CallFigure, String, i64)>,
+    /// How people heard of us, as far as they said.
+    pub heard: Vec<(HeardOf, i64)>,
+    /// Invitations into the group chat that were used.
+    pub invited: Vec<(InvitationSource, i64)>,
     /// What people found without a worker: a leaflet's name, or `stops`, and the language.
     pub served: Vec<(String, String, i64)>,
     /// What clients thought: what it is about, said, of answered, of asked.
@@ -119,6 +126,8 @@ impl Evidence {
             self.reviews.clear();
             self.drills = (0, 0);
             self.calls.clear();
+            self.heard.clear();
+            self.invited.clear();
             self.served.clear();
             self.said.clear();
             self.baseline.clear();

@@ -11,9 +11,9 @@ mod equations;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::equations::Equations;
-use super::indicator::{Line, Value};
+use super::indicator::{ANSWERED, Line, Value};
 use super::{Evidence, Month};
-use crate::codes::{DangerEnd, Indicator, Measure, Origin, Venue};
+use crate::codes::{CallFigure, DangerEnd, Indicator, Measure, Origin, Resolution, Venue};
 
 /// Who reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +184,11 @@ fn of_share(indicator: Indicator, part: &str, own: String) -> (String, String) {
         Indicator::Quality => (own, whole("written")),
         Indicator::AfterHours => (own, whole("at_the_desk")),
         Indicator::Danger => (own, whole("danger.opened")),
+        Indicator::NeedResolution | Indicator::ServiceResolution => {
+            let of = own.strip_suffix(Resolution::NotUseful.code()).unwrap_or(&own);
+            let whole = format!("{of}{ANSWERED}");
+            (own, whole)
+        }
         Indicator::AfterProposal | Indicator::Drills => {
             let whole = format!("{own}.whole");
             (own, whole)
@@ -217,6 +222,8 @@ impl Page<'_> {
         self.rests(all);
         self.people(all);
         self.referrals(all);
+        self.resolved(all);
+        self.refusals(all);
     }
 
     fn key(&self, key: &str) -> String {
@@ -314,5 +321,34 @@ impl Page<'_> {
                 all.sum(&self.key(&format!("{of}.{need}")), ways.collect());
             }
         }
+    }
+
+    /// Every report of a need or a service was solved somewhere, or nobody knows; some
+    /// clients said whether it was useful.
+    fn resolved(&self, all: &mut Equations) {
+        let keys = self.keys();
+        for (list, resolved) in [("needs", "need_resolution"), ("services", "service_resolution")] {
+            let codes = keys.iter().filter_map(|key| key.strip_prefix(list)?.strip_prefix('.'));
+            for code in codes {
+                let whole = self.key(&format!("{list}.{code}"));
+                let of = |end: &str| self.key(&format!("{resolved}.{code}.{end}"));
+                let parts = [Resolution::Online, Resolution::Offline, Resolution::Open];
+                all.sum(&whole, parts.map(|part| of(part.code())).to_vec());
+                all.rest(&whole, &of(ANSWERED));
+            }
+        }
+    }
+
+    /// Some of those who would rather not be called said why; the rest did not.
+    fn refusals(&self, all: &mut Equations) {
+        let times = |line: &Line| line.value.reports().unwrap_or(0);
+        let of = |of: Indicator| self.lines.iter().filter(move |line| line.indicator == of);
+        let refused = of(Indicator::Calls).find(|line| line.part == CallFigure::Refused.code());
+        let said: i64 = of(Indicator::Refusals).map(times).sum();
+        let unsaid = self.key("calls.refused and not said why");
+        all.hold(unsaid.clone(), refused.map_or(0, times) - said);
+        let reasons = self.keys().into_iter().filter(|key| key.starts_with("refusals."));
+        let parts = reasons.map(|key| self.key(&key)).chain([unsaid]);
+        all.sum(&self.key("calls.refused"), parts.collect());
     }
 }

@@ -6,8 +6,8 @@ use super::growth::{growth, share};
 use super::indicator::{Grown, Line, Value};
 use super::outside::{Audience, Stretch};
 use super::speed::Speed;
-use super::{Cell, Evidence, Filter, Month, Package};
-use crate::codes::{Indicator, Measure, Origin, Venue};
+use super::{Cell, Evidence, Filter, Month, Package, resolution};
+use crate::codes::{CallFigure, Indicator, Measure, Origin, Outcome, Resolution, Venue};
 
 fn month(text: &str) -> Month {
     Month::read(text).unwrap()
@@ -258,4 +258,50 @@ fn what_nobody_knows_is_not_counted_as_no() {
         lines.iter().all(|line| (line.indicator, line.part.as_str()) != (Indicator::Speed, "day"))
     );
     assert_eq!(value(Indicator::Speed, "all"), Value::Speed(Speed { n: 70, median: 9, p90: 9 }));
+}
+
+#[test]
+fn who_did_not_say_why_cannot_be_found_either() {
+    use CallFigure as F;
+    use Value::{Count, Hidden};
+    let calls = |refused, cost, privacy| {
+        let of = |what, need: &str, times| (what, need.to_owned(), times);
+        let calls = vec![
+            of(F::Proposed, "", 40),
+            of(F::Refused, "", refused),
+            of(F::WhyCost, "SVC.LEGAL", cost),
+            of(F::WhyPrivacy, "HRS.PACK", privacy),
+        ];
+        let lines = outside(&Evidence { calls, ..Evidence::default() }, 5);
+        let value = |indicator, part: &str| find(&lines, indicator, part).value;
+        [
+            value(Indicator::Calls, F::Refused.code()),
+            value(Indicator::Refusals, "SVC.LEGAL.why_cost"),
+            value(Indicator::Refusals, "HRS.PACK.why_privacy"),
+        ]
+    };
+    assert_eq!(calls(30, 12, 9), [Count(30), Count(12), Count(9)]);
+    // Two said nothing: with both reasons beside it that would follow.
+    assert_eq!(calls(23, 12, 9), [Count(23), Count(12), Hidden]);
+    assert_eq!(calls(25, 12, 4), [Count(25), Count(12), Hidden]);
+}
+
+#[test]
+fn what_a_talk_was_enough_for_follows_from_its_report() {
+    use Outcome as O;
+    use Resolution::{Offline, Online, Open};
+    let table: [(Outcome, &[&str], bool, Resolution); 8] = [
+        (O::Solved, &["S02", "S06"], false, Online),
+        (O::SelfServed, &["S01"], false, Online),
+        (O::AnsweredByPeers, &["S02"], false, Online),
+        (O::Solved, &["S02"], true, Offline),
+        (O::Solved, &["S02", "S14"], false, Offline),
+        (O::Referred, &["S02"], false, Offline),
+        (O::RanOut, &["S02"], false, Open),
+        (O::WentSilent, &["S08"], false, Offline),
+    ];
+    for (outcome, services, is_referred, expected) in table {
+        let services: Vec<_> = services.iter().map(|it| (*it).to_owned()).collect();
+        assert_eq!(resolution::of(outcome, &services, is_referred), expected, "{outcome:?}");
+    }
 }

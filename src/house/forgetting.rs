@@ -18,9 +18,10 @@ impl House {
     /// When a step failed; the next round takes it up again.
     pub async fn forget(&self, id: CaseId, cause: Cause) -> Result<(), DeskError> {
         let (now, clocks) = (self.now(), self.config.forgetting.clocks());
+        let zone = self.config.organisation.time_zone.clone();
         let begun = self
             .store
-            .commit(move |tx| desk::forgetting::begin(tx, id, cause, &clocks, now))
+            .commit(move |tx| desk::forgetting::begin(tx, id, cause, &clocks, (now, &zone)))
             .await?;
         self.finish_forgetting(begun.into_iter().collect()).await
     }
@@ -31,11 +32,11 @@ impl House {
     /// When the case is not theirs to destroy.
     pub async fn forget_by_worker(&self, worker: &Worker, id: CaseId) -> Result<(), DeskError> {
         let (now, clocks) = (self.now(), self.config.forgetting.clocks());
-        let worker = worker.clone();
-        let begun = self
-            .store
-            .commit(move |tx| desk::forgetting::begin_by_worker(tx, &worker, id, &clocks, now))
-            .await?;
+        let (worker, zone) = (worker.clone(), self.config.organisation.time_zone.clone());
+        let begin = move |tx: &mut Tx| {
+            desk::forgetting::begin_by_worker(tx, &worker, id, &clocks, (now, &zone))
+        };
+        let begun = self.store.commit(begin).await?;
         self.finish_forgetting(begun.into_iter().collect()).await
     }
 

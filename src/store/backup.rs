@@ -73,7 +73,7 @@ pub const CARRIED: &[Table] = &[
         "knows_contact" Code(|code| KnowsContact::read(code).is_some()),
         "origin" Code(|code| Origin::read(code).is_some()), "is_late" Int,
         "danger" Code(|code| DangerEnd::read(code).is_some()), "help_called" Int,
-        "minutes_to_attach" Int
+        "minutes_to_attach" Int, "naloxone_given" Int, "is_referred" Int
     ]),
     table!("self_service", "1 = 1",
         ["day" Int, "what" Text, "venue" VENUE, "lang" LANG] "$2, $3, $4, $5", ["times" Int]),

@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 
 use super::many::Many;
 use crate::clock::Timestamp;
-use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Shift, Venue};
+use crate::codes::{CampaignKind, DangerEnd, Measure, Origin, Resolution, Shift, Useful, Venue};
 use crate::engine::{Fault, Row, Tx, Value};
+use crate::evidence::indicator::ANSWERED;
+use crate::evidence::resolution;
 use crate::evidence::speed::Wait;
 use crate::ids::WorkerId;
 use crate::store::report::WorkReport;
@@ -56,6 +58,7 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     add(Measure::ServiceSet, services.join(" "));
     add(Measure::Urgency, report.urgency_at_open.code().to_owned());
     add(Measure::Outcome, report.outcome.code().to_owned());
+    resolved(report, &mut add);
     if report.after_hours {
         add(Measure::AfterHours, report.outcome.code().to_owned());
     }
@@ -85,6 +88,19 @@ pub fn tally(report: &WorkReport, by: i64, tally: &mut Tally) {
     }
 }
 
+fn resolved(report: &WorkReport, add: &mut impl FnMut(Measure, String)) {
+    let resolution = resolution::of(report.outcome, &report.services, report.is_referred);
+    let answered = report.useful.map(|_| ANSWERED);
+    let is_useless = report.useful == Some(Useful::No);
+    let not_useful = is_useless.then_some(Resolution::NotUseful.code());
+    for end in [Some(resolution.code()), answered, not_useful].into_iter().flatten() {
+        add(Measure::NeedResolution, format!("{}.{end}", report.need));
+        for service in &report.services {
+            add(Measure::ServiceResolution, format!("{service}.{end}"));
+        }
+    }
+}
+
 fn of_danger(report: &WorkReport, end: DangerEnd, add: &mut impl FnMut(Measure, String)) {
     add(Measure::Danger, "opened".to_owned());
     if report.minutes_to_attach.is_some_and(|minutes| minutes <= limits::ATTACHED_IN_TIME) {
@@ -92,6 +108,9 @@ fn of_danger(report: &WorkReport, end: DangerEnd, add: &mut impl FnMut(Measure, 
     }
     if report.help_called {
         add(Measure::Danger, "called".to_owned());
+    }
+    if report.naloxone_given {
+        add(Measure::Danger, "naloxone".to_owned());
     }
     add(Measure::Danger, end.code().to_owned());
 }

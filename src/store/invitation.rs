@@ -191,15 +191,16 @@ pub fn count(
     .map(drop)
 }
 
-/// By source and what, since a month.
+/// By source and what, of the months `first` to `last`, both included.
 pub fn counts(
     tx: &mut Tx,
-    since: Timestamp,
+    first: Timestamp,
+    last: Timestamp,
 ) -> Result<Vec<(InvitationSource, String, i64)>, Fault> {
     tx.rows(
         "SELECT source, what, CAST(SUM(times) AS BIGINT) AS sum FROM invitation_counts
-         WHERE month >= $1 GROUP BY source, what ORDER BY source, what",
-        values![since],
+         WHERE month >= $1 AND month <= $2 GROUP BY source, what ORDER BY source, what",
+        values![first, last],
     )?
     .iter()
     .map(|row| Ok((source(row.text(0)?)?, row.text(1)?.to_owned(), row.int(2)?)))
@@ -233,11 +234,16 @@ pub fn has_said_how(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
     tx.row("SELECT 1 FROM heard_answers WHERE case_id = $1", values![case]).map(|row| row.is_some())
 }
 
-pub fn heard_counts(tx: &mut Tx, since: Timestamp) -> Result<Vec<(HeardOf, i64)>, Fault> {
+/// Of the months `first` to `last`, both included.
+pub fn heard_counts(
+    tx: &mut Tx,
+    first: Timestamp,
+    last: Timestamp,
+) -> Result<Vec<(HeardOf, i64)>, Fault> {
     tx.rows(
-        "SELECT way, CAST(SUM(times) AS BIGINT) AS sum FROM heard_of_us WHERE month >= $1
-         GROUP BY way ORDER BY sum DESC, way",
-        values![since],
+        "SELECT way, CAST(SUM(times) AS BIGINT) AS sum FROM heard_of_us
+         WHERE month >= $1 AND month <= $2 GROUP BY way ORDER BY sum DESC, way",
+        values![first, last],
     )?
     .iter()
     .map(|row| {

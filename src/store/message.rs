@@ -156,6 +156,12 @@ pub fn client_wrote_since(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, F
     .map(|row| row.is_some())
 }
 
+/// Whether this screen of the guide stands in the talk.
+pub fn has_screen(tx: &mut Tx, case: CaseId, step: Step) -> Result<bool, Fault> {
+    tx.row("SELECT 1 FROM messages WHERE case_id = $1 AND step = $2 LIMIT 1", values![case, step])
+        .map(|row| row.is_some())
+}
+
 /// Whether the client sent a photo, or a round video, in this talk.
 pub fn has_picture(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
     tx.row(

@@ -168,31 +168,16 @@ pub fn count(tx: &mut Tx, month: Timestamp, what: CallFigure, need: &str) -> Res
     .map(drop)
 }
 
-/// Figures of the months `first` to `last`, both included, by what.
+/// Figures of the months `first` to `last`, both included, by what and need.
 pub fn between(
     tx: &mut Tx,
     first: Timestamp,
     last: Timestamp,
-) -> Result<Vec<(CallFigure, i64)>, Fault> {
+) -> Result<Vec<(CallFigure, String, i64)>, Fault> {
     tx.rows(
-        "SELECT what, CAST(SUM(times) AS BIGINT) FROM call_counts
-         WHERE month >= $1 AND month <= $2 GROUP BY what ORDER BY what LIMIT $3",
+        "SELECT what, need, CAST(SUM(times) AS BIGINT) AS sum FROM call_counts
+         WHERE month >= $1 AND month <= $2 GROUP BY what, need ORDER BY what, need LIMIT $3",
         values![first, last, limits::CALL_COUNTS_MAX],
-    )?
-    .iter()
-    .map(|row| {
-        let what = CallFigure::read(row.text(0)?);
-        Ok((what.ok_or_else(|| super::unknown_code("figure of calls"))?, row.int(1)?))
-    })
-    .collect()
-}
-
-/// Figures since a month, by what and need.
-pub fn counts(tx: &mut Tx, since: Timestamp) -> Result<Vec<(CallFigure, String, i64)>, Fault> {
-    tx.rows(
-        "SELECT what, need, CAST(SUM(times) AS BIGINT) AS sum FROM call_counts WHERE month >= $1
-         GROUP BY what, need ORDER BY what, need LIMIT $2",
-        values![since, limits::CALL_COUNTS_MAX],
     )?
     .iter()
     .map(|row| {

@@ -77,6 +77,10 @@ pub struct WorkReport {
     pub help_called: bool,
     /// From the begin of the danger to somebody beside them.
     pub minutes_to_attach: Option<i64>,
+    /// The guide came to naloxone that was given.
+    pub naloxone_given: bool,
+    /// A place was offered.
+    pub is_referred: bool,
 }
 
 /// In the order in which [`read`] takes them.
@@ -86,7 +90,7 @@ macro_rules! report_columns {
          modality, after_hours, clarity, services, outcome, minutes_to_first, \
          filled_from_memory, worker_id, note, useful, knows_contact, minutes_after_handover, \
          condition, severity_at_open, severity_at_close, origin, is_late, import_id, danger, \
-         help_called, minutes_to_attach"
+         help_called, minutes_to_attach, naloxone_given, is_referred"
     };
 }
 
@@ -175,14 +179,15 @@ pub fn write(tx: &mut Tx, reports: &[WorkReport]) -> Result<(), Fault> {
              condition = excluded.condition, severity_at_open = excluded.severity_at_open,
              severity_at_close = excluded.severity_at_close, is_late = excluded.is_late,
              danger = excluded.danger, help_called = excluded.help_called,
-             minutes_to_attach = excluded.minutes_to_attach";
+             minutes_to_attach = excluded.minutes_to_attach,
+             naloxone_given = excluded.naloxone_given, is_referred = excluded.is_referred";
         Many::new(before, REPORT_COLUMNS, behind)
     });
     let values: Vec<Value> = reports.iter().flat_map(values).collect();
     WRITE.run(tx, &values).map(drop)
 }
 
-const REPORT_COLUMNS: usize = 30;
+const REPORT_COLUMNS: usize = 32;
 
 /// In the order of the columns.
 fn values(report: &WorkReport) -> [Value; REPORT_COLUMNS] {
@@ -218,20 +223,31 @@ fn values(report: &WorkReport) -> [Value; REPORT_COLUMNS] {
         report.danger.into(),
         report.help_called.into(),
         report.minutes_to_attach.into(),
+        report.naloxone_given.into(),
+        report.is_referred.into(),
     ]
 }
 
+/// What the client thought, and what is counted of it.
 pub fn set_feedback(
     tx: &mut Tx,
     report: ReportId,
     useful: Useful,
     knows_contact: KnowsContact,
 ) -> Result<(), Fault> {
-    tx.run(
-        "UPDATE work_reports SET useful = $2, knows_contact = $3 WHERE id = $1",
-        values![report, useful, knows_contact],
-    )
-    .map(drop)
+    let Some(report) = find(tx, report)? else { return Ok(()) };
+    let (useful, knows_contact) = (Some(useful), Some(knows_contact));
+    keep(tx, &WorkReport { useful, knows_contact, ..report })
+}
+
+/// A place was offered after the report was written.
+pub fn set_referred(tx: &mut Tx, report: ReportId) -> Result<(), Fault> {
+    match find(tx, report)? {
+        Some(report) if !report.is_referred => {
+            keep(tx, &WorkReport { is_referred: true, ..report })
+        }
+        _ => Ok(()),
+    }
 }
 
 pub fn find(tx: &mut Tx, id: ReportId) -> Result<Option<WorkReport>, Fault> {
@@ -488,6 +504,8 @@ fn read(row: &Row) -> Result<WorkReport, Fault> {
         danger: row.text_or_none(27)?.and_then(DangerEnd::read),
         help_called: row.flag(28)?,
         minutes_to_attach: row.int_or_none(29)?,
+        naloxone_given: row.flag(30)?,
+        is_referred: row.flag(31)?,
     })
 }
 

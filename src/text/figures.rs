@@ -7,13 +7,32 @@ use crate::evidence::growth::share;
 use crate::evidence::indicator::{Line, Value};
 use crate::evidence::sheets::Row;
 
+/// Of which two lists a line has a member each: what stands at the side of a table, and
+/// what above it.
+#[must_use]
+pub fn crossed(indicator: Indicator) -> Option<(&'static str, &'static str)> {
+    match indicator {
+        Indicator::NeedResolution => Some(("need", "figure-resolution")),
+        Indicator::ServiceResolution => Some(("service", "figure-resolution")),
+        Indicator::Refusals => Some(("need", "menu-choice")),
+        Indicator::ReferralsTo => Some(("need", "place")),
+        _ => None,
+    }
+}
+
 /// What the line is about; empty where its indicator says it all. A leaflet stands
 /// there by its name and language.
 #[must_use]
 pub fn part(lang: Lang, line: &Line) -> String {
+    if let Some((side, above)) = crossed(line.indicator) {
+        let (one, other) = line.part.rsplit_once('.').unwrap_or((&line.part, ""));
+        return format!("{} → {}", label(lang, side, one), label(lang, above, other));
+    }
     let list = match line.indicator {
         Indicator::Venues => "venue",
         Indicator::Shifts => "shift",
+        Indicator::Heard => "chat-heard",
+        Indicator::Invited => "console-invited-by",
         Indicator::Needs
         | Indicator::NeedsBeside
         | Indicator::ReferralsDone
@@ -30,10 +49,6 @@ pub fn part(lang: Lang, line: &Line) -> String {
         Indicator::AfterProposal => "figure-after",
         Indicator::Referrals => "referral",
         Indicator::Turned => "turned",
-        Indicator::ReferralsTo => {
-            let (need, place) = line.part.rsplit_once('.').unwrap_or((&line.part, ""));
-            return format!("{} → {}", label(lang, "need", need), label(lang, "place", place));
-        }
         Indicator::Reviews => {
             let (why, outcome) = line.part.split_once('.').unwrap_or((&line.part, ""));
             let outcome = label(lang, "review-outcome", outcome);
@@ -44,6 +59,10 @@ pub fn part(lang: Lang, line: &Line) -> String {
         Indicator::Contacts if !line.part.is_empty() => "origin",
         Indicator::Growth if !line.part.is_empty() => return t(lang, "console-baseline"),
         Indicator::Information
+        | Indicator::NeedResolution
+        | Indicator::ServiceResolution
+        | Indicator::Refusals
+        | Indicator::ReferralsTo
         | Indicator::Contacts
         | Indicator::Growth
         | Indicator::People

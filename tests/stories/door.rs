@@ -436,6 +436,38 @@ fn a_card_on_telegram_leads_back_to_the_bot_and_is_deleted_once_taken_back() {
     });
 }
 
+/// Presses the newest button of that name.
+async fn presses(scene: &Scene, ann: &telegram_standin::Person, label: &str) {
+    let with = |it: &&telegram_standin::Shown| {
+        it.buttons.iter().flatten().any(|button| button.text == label)
+    };
+    let id = ann.from_bot().iter().rev().find(with).unwrap().id;
+    ann.press(id, label);
+    scene.calms().await;
+}
+
+#[test]
+fn on_telegram_too_somebody_says_with_one_tap_why_no_call() {
+    each_scene(|scene| async move {
+        let vera = scene.vera().await;
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.takes(&vera, case).await.unwrap();
+        scene.proposes(&vera, case, true).await.unwrap();
+        scene.calms().await;
+        presses(&scene, &ann, "Только текст").await;
+        assert!(texts(&ann.from_bot()).last().unwrap().contains("Можно не отвечать"));
+        presses(&scene, &ann, "Рядом люди").await;
+        // A second reason is none.
+        presses(&scene, &ann, "Дорого").await;
+        let figures = scene.figures().await;
+        assert_eq!((figures.of(CallFigure::WhyNotAlone), figures.of(CallFigure::WhyCost)), (1, 0));
+        assert_eq!(figures.reasons()[0].0, "SVC.ID_DOCS");
+    });
+}
+
 #[test]
 fn how_they_heard_of_us_is_asked_once_and_tied_to_nobody() {
     each_scene(|scene| async move {
@@ -447,20 +479,14 @@ fn how_they_heard_of_us_is_asked_once_and_tied_to_nobody() {
         scene.replies(&vera, case, "Сделали.").await.unwrap();
         scene.finishes(&vera, case).await.unwrap();
         scene.passes(hours(5)).await; // the house asks some hours later
-        let press = async |label: &str| {
-            let with = |it: &&telegram_standin::Shown| {
-                it.buttons.iter().flatten().any(|button| button.text == label)
-            };
-            let id = ann.from_bot().iter().rev().find(with).unwrap().id;
-            ann.press(id, label);
-            scene.calms().await;
-        };
-        press("Да").await;
-        press("Да").await;
+        presses(&scene, &ann, "Да").await;
+        presses(&scene, &ann, "Да").await;
         assert!(texts(&ann.from_bot()).last().unwrap().contains("Как вы узнали о нас"));
-        press("От знакомых").await;
-        press("В автобусе").await;
-        let counts = scene.store.read(|tx| store::invitation::heard_counts(tx, Timestamp(0)));
+        presses(&scene, &ann, "От знакомых").await;
+        presses(&scene, &ann, "В автобусе").await;
+        let counts = scene
+            .store
+            .read(|tx| store::invitation::heard_counts(tx, Timestamp(0), Timestamp(i64::MAX)));
         let counts = counts.await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
         assert_eq!(counts, [(HeardOf::Friend, 1)], "once, and no vendor among the ways");
         scene.passes(hours(80)).await;

@@ -2,10 +2,11 @@
 //! worker it is about.
 
 use crate::support::telegram::{Scene, each_engine as each_scene, texts};
-use crate::support::{Guest, TestHouse, days, each_engine, hours};
+use crate::support::{Guest, TestHouse, days, each_engine, each_engine_with, hours};
 use netreach::clock::Timestamp;
 use netreach::codes::{Direction, Kind, KnowsContact, Line, Mood, Role, Urgency, Useful};
 use netreach::desk;
+use netreach::desk::forgetting::Cause;
 use netreach::house::bound;
 use netreach::ids::CaseId;
 use netreach::letter::Letter;
@@ -263,6 +264,24 @@ fn an_answer_counts_on_the_organisations_day() {
             let said = scores.iter().map(desk::feedback::Score::sentence);
             let no = said.into_iter().find(|(key, _)| *key == "score-useful-no");
             assert_eq!(no.map(|(_, gaps)| gaps.map(|(_, number)| number)), answered);
+        }
+    });
+}
+
+#[test]
+fn a_bad_answer_that_nobody_read_counts_on_the_organisations_day() {
+    each_engine_with(TestHouse::three_hours_east, |house| async move {
+        let vera = house.worker("vera").await;
+        let guest = helped(&house, &vera).await;
+        answers(&house, guest.case, Useful::No, KnowsContact::Yes).await;
+        // Ten at night at Greenwich is the next day here.
+        house.later(hours(13));
+        let day = house.now().day();
+        house.forget(guest.case, Cause::Client).await.unwrap();
+        for (day, times) in [(day, 0), (day + days(1), 1)] {
+            let read =
+                move |tx: &mut netreach::engine::Tx| desk::feedback::unread_gone(tx, day, day);
+            assert_eq!(house.store.read(read).await.unwrap(), times);
         }
     });
 }

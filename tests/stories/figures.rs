@@ -1,5 +1,6 @@
 //! What is counted of work reports, and stays when they can be tied to nobody.
 
+mod asked;
 mod before;
 mod leaving;
 mod pages;

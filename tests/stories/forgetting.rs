@@ -162,11 +162,11 @@ fn a_program_that_dies_half_way_finishes_later() {
             let guest = house.meets("слова").await;
             let (case, now) = (guest.case, house.now());
             let clocks = house.config.forgetting.clocks();
-            let begun = house
-                .store
-                .commit(move |tx| desk::forgetting::begin(tx, case, Cause::Client, &clocks, now))
-                .await
-                .unwrap();
+            let utc = jiff::tz::TimeZone::UTC;
+            let begin = move |tx: &mut netreach::engine::Tx| {
+                desk::forgetting::begin(tx, case, Cause::Client, &clocks, (now, &utc))
+            };
+            let begun = house.store.commit(begin).await.unwrap();
             assert_eq!(house.standing(case).await, Standing::Forgetting);
             if steps == 2 {
                 house.vault.destroy(&[begun.unwrap()]).await.unwrap();

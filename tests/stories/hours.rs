@@ -118,7 +118,7 @@ fn whoever_comes_next_reads_the_note_at_the_end_of_a_shift() {
                 case,
                 netreach::desk::forgetting::Cause::Client,
                 &clocks,
-                now,
+                (now, &jiff::tz::TimeZone::UTC),
             )
         });
         house.finish_forgetting(begun.await.unwrap().into_iter().collect()).await.unwrap();

@@ -334,7 +334,10 @@ fn a_crash_between_the_card_and_the_answer_lets_the_person_in_all_the_same() {
         ann.dm(&code.spelled());
         scene.calms().await;
         assert!(texts(&ann.from_bot()).last().unwrap().contains("Код верный"));
-        let counts = scene.store.read(|tx| store::invitation::counts(tx, Timestamp(0))).await;
+        let counts = scene
+            .store
+            .read(|tx| store::invitation::counts(tx, Timestamp(0), Timestamp(i64::MAX)))
+            .await;
         let counts = counts.unwrap_or_else(|fault: Fault| panic!("{fault}"));
         let used: i64 = counts.iter().filter(|it| it.1 == "used").map(|it| it.2).sum();
         assert_eq!(used, 1);

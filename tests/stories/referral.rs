@@ -41,14 +41,14 @@ const OFFLINE: [(&str, PlaceKind, &str); 4] = [
 ];
 
 /// Two people at work, and places in the directory.
-struct Town {
-    vera: Worker,
+pub struct Town {
+    pub vera: Worker,
     bus: Worker,
     editor: Worker,
 }
 
 impl Town {
-    async fn of(house: &TestHouse) -> Town {
+    pub async fn of(house: &TestHouse) -> Town {
         Town {
             vera: house.worker("vera").await,
             bus: house.hire("bus", &[Role::MobileUnit]).await,
@@ -56,7 +56,7 @@ impl Town {
         }
     }
 
-    async fn opens(
+    pub async fn opens(
         &self,
         house: &TestHouse,
         (need, kind, title): (&str, PlaceKind, &str),
@@ -83,14 +83,14 @@ impl Town {
         place
     }
 
-    async fn client(&self, house: &TestHouse) -> Guest {
+    pub async fn client(&self, house: &TestHouse) -> Guest {
         let guest = house.meets("нужна помощь с документами").await;
         house.takes(&self.vera, guest.case).await.unwrap();
         guest
     }
 
     /// Sent there, without a page: its number and both halves of the code.
-    async fn sends(
+    pub async fn sends(
         &self,
         house: &TestHouse,
         guest: &Guest,

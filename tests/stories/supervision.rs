@@ -1,7 +1,7 @@
 //! Work that is looked at again before it is destroyed, and the trail of deeds
 //! that outlives talks without knowing which they were.
 
-use crate::support::{NOON, TestHouse, days, each_engine, hours, refused};
+use crate::support::{NOON, TestHouse, days, each_engine, each_engine_with, hours, refused};
 use netreach::clock::Timestamp;
 use netreach::codes::{Act, Deed, Ending, ReviewOutcome, ReviewWhy, Role, Urgency};
 use netreach::desk::case::Sorting;
@@ -70,7 +70,9 @@ async fn settles(
     outcome: ReviewOutcome,
 ) -> Result<(), DeskError> {
     let (worker, now) = (worker.clone(), house.now());
-    house.store.commit(move |tx| desk::review::settle(tx, &worker, case, outcome, now)).await
+    let zone = house.config.organisation.time_zone.clone();
+    let settle = move |tx: &mut Tx| desk::review::settle(tx, &worker, case, outcome, (now, &zone));
+    house.store.commit(settle).await
 }
 
 async fn owed(house: &TestHouse, reader: &Worker) -> Vec<CaseId> {
@@ -158,6 +160,27 @@ fn a_review_is_read_with_a_reason_seen_by_the_worker_and_done_by_somebody_else()
         assert!(told.contains(&(Deed::ReadWithReason, None, Some(case))));
         assert!(told.contains(&(Deed::Reviewed, Some("leaflet".to_owned()), Some(case))));
         assert_eq!(counts(&house).await, [(ReviewWhy::Drawn, ReviewOutcome::Leaflet, 1)]);
+    });
+}
+
+#[test]
+fn reviews_count_on_the_organisations_day() {
+    each_engine_with(TestHouse::three_hours_east, |house| async move {
+        let vera = house.worker("vera").await;
+        let olga = house.hire("olga", &[Role::Supervisor]).await;
+        let seen = finished(&house, &vera, true).await;
+        let missed = finished(&house, &vera, true).await;
+        // Ten at night at Greenwich is the next day here.
+        house.later(hours(13));
+        begins(&house, &olga, seen).await.unwrap();
+        settles(&house, &olga, seen, ReviewOutcome::Good).await.unwrap();
+        house.forget(missed, Cause::Client).await.unwrap();
+        let (day, tomorrow) = (house.now().day(), house.now().day() + days(1));
+        let read = move |tx: &mut Tx| store::review::counts(tx, tomorrow, tomorrow);
+        let counted = house.store.read(read).await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        let outcomes: Vec<_> =
+            counted.iter().map(|(_, outcome, times)| (*outcome, *times)).collect();
+        assert_eq!(outcomes, [(ReviewOutcome::Good, 1), (ReviewOutcome::Missed, 1)], "not {day:?}");
     });
 }
 

@@ -220,6 +220,13 @@ impl TestHouse {
         TestHouse { house, engine, dir, recovery, channel: Channel::Notebook(Notebook::default()) }
     }
 
+    /// Where a day begins three hours before it does at Greenwich.
+    pub fn three_hours_east(engine: Engine) -> TestHouse {
+        let mut config = Config::default();
+        config.organisation.time_zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(3));
+        TestHouse::build_with(engine, config)
+    }
+
     pub fn notebook(&self) -> &Notebook {
         match &self.channel {
             Channel::Notebook(notebook) => notebook,

@@ -1,10 +1,10 @@
 //! Names of figures that others can get: `needs.INJ.MINOR`, `speed.all.median`.
 
 use crate::codes::{
-    DangerEnd, Indicator, Lang, Modality, Outcome, PlaceKind, ReferralState, ReviewOutcome,
-    ReviewWhy, Severity, Shift, Turned, Urgency, Venue,
+    CallFigure, HeardOf, Indicator, InvitationSource, Lang, Modality, Outcome, PlaceKind,
+    ReferralState, Resolution, ReviewOutcome, ReviewWhy, Severity, Shift, Turned, Urgency, Venue,
 };
-use crate::evidence::indicator::{LINKAGE, SPEEDS, SUPPLIES};
+use crate::evidence::indicator::{DANGER_PARTS, LINKAGE, SPEEDS, SUPPLIES};
 
 type IsCode<'a> = &'a dyn Fn(&str, &str) -> bool;
 
@@ -15,7 +15,7 @@ pub fn is_told(name: &str, is_code: IsCode) -> bool {
     if indicator == Indicator::Danger && rest == "opened" {
         return true;
     }
-    match ends(indicator) {
+    match ends(indicator, rest) {
         [] => is_part(indicator, rest, is_code),
         ends => {
             let (part, end) = rest.rsplit_once('.').unwrap_or(("", rest));
@@ -25,13 +25,20 @@ pub fn is_told(name: &str, is_code: IsCode) -> bool {
 }
 
 /// The numbers that one line has; none where it is one number.
-fn ends(indicator: Indicator) -> &'static [&'static str] {
+fn ends(indicator: Indicator, rest: &str) -> &'static [&'static str] {
     match indicator {
+        Indicator::NeedResolution | Indicator::ServiceResolution
+            if !rest.contains(Resolution::NotUseful.code()) =>
+        {
+            &[]
+        }
         Indicator::Growth => &["before", "now", "percent", "months"],
         Indicator::People => &["least", "most"],
         Indicator::Speed | Indicator::AfterHandover => &["median", "p90"],
         Indicator::Feedback => &["said", "answered", "asked"],
         Indicator::Package
+        | Indicator::NeedResolution
+        | Indicator::ServiceResolution
         | Indicator::AfterHours
         | Indicator::Danger
         | Indicator::AfterProposal
@@ -51,22 +58,31 @@ fn is_part(indicator: Indicator, part: &str, is_code: IsCode) -> bool {
     match indicator {
         Indicator::Venues => Venue::read(part).is_some(),
         Indicator::Shifts => Shift::read(part).is_some(),
+        Indicator::Heard => HeardOf::read(part).is_some(),
+        Indicator::Invited => InvitationSource::read(part).is_some(),
         Indicator::Needs | Indicator::NeedsBeside | Indicator::ReferralsDone => {
             is_code("need", part)
         }
         Indicator::Services => is_code("service", part),
         Indicator::Outcomes | Indicator::AfterHoursFate => Outcome::read(part).is_some(),
+        Indicator::NeedResolution => {
+            two(&|need| is_code("need", need), &|end| Resolution::read(end).is_some())
+        }
+        Indicator::ServiceResolution => {
+            two(&|service| is_code("service", service), &|end| Resolution::read(end).is_some())
+        }
         Indicator::Urgencies => Urgency::read(part).is_some(),
         Indicator::Injuries => Severity::read(part).is_some(),
         Indicator::Modalities => Modality::read(part).is_some(),
         Indicator::Speed => SPEEDS.contains(&part),
-        Indicator::Danger => {
-            ["attended", "called"].contains(&part) || DangerEnd::read(part).is_some()
-        }
+        Indicator::Danger => DANGER_PARTS.contains(&part),
         Indicator::Calls => {
             ["proposed", "accepted_call_me", "accepted_call_you", "refused", "later"]
                 .contains(&part)
         }
+        Indicator::Refusals => two(&|need| is_code("need", need), &|why| {
+            CallFigure::read(why).is_some_and(|why| CallFigure::REASONS.contains(&why))
+        }),
         Indicator::AfterProposal => ["proposed", "not_proposed"].contains(&part),
         Indicator::Referrals => ReferralState::read(part).is_some(),
         Indicator::ReferralsTo => {

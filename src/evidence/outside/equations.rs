@@ -150,27 +150,34 @@ impl Equations {
     }
 
     /// Whatever follows from several sums together: each equation takes one unknown
-    /// out of all others, and one that has a single unknown left tells it.
+    /// out of all others, and one that has a single unknown left tells it. What stands
+    /// in few sums goes first, so that rows stay short.
     fn derived(&self, least: i64) -> Vec<BTreeSet<usize>> {
-        let mut solved: Vec<(usize, Row)> = Vec::new();
-        for at in 0..self.sums.len() {
-            let mut row = self.row(at);
-            for (pivot, other) in &solved {
-                row.take(*pivot, other);
+        let mut rows: Vec<Row> = (0..self.sums.len()).map(|at| self.row(at)).collect();
+        let mut often = vec![0_usize; self.counts.len()];
+        for at in rows.iter().flat_map(|row| row.factors.keys()) {
+            often[*at] += 1;
+        }
+        rows.sort_by_key(|row| row.factors.keys().map(|at| often[*at]).min());
+        let mut solved = Solved::default();
+        for mut row in rows {
+            solved.reduce(&mut row, 0);
+            let pivot = row.factors.keys().copied().min_by_key(|at| often[*at]);
+            if let Some(pivot) = pivot {
+                solved.add(pivot, row);
             }
-            let Some((pivot, factor)) = row.factors.first_key_value() else { continue };
-            let (pivot, inverse) = (*pivot, power(*factor, PRIME - 2));
-            row.factors.values_mut().for_each(|factor| *factor = *factor * inverse % PRIME);
-            for (_, other) in &mut solved {
-                other.take(pivot, &row);
-            }
-            solved.push((pivot, row));
+        }
+        // Backwards: what a row is reduced by is reduced itself.
+        for at in (0..solved.rows.len()).rev() {
+            let mut row = std::mem::take(&mut solved.rows[at]);
+            solved.reduce(&mut row, at + 1);
+            solved.rows[at] = row;
         }
         let tells = |row: &Row| {
             row.factors.len() == 1
                 && row.factors.keys().all(|at| is_small(self.counts[*at].times, least))
         };
-        solved.into_iter().filter(|(_, row)| tells(row)).map(|(_, row)| row.sums).collect()
+        solved.rows.into_iter().filter(tells).map(|row| row.sums).collect()
     }
 
     fn row(&self, at: usize) -> Row {
@@ -180,6 +187,38 @@ impl Equations {
         sum.parts.iter().for_each(|part| row.add(*part, 1));
         row.factors.retain(|at, _| self.counts[*at].is_hidden);
         row
+    }
+}
+
+/// Rows that each stand for one unknown, and which. None has the unknown of an
+/// earlier one.
+#[derive(Debug, Default)]
+struct Solved {
+    rows: Vec<Row>,
+    pivots: Vec<usize>,
+    places: HashMap<usize, usize>,
+}
+
+impl Solved {
+    fn add(&mut self, pivot: usize, mut row: Row) {
+        let inverse = power(row.factors[&pivot], PRIME - 2);
+        for factor in row.factors.values_mut() {
+            *factor = *factor * inverse % PRIME;
+        }
+        self.places.insert(pivot, self.rows.len());
+        self.pivots.push(pivot);
+        self.rows.push(row);
+    }
+
+    /// Takes out of the row what the rows from `begin` on stand for.
+    fn reduce(&self, row: &mut Row, begin: usize) {
+        let found = |row: &Row| {
+            let places = row.factors.keys().filter_map(|at| self.places.get(at));
+            places.copied().filter(|place| *place >= begin).min()
+        };
+        while let Some(place) = found(row) {
+            row.take(self.pivots[place], &self.rows[place]);
+        }
     }
 }
 

@@ -10,11 +10,12 @@ use proptest::prelude::*;
 
 use super::{cell, month};
 use crate::codes::{
-    DangerEnd, Measure, Modality, Origin, Outcome, PlaceKind, ReferralState, Shift, Urgency, Venue,
+    CallFigure, DangerEnd, HeardOf, Measure, Modality, Origin, Outcome, PlaceKind, ReferralState,
+    Resolution, Shift, Urgency, Venue,
 };
-use crate::evidence::indicator::{Line, Value};
+use crate::evidence::indicator::{ANSWERED, Line, Value};
 use crate::evidence::outside::{Audience, Shown, Stretch};
-use crate::evidence::{Cell, Evidence, Month};
+use crate::evidence::{Cell, Evidence, Month, resolution};
 
 const MONTHS: [&str; 3] = ["2020-04", "2020-05", "2020-06"];
 const KINDS: u64 = 1200;
@@ -39,9 +40,10 @@ impl Chance {
 fn happened(kind: u64, times: i64) -> (usize, Evidence) {
     let mut chance = Chance(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let at = chance.of(MONTHS.len());
-    let evidence = match chance.of(10) {
+    let evidence = match chance.of(12) {
         0 | 1 => referral(&mut chance, times),
         2 => said(&mut chance, times),
+        3 => call(&mut chance, times),
         _ => report(&mut chance, times),
     };
     let cells = evidence.cells.into_iter();
@@ -60,7 +62,7 @@ fn report(chance: &mut Chance, times: i64) -> Evidence {
         (Venue::Forum, Origin::Imported),
     ]);
     let urgency = chance.one(Urgency::ALL);
-    let outcome = chance.one(&[Outcome::Solved, Outcome::SelfServed, Outcome::WentSilent]).code();
+    let outcome = chance.one(&[Outcome::Solved, Outcome::SelfServed, Outcome::WentSilent]);
     let is_from_memory = chance.of(4) == 0;
     let mut cells = Vec::new();
     let mut add = |measure, code: &str| {
@@ -68,20 +70,30 @@ fn report(chance: &mut Chance, times: i64) -> Evidence {
         cells.push(Cell { origin, is_from_memory, ..new });
     };
     add(Measure::Contact, "");
-    add(Measure::Need, chance.one(&["HRS.PACK", "INFO.HR", "UNC", "SVC.LEGAL", "OD.OPIOID"]));
-    add(Measure::Outcome, outcome);
+    let need = chance.one(&["HRS.PACK", "INFO.HR", "UNC", "SVC.LEGAL", "OD.OPIOID"]);
+    add(Measure::Need, need);
+    add(Measure::Outcome, outcome.code());
     add(Measure::Urgency, urgency.code());
     let shift = chance.one(Shift::ALL);
     add(Measure::Shift, shift.code());
     add(Measure::Modality, chance.one(Modality::ALL).code());
-    for service in ["S01", "S02", "S08"] {
-        if chance.of(2) == 0 {
-            add(Measure::Service, service);
+    let services = ["S01", "S02", "S08"].into_iter().filter(|_| chance.of(2) == 0);
+    let services: Vec<_> = services.map(str::to_owned).collect();
+    for service in &services {
+        add(Measure::Service, service);
+    }
+    let is_referred = chance.of(5) == 0;
+    let end = resolution::of(outcome, &services, is_referred).code();
+    let said = [ANSWERED, Resolution::NotUseful.code()].into_iter().take(chance.of(3));
+    for end in said.chain([end]) {
+        add(Measure::NeedResolution, &format!("{need}.{end}"));
+        for service in &services {
+            add(Measure::ServiceResolution, &format!("{service}.{end}"));
         }
     }
     let after = origin == Origin::Desk && chance.of(3) == 0;
     if after {
-        add(Measure::AfterHours, outcome);
+        add(Measure::AfterHours, outcome.code());
     }
     if chance.of(5) > 0 {
         let day = if shift == Shift::Night { "night" } else { "day" };
@@ -94,7 +106,7 @@ fn report(chance: &mut Chance, times: i64) -> Evidence {
     if chance.of(4) == 0 {
         add(Measure::Danger, "opened");
         add(Measure::Danger, chance.one(DangerEnd::ALL).code());
-        for may in ["attended", "called"] {
+        for may in ["attended", "called", "naloxone"] {
             if chance.of(2) == 0 {
                 add(Measure::Danger, may);
             }
@@ -108,6 +120,20 @@ fn referral(chance: &mut Chance, times: i64) -> Evidence {
     let place = chance.one(&PlaceKind::ALL[..2]);
     let referrals = vec![(need, place, chance.one(ReferralState::ALL), times)];
     Evidence { referrals, ..Evidence::default() }
+}
+
+/// A call is proposed, and mostly refused; some say why. Somebody heard of us.
+fn call(chance: &mut Chance, times: i64) -> Evidence {
+    let mut calls = vec![(CallFigure::Proposed, String::new(), times)];
+    if chance.of(4) > 0 {
+        calls.push((CallFigure::Refused, String::new(), times));
+        if chance.of(3) > 0 {
+            let why = chance.one(&CallFigure::REASONS[..3]);
+            calls.push((why, chance.one(&["HRS.PACK", "SVC.LEGAL"]).to_owned(), times));
+        }
+    }
+    let heard = vec![(chance.one(HeardOf::ALL), times)];
+    Evidence { calls, heard, ..Evidence::default() }
 }
 
 /// Asked, and mostly answered.
@@ -127,6 +153,8 @@ fn together(all: impl IntoIterator<Item = Evidence>) -> Evidence {
     for one in all {
         sum.cells.extend(one.cells);
         sum.referrals.extend(one.referrals);
+        sum.calls.extend(one.calls);
+        sum.heard.extend(one.heard);
         for (key, numbers) in one.said {
             match sum.said.iter_mut().find(|(it, _)| *it == key) {
                 Some((_, all)) => all.iter_mut().zip(numbers).for_each(|(all, n)| *all += n),

@@ -15,7 +15,7 @@ use crate::store::referral::Reported;
 use crate::store::report::WorkReport;
 use crate::text::label;
 
-pub const COLUMNS: [&str; 27] = [
+pub const COLUMNS: [&str; 28] = [
     "day",
     "shift",
     "venue",
@@ -43,6 +43,7 @@ pub const COLUMNS: [&str; 27] = [
     "danger",
     "help_called",
     "minutes_to_attach",
+    "naloxone_given",
 ];
 /// Of every column: a workbook that is written as it comes cannot look back.
 const WIDTH: f64 = 16.0;
@@ -80,6 +81,7 @@ pub fn row(report: &WorkReport, referrals: &[Reported], roster: &Roster, lang: L
         report.danger.map(|it| it.code().to_owned()).unwrap_or_default(),
         flag(report.help_called),
         number(report.minutes_to_attach),
+        flag(report.naloxone_given),
     ]
 }
 

@@ -202,9 +202,10 @@ impl Counts {
     /// # Errors
     /// When the database fails.
     pub fn since(tx: &mut Tx, month: crate::clock::Timestamp) -> Result<Counts, Fault> {
+        let last = crate::clock::Timestamp(i64::MAX);
         Ok(Counts {
-            invited: store::invitation::counts(tx, month)?,
-            heard: store::invitation::heard_counts(tx, month)?,
+            invited: store::invitation::counts(tx, month, last)?,
+            heard: store::invitation::heard_counts(tx, month, last)?,
         })
     }
 

@@ -121,8 +121,9 @@ pub async fn settle(
     let fields = form::read(request).await?;
     let outcome = ReviewOutcome::read(fields.get("outcome")).ok_or(Refusal::UnknownCode)?;
     let (worker, now) = (me.worker.clone(), console.house.now());
+    let zone = console.house.config.organisation.time_zone.clone();
     let done = moved(&console, &me, id, "console-not-changed", move |tx| {
-        desk::review::settle(tx, &worker, id, outcome, now)
+        desk::review::settle(tx, &worker, id, outcome, (now, &zone))
     });
     let answer = done.await?;
     Ok(if answer.status().is_redirection() { see_other("/reviews") } else { answer })

@@ -81,6 +81,30 @@ fn a_mapping_that_cannot_be_meant_is_refused_with_its_reason() {
     }
 }
 
+#[test]
+fn what_the_study_asks_can_be_mapped_too() {
+    for (name, is_figure) in [
+        ("refusals.SVC.LEGAL.why_cost", true),
+        ("refusals.SVC.LEGAL.refused", false),
+        ("refusals.why_cost", false),
+        ("need_resolution.HRS.PACK.offline", true),
+        ("need_resolution.HRS.PACK.offline.part", false),
+        ("need_resolution.HRS.PACK.not_useful.part", true),
+        ("need_resolution.HRS.PACK.not_useful", false),
+        ("need_resolution.HRS.PACK.answered", false),
+        ("service_resolution.S01.online", true),
+        ("service_resolution.HRS.PACK.online", false),
+        ("danger.naloxone.part", true),
+        ("danger.naloxone", false),
+        ("heard.bus", true),
+        ("heard.vendor", false),
+        ("invited.peer", true),
+    ] {
+        let mapping = MAPPING.replace("speed.all.median", name);
+        assert_eq!(Mapping::read(&mapping, &is_code).is_ok(), is_figure, "{name}");
+    }
+}
+
 /// A house that writes its months into a folder of its own.
 fn writes_into(folder: &std::path::Path, engine: Engine) -> TestHouse {
     let here = folder.join(format!("{engine:?}"));

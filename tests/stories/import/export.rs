@@ -54,11 +54,12 @@ fn the_same_figures_stand_in_a_csv_in_json_and_in_a_workbook() {
             file(&format!("out.{ending}"))
         };
         let rows = rows_of_csv(&out("csv"));
-        assert_eq!((rows.len(), rows[0].len()), (3001, 27));
-        let ends = ["origin", "late", "danger", "help_called", "minutes_to_attach"];
+        assert_eq!((rows.len(), rows[0].len()), (3001, 28));
+        let ends =
+            ["origin", "late", "danger", "help_called", "minutes_to_attach", "naloxone_given"];
         assert_eq!(rows[0][22..], ends);
         assert!(rows[1..].windows(2).all(|two| two[0][0] <= two[1][0]), "the oldest day first");
-        assert!(rows[1..].iter().all(|row| row[22..] == ["imported", "0", "", "0", ""]));
+        assert!(rows[1..].iter().all(|row| row[22..] == ["imported", "0", "", "0", "", "0"]));
         let mut days: Vec<_> = rows[1..].iter().map(|row| &row[0]).collect();
         days.dedup();
         assert!(days.len() < 700 && days[0].as_str() >= "2018-01-01");
@@ -148,6 +149,7 @@ fn danger_and_lateness_leave_with_a_report() {
         (report.is_late, report.help_called) = (true, true);
         report.danger = Some(DangerEnd::Arrived);
         report.minutes_to_attach = Some(2);
+        report.naloxone_given = true;
         Ok::<_, DeskError>(store::report::keep(tx, &report)?)
     };
     organisation.store().commit_now(change).unwrap();
@@ -156,5 +158,5 @@ fn danger_and_lateness_leave_with_a_report() {
     let rows = rows_of_csv(Path::new(&out));
     let mut ends: Vec<_> = rows[1..].iter().map(|row| row[22..].join(" ")).collect();
     ends.sort();
-    assert_eq!(ends, ["desk 1 arrived 1 2", "imported 0  0 "]);
+    assert_eq!(ends, ["desk 1 arrived 1 2 1", "imported 0  0  0"]);
 }

@@ -4,6 +4,7 @@
 mod before;
 mod beside;
 pub mod chart;
+mod crossed;
 mod files;
 
 use std::fmt::Write as _;
@@ -198,6 +199,7 @@ async fn page(
             summary { (t(lang, "console-figures-more")) }
             div .evidence {
                 @for indicator in REST { (table(lang, &sheet, *indicator)) }
+                @for indicator in crossed::CROSSED { (crossed::table(lang, &sheet, indicator)) }
             }
         }
         (beside::campaigns(me, &sheet))
@@ -213,6 +215,8 @@ async fn page(
 
 /// Not on the one page of paper.
 const REST: &[Indicator] = &[
+    Indicator::Heard,
+    Indicator::Invited,
     Indicator::NeedsBeside,
     Indicator::Outcomes,
     Indicator::Urgencies,
