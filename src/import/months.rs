@@ -174,7 +174,9 @@ mod tests {
 
     const TODAY: Date = Date::constant(2026, 11, 21);
 
-    fn of(table: &str) -> (Vec<(String, i64)>, Vec<(u64, RowTrouble)>) {
+    type Found = (Vec<(String, i64)>, Vec<(u64, RowTrouble)>);
+
+    fn of(table: &str) -> Found {
         let found = read(&mut std::io::Cursor::new(table.to_owned()), TODAY).unwrap();
         let months = found.months.iter().map(|(month, times)| (month.to_string(), *times));
         (months.collect(), found.troubles.iter().map(|it| (it.line, it.why)).collect())
