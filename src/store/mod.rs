@@ -73,6 +73,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 19, sql: include_str!("../../migrations/0019_figures.sql") },
     Migration { version: 20, sql: include_str!("../../migrations/0020_import.sql") },
     Migration { version: 21, sql: include_str!("../../migrations/0021_from_memory.sql") },
+    Migration { version: 23, sql: include_str!("../../migrations/0023_asked.sql") },
 ];
 
 /// The content of the desk, on either engine.

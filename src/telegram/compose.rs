@@ -215,7 +215,7 @@ fn found_text(house: &House, lang: Lang, finds: &Finds) -> String {
 /// What some lines need to know.
 pub struct Context {
     pub wait: Option<Wait>,
-    /// What the case is about.
+    /// What was asked, or what the case is about.
     pub need: Option<String>,
     /// Whom the line speaks of.
     pub role: Option<Role>,

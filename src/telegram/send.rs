@@ -146,11 +146,13 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
             },
             (None, None) => None,
         };
-        let role = match message.filter(|_| is_line) {
-            Some((case, seq)) => store::message::find(tx, case, seq)?.and_then(|it| it.role),
+        let line = match message.filter(|_| is_line) {
+            Some((case, seq)) => store::message::find(tx, case, seq)?,
             None => None,
         };
-        let need = case.and_then(|case| case.need);
+        let (role, need) = line.map_or((None, None), |line| (line.role, line.need));
+        // A timetable that was owed before it said what it answers.
+        let need = need.or(case.and_then(|case| case.need));
         let lang = worker.map(|worker| worker.lang).or(chat.map(|chat| chat.lang));
         let context = compose::Context { wait, need, role };
         Ok::<_, desk::DeskError>((lang.unwrap_or(Lang::Ru), context, asked))

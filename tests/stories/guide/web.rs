@@ -13,10 +13,10 @@ use super::{lane, sign, withdraw};
 use crate::support::{self, TestHouse, days, minutes};
 
 /// The public pages, as a browser without a script asks for them.
-struct Public(axum::Router, String);
+pub struct Public(axum::Router, String);
 
 impl Public {
-    fn of(house: &TestHouse) -> Public {
+    pub fn of(house: &TestHouse) -> Public {
         Public(netreach::web::chat::router(house.house.clone()), String::new())
     }
 
@@ -38,11 +38,11 @@ impl Public {
         support::pages::Page { status: parts.status, headers: parts.headers, body }
     }
 
-    async fn get(&mut self, path: &str) -> support::pages::Page {
+    pub async fn get(&mut self, path: &str) -> support::pages::Page {
         self.ask(axum::http::Request::get(path), String::new()).await
     }
 
-    async fn post(&mut self, path: &str, body: &str) -> support::pages::Page {
+    pub async fn post(&mut self, path: &str, body: &str) -> support::pages::Page {
         self.ask(axum::http::Request::post(path), body.to_owned()).await
     }
 }
