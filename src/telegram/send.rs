@@ -185,14 +185,19 @@ async fn said(
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
                 return Ok(None);
             };
-            let leaflet = match &screen {
-                Screen::Leaflet(name) => {
-                    let (name, lang, now) = (name.clone(), known.lang, house.now());
+            let name = match &screen {
+                Screen::Leaflet(name) if name != GUIDE => Some(name.clone()),
+                Screen::Step(_) => Some(GUIDE.to_owned()),
+                _ => None,
+            };
+            let leaflet = match name {
+                Some(name) => {
+                    let (lang, now) = (known.lang, house.now());
                     let found =
                         house.store.read(move |tx| desk::leaflet::in_force(tx, &name, lang, now));
-                    found.await?.filter(|leaflet| leaflet.text().name != GUIDE)
+                    found.await?
                 }
-                _ => None,
+                None => None,
             };
             Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
         }
