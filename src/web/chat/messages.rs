@@ -54,7 +54,8 @@ pub async fn show(mut here: Here) -> Answer {
     Ok(framed(answer))
 }
 
-fn framed(mut answer: Response) -> Response {
+/// It may stand in the frame of a talk.
+pub fn framed(mut answer: Response) -> Response {
     let policy = HeaderValue::from_static(FRAMED_POLICY);
     answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     answer
