@@ -197,6 +197,14 @@ impl House {
     /// # Errors
     /// When nothing was kept.
     pub async fn begin_talk(&self, sent: &Sent, lang: Lang) -> Result<Token, DeskError> {
+        let (token, talk) = self.arrival(sent, lang).await?;
+        let now = self.now();
+        self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
+        Ok(token)
+    }
+
+    /// A visit, and the talk that it may begin: its keys are kept, and nothing else.
+    async fn arrival(&self, sent: &Sent, lang: Lang) -> Result<(Token, NewTalk), DeskError> {
         let now = self.now();
         let (client, case, key) = (ClientId::new(), CaseId::new(), ClientKey::new());
         let lock = self.vault.new_lock(case, Lock::Talk, Some(&key.public()))?;
@@ -213,8 +221,7 @@ impl House {
             receipt: None,
             zone: self.config.organisation.time_zone.clone(),
         };
-        self.store.commit(move |tx| desk::arrival::open(tx, talk, now)).await?;
-        Ok(token)
+        Ok((token, talk))
     }
 
     /// A client who has a talk writes on.

@@ -28,7 +28,7 @@ telegram-call-over = This case waits for nobody any more.
 telegram-call-drill = This was a drill, all is well. Thank you. How long it took is written down.
 telegram-way-bound = Done. You are called here when you are on call and somebody's life is in danger. Not a word of the case will stand here.
 telegram-way-unbound = This link did not work or is used up. Take a new one in the console, on the page with your name.
-telegram-way-only = This chat is for calls only, nobody reads what is written in it. The work is in the console.
+telegram-way-only = This chat is for calls only, nobody reads what is written in it. The work is in the console. If somebody beside you is in danger, call: { $numbers }. /overdose shows here what to do.
 telegram-way-busy = A client's talk goes on in this chat. End it with /stop and open the link again.
 
 # ---- console ----

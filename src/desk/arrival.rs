@@ -434,6 +434,7 @@ pub fn overhear(
         leaflet: None,
         step: None,
         role: None,
+        need: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -482,6 +483,7 @@ fn keep(
             leaflet: None,
             step: None,
             role: None,
+            need: None,
         };
         store::message::insert(tx, case.id, &message)?;
         if let Some(photo) = &parcel.photo {

@@ -2,7 +2,7 @@
 //! writes nothing of its own; it shows what was signed, and the way to a person.
 
 use crate::clock::Timestamp;
-use crate::codes::Lang;
+use crate::codes::{Lang, Step};
 use crate::leaflet::{GUIDE, Leaflet, Library};
 use crate::limits;
 
@@ -38,6 +38,8 @@ pub enum Screen {
     /// How to look for something.
     Find,
     Found(Finds),
+    /// A screen of the overdose guide, for whoever has no talk and begins none.
+    Step(Step),
 }
 
 /// What was found for somebody's words. The words are not in it.
@@ -100,6 +102,7 @@ impl Screen {
             Screen::Tests => "tests".to_owned(),
             Screen::Find => "find".to_owned(),
             Screen::Found(finds) => finds.written(),
+            Screen::Step(step) => format!("step:{}", step.code()),
         }
     }
 
@@ -116,6 +119,7 @@ impl Screen {
             },
             Some(("topic", code)) => Topic::read(code).map(Screen::Topic),
             Some(("found", finds)) => Finds::read(finds).map(Screen::Found),
+            Some(("step", code)) => Step::read(code).map(Screen::Step),
             Some(("leaf", name)) => Some(Screen::Leaflet(name.to_owned())),
             Some(_) => None,
         }
@@ -139,7 +143,7 @@ impl Screen {
             }
             Screen::Tests => of_tests(library, lang, now).into_iter().map(button_to).collect(),
             Screen::Found(finds) => finds.buttons(library, lang, now),
-            Screen::Leaflet(_) | Screen::Stops | Screen::Find => Vec::new(),
+            Screen::Leaflet(_) | Screen::Stops | Screen::Find | Screen::Step(_) => Vec::new(),
         };
         buttons.push((Label::Key("menu-person"), Leads::Person));
         buttons.push(to(Label::Key("menu-back"), Screen::Menu));
@@ -259,6 +263,7 @@ mod tests {
         let mut screens =
             vec![Screen::Menu, Screen::Topics, Screen::Stops, Screen::Tests, Screen::Leaflet(long)];
         screens.extend(Topic::ALL.iter().map(|topic| Screen::Topic(*topic)));
+        screens.extend(Step::ALL.iter().map(|step| Screen::Step(*step)));
         for screen in screens {
             let written = screen.written();
             assert!(written.len() <= 64, "{written}");

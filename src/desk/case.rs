@@ -298,6 +298,7 @@ pub fn note(
         leaflet: None,
         step: None,
         role: None,
+        need: None,
     };
     store::message::insert(tx, id, &message)?;
     case.next_seq += 1;
@@ -408,6 +409,16 @@ pub(super) fn say_of(
     tell(tx, case, Said::Line(line, Some(role)), now)
 }
 
+/// The timetable, of places that have what was asked for. The caller saves the case.
+pub(super) fn say_stops(
+    tx: &mut Tx,
+    case: &mut Case,
+    need: &str,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    tell(tx, case, Said::Stops(need), now)
+}
+
 /// The desk sends a leaflet in the talk. The caller saves the case.
 pub(super) fn say_leaflet(
     tx: &mut Tx,
@@ -420,13 +431,16 @@ pub(super) fn say_leaflet(
 
 enum Said<'a> {
     Line(Line, Option<Role>),
+    Stops(&'a str),
     Leaflet(&'a str),
 }
 
 fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), DeskError> {
     let role = if let Said::Line(_, role) = said { role } else { None };
+    let need = if let Said::Stops(need) = said { Some(need.to_owned()) } else { None };
     let (kind, line, leaflet, errand) = match said {
         Said::Line(line, _) => (Kind::Line, Some(line), None, Errand::Line),
+        Said::Stops(_) => (Kind::Line, Some(Line::Stops), None, Errand::Line),
         Said::Leaflet(name) => (Kind::Leaflet, None, Some(name.to_owned()), Errand::Leaflet),
     };
     let message = Message {
@@ -441,6 +455,7 @@ fn tell(tx: &mut Tx, case: &mut Case, said: Said, now: Timestamp) -> Result<(), 
         leaflet,
         step: None,
         role,
+        need,
     };
     queued(tx, case, message, errand, None, now)
 }

@@ -295,6 +295,7 @@ fn screen(case: &Case, step: Step, now: Timestamp) -> Message {
         leaflet: Some(GUIDE.to_owned()),
         step: Some(step),
         role: None,
+        need: None,
     }
 }
 

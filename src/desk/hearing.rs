@@ -4,7 +4,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::case::{say, say_leaflet};
+use super::case::{say, say_leaflet, say_stops};
 use super::need::Need;
 use super::{DeskError, Refusal, Worker, emergency};
 use crate::clock::Timestamp;
@@ -69,8 +69,8 @@ pub enum Reaction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
     pub leaflet: Option<String>,
-    /// The timetable.
-    pub stops: bool,
+    /// The timetable, for this need.
+    pub stops: Option<&'static str>,
     /// Only a person knows the rest: the case waits for one.
     pub is_open: bool,
 }
@@ -241,8 +241,9 @@ impl Hearing {
             found.unwrap_or(usize::MAX)
         };
         let leaflet = topic.or(fitting.min_by_key(place)).map(|it| it.text().name.clone());
-        let (stops, is_open) = (*with_stops && has_stops, self.is_also_for_a_person);
-        (leaflet.is_some() || stops).then_some(Served { leaflet, stops, is_open })
+        let stops = (*with_stops && has_stops).then_some(*need);
+        let is_open = self.is_also_for_a_person;
+        (leaflet.is_some() || stops.is_some()).then_some(Served { leaflet, stops, is_open })
     }
 }
 
@@ -310,8 +311,8 @@ pub(super) fn show(
             }
         }
     }
-    if served.stops {
-        say(tx, case, Line::Stops, now)?;
+    if let Some(need) = served.stops {
+        say_stops(tx, case, need, now)?;
         count(tx, case, draft, "stops")?;
     }
     Ok(is_whole)
@@ -515,7 +516,7 @@ mod tests {
         };
         assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm);
         let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
-        let served = Served { leaflet: None, stops: true, is_open: false };
+        let served = Served { leaflet: None, stops: Some("INFO.SERVICES"), is_open: false };
         let asked = Reaction::Suspect(None, Some(served.clone()));
         assert_eq!(react(&doubtful, Modality::Text), asked);
         assert_eq!(react(&hearing("INFO.SERVICES"), Modality::Photo), Reaction::Wait);

@@ -345,6 +345,7 @@ pub fn remind(
         leaflet: None,
         step: None,
         role: None,
+        need: None,
     };
     queued(tx, &mut case, message, Errand::Words, reminder.piece, now)?;
     store::case::save(tx, &case)?;

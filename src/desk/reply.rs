@@ -239,6 +239,7 @@ pub(super) fn leave(
         leaflet: leaving.leaflet,
         step: None,
         role: leaving.role,
+        need: None,
     };
     store::message::insert(tx, case.id, &message)?;
     if message.kind == Kind::Card {

@@ -25,6 +25,8 @@ pub struct Message {
     pub step: Option<Step>,
     /// As what a worker answers, where the client is told; whom a line speaks of.
     pub role: Option<Role>,
+    /// What was asked, where it is the timetable that answers.
+    pub need: Option<String>,
 }
 
 impl Message {
@@ -38,15 +40,15 @@ impl Message {
 /// In the order in which [`read`] takes them.
 macro_rules! message_columns {
     () => {
-        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet, step, role"
+        "seq, direction, kind, hour, line, sealed, fate, edited, leaflet, step, role, need"
     };
 }
 
 pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault> {
     tx.run(
         "INSERT INTO messages (case_id, seq, direction, kind, hour, line, sealed, fate, edited,
-             leaflet, step, role)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             leaflet, step, role, need)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         values![
             case,
             message.seq,
@@ -60,6 +62,7 @@ pub fn insert(tx: &mut Tx, case: CaseId, message: &Message) -> Result<(), Fault>
             message.leaflet.as_deref(),
             message.step,
             message.role,
+            message.need.as_deref(),
         ],
     )
     .map(drop)
@@ -264,5 +267,6 @@ fn read(row: &Row) -> Result<Message, Fault> {
         leaflet: row.text_or_none(8)?.map(str::to_owned),
         step: row.text_or_none(9)?.and_then(Step::read),
         role: row.text_or_none(10)?.and_then(Role::read),
+        need: row.text_or_none(11)?.map(str::to_owned),
     })
 }

@@ -74,6 +74,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 20, sql: include_str!("../../migrations/0020_import.sql") },
     Migration { version: 21, sql: include_str!("../../migrations/0021_from_memory.sql") },
     Migration { version: 22, sql: include_str!("../../migrations/0022_resolution.sql") },
+    Migration { version: 23, sql: include_str!("../../migrations/0023_asked.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -165,7 +165,7 @@ fn label_of(lang: Lang, topic: Topic) -> String {
 }
 
 /// A screen of the bot. `found` is the leaflet, where one was asked for that may
-/// be shown.
+/// be shown; of the guide, the guide.
 #[must_use]
 pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet>) -> Said {
     let (library, now) = (house.library(), house.now());
@@ -179,6 +179,9 @@ pub fn screen(house: &House, lang: Lang, screen: &Screen, found: Option<&Leaflet
         }
         (Screen::Found(finds), _) => {
             return Said { text: found_text(house, lang, finds), buttons, ..Said::default() };
+        }
+        (Screen::Step(step), _) => {
+            return super::guide::screen(&house.config, found, lang, *step);
         }
         (Screen::Find, _) => "menu-find",
         (Screen::Menu, _) => "menu-lead",
@@ -215,7 +218,7 @@ fn found_text(house: &House, lang: Lang, finds: &Finds) -> String {
 /// What some lines need to know.
 pub struct Context {
     pub wait: Option<Wait>,
-    /// What the case is about.
+    /// What was asked, or what the case is about.
     pub need: Option<String>,
     /// Whom the line speaks of.
     pub role: Option<Role>,
@@ -397,7 +400,10 @@ pub fn notice(config: &Config, lang: Lang, errand: Errand) -> Option<Said> {
         Errand::CallDrill => Said::plain(t(lang, "telegram-call-drill")),
         Errand::WayBound => Said::plain(t(lang, "telegram-way-bound")),
         Errand::WayUnbound => Said::plain(t(lang, "telegram-way-unbound")),
-        Errand::WayOnly => Said::plain(t(lang, "telegram-way-only")),
+        Errand::WayOnly => {
+            let numbers = config.organisation.emergency_numbers.join(", ").into();
+            Said::plain(t_with(lang, "telegram-way-only", &[("numbers", numbers)]))
+        }
         Errand::WayBusy => Said::plain(t(lang, "telegram-way-busy")),
         Errand::Thanks => Said {
             text: t(lang, "chat-feedback-thanks"),

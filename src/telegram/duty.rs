@@ -1,13 +1,17 @@
 //! A worker's own chat with the bot: bound by a one-time word, it brings calls
-//! and takes a single answer. Nothing that is written in it becomes a case.
+//! and takes a single answer. Nothing that is written in it becomes a case; whoever is
+//! beside somebody in danger is led by the guide here too.
 
 use serde_json::json;
 
 use super::Telegram;
+use super::press::stop_turning;
 use super::read::{ButtonPress, Spoken};
-use super::receive::{answer_notice, notice};
+use super::receive::{answer_notice, notice, shown};
 use super::send::{deletion_time, sealed_number};
-use crate::codes::{Audience, Errand, Reach, Way};
+use crate::codes::{Audience, Errand, Reach, Step, Way};
+use crate::desk::bot::Screen;
+use crate::desk::guide::Press;
 use crate::desk::{DeskError, ladder};
 use crate::engine::Fault;
 use crate::house::{DUTY, House};
@@ -117,6 +121,8 @@ async fn say(
 ) -> Result<(), DeskError> {
     let Some(route) = house.vault.route(route).await? else { return Ok(()) };
     let (now, update, id) = (house.now(), spoken.update, route.id);
+    let first = shown(&route, &Screen::Step(Step::Start), now);
+    let first = is_in_danger(house, spoken).then_some(first);
     let copy = copy(telegram, house, spoken, &route);
     house
         .store
@@ -127,10 +133,51 @@ async fn say(
             // Whoever writes has not stopped the bot.
             store::call::set_reach(tx, id, Reach::Open)?;
             store::telegram::keep_copy(tx, &copy)?;
+            first.map_or(Ok(()), |first| store::outbox::queue(tx, &first))?;
             store::outbox::queue(tx, &notice(id, errand, now))
         })
         .await
         .map_err(|fault: Fault| fault.into())
+}
+
+/// They ask for the guide, or cry for help.
+fn is_in_danger(house: &House, spoken: &Spoken) -> bool {
+    let is_asked = spoken.command.as_ref().is_some_and(|(command, _)| command == "overdose");
+    is_asked || house.is_emergency(spoken.words.as_str())
+}
+
+/// A tap in the guide, in a chat that brings calls: the screen it leads to, and no
+/// talk. `false` where the chat is somebody else's.
+///
+/// # Errors
+/// When the machine fails; then the press must come again.
+pub async fn leads(
+    telegram: &Telegram,
+    house: &House,
+    press: &ButtonPress,
+    tag: Tag,
+    tap: Press,
+) -> Result<bool, DeskError> {
+    let found = house.store.read(move |tx| store::call::worker_at(tx, &tag));
+    let Some((_, route)) = found.await.map_err(|fault: Fault| DeskError::from(fault))? else {
+        return Ok(false);
+    };
+    stop_turning(telegram, press).await?;
+    let Some(route) = house.vault.route(route).await? else { return Ok(true) };
+    let (update, now) = (press.update, house.now());
+    let owed = match tap {
+        Press::Go(step) => shown(&route, &Screen::Step(step), now),
+        Press::Person | Press::Called => notice(route.id, Errand::WayOnly, now),
+    };
+    house
+        .store
+        .commit(move |tx| match store::telegram::note_update(tx, update, now)? {
+            true => store::outbox::queue(tx, &owed),
+            false => Ok(()),
+        })
+        .await
+        .map_err(|fault: Fault| DeskError::from(fault))?;
+    Ok(true)
 }
 
 /// What they wrote goes from the chat in its time, as everything there does.

@@ -1,10 +1,10 @@
 //! The overdose guide on Telegram: a screen a message, buttons under it.
 
-use super::Telegram;
 use super::compose::{Pressed, Said, button};
 use super::press::stop_turning;
 use super::read::{ButtonPress, Spoken};
 use super::receive::{Speaker, open, receipt};
+use super::{Telegram, duty};
 use crate::codes::{Audience, Lang, Step};
 use crate::config::Config;
 use crate::desk::arrival::Receipt;
@@ -101,6 +101,9 @@ pub async fn tapped(
     tag: Tag,
     tap: Press,
 ) -> Result<(), DeskError> {
+    if duty::leads(telegram, house, press, tag, tap).await? {
+        return Ok(());
+    }
     for _ in 0..limits::SEALS_TRIED_MAX {
         let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
         let Some(mut speaker) = met else { break };

@@ -146,11 +146,13 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
             },
             (None, None) => None,
         };
-        let role = match message.filter(|_| is_line) {
-            Some((case, seq)) => store::message::find(tx, case, seq)?.and_then(|it| it.role),
+        let line = match message.filter(|_| is_line) {
+            Some((case, seq)) => store::message::find(tx, case, seq)?,
             None => None,
         };
-        let need = case.and_then(|case| case.need);
+        let (role, need) = line.map_or((None, None), |line| (line.role, line.need));
+        // A timetable that was owed before it said what it answers.
+        let need = need.or(case.and_then(|case| case.need));
         let lang = worker.map(|worker| worker.lang).or(chat.map(|chat| chat.lang));
         let context = compose::Context { wait, need, role };
         Ok::<_, desk::DeskError>((lang.unwrap_or(Lang::Ru), context, asked))
@@ -183,14 +185,19 @@ async fn said(
             let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
                 return Ok(None);
             };
-            let leaflet = match &screen {
-                Screen::Leaflet(name) => {
-                    let (name, lang, now) = (name.clone(), known.lang, house.now());
+            let name = match &screen {
+                Screen::Leaflet(name) if name != GUIDE => Some(name.clone()),
+                Screen::Step(_) => Some(GUIDE.to_owned()),
+                _ => None,
+            };
+            let leaflet = match name {
+                Some(name) => {
+                    let (lang, now) = (known.lang, house.now());
                     let found =
                         house.store.read(move |tx| desk::leaflet::in_force(tx, &name, lang, now));
-                    found.await?.filter(|leaflet| leaflet.text().name != GUIDE)
+                    found.await?
                 }
-                _ => None,
+                None => None,
             };
             Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
         }

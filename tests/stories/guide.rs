@@ -1,7 +1,7 @@
 //! The overdose guide: on Telegram, in a talk, on its own page, and what the
 //! desk does meanwhile.
 mod beside;
-mod web;
+pub mod web;
 mod words;
 
 use crate::support;

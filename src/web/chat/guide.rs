@@ -1,20 +1,21 @@
 //! The overdose guide in a talk: a screen a message, buttons under it that work
 //! without a script; and what the page of the guide shares with it.
 
+use std::time::Duration;
+
 use axum::extract::Request;
 use axum::http::header;
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, form};
+use super::{Answer, form, overdose};
 use crate::codes::{Line, Step};
 use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal};
-use crate::house::Sent;
 use crate::leaflet::{GUIDE, Guide};
 use crate::limits;
 use crate::text::{t, t_with};
-use crate::vault::Words;
+use crate::vault::Token;
 use crate::web::cookie::{self, Jar};
 use crate::web::leaflet;
 use crate::web::page::see_other;
@@ -23,22 +24,55 @@ use crate::web::page::see_other;
 const FRAME: &str = "/talk/messages?live=1";
 
 /// `POST /talk/guide`: a button under a screen. Whoever has no talk, or no more,
-/// has one from now on: nobody in danger is sent back to a form.
+/// has one from now on: nobody in danger is sent back to a form. What cannot be kept
+/// is shown all the same.
 pub async fn press(here: Here, request: Request) -> Answer {
     let fields = form::read(&here.chat, request).await?;
     let press = Press::read(fields.get("step")).ok_or(Refusal::UnknownCode)?;
+    let mut begun = None;
+    let is_kept = soon(keep(&here, press, &mut begun)).await?;
+    let mut answer = match (is_kept, press) {
+        (true, _) => see_other(FRAME),
+        (false, Press::Go(step)) => see_other(&overdose::in_talk(&here, step)),
+        (false, Press::Person | Press::Called) => see_other(&overdose::in_talk(&here, Step::Start)),
+    };
+    if let Some(token) = begun {
+        let line = cookie::set(Jar::Chat, &token, &here.headers);
+        answer.headers_mut().insert(header::SET_COOKIE, line);
+    }
+    Ok(answer)
+}
+
+async fn keep(here: &Here, press: Press, begun: &mut Option<Token>) -> Result<(), DeskError> {
     if let Some(visitor) = here.visitor().await? {
         match here.house().press_guide(&visitor, press).await {
             Err(DeskError::Refused(Refusal::Forgotten)) => {}
-            otherwise => return otherwise.map(|()| see_other(FRAME)),
+            otherwise => return otherwise,
         }
     }
-    let sent = Sent { words: Words::new(String::new()), attached: None, danger: true };
-    let token = here.house().begin_talk(&sent, here.lang).await?;
-    let mut answer = see_other(FRAME);
-    let line = cookie::set(Jar::Chat, &token, &here.headers);
-    answer.headers_mut().insert(header::SET_COOKIE, line);
-    Ok(answer)
+    here.house().begin_guide(press, here.lang, begun).await
+}
+
+/// Whether what somebody in danger tapped was kept. Where the machine fails, or takes
+/// longer than they have, it was not, and the page that needs no database answers.
+///
+/// # Errors
+/// When the desk refuses it.
+pub async fn soon(kept: impl Future<Output = Result<(), DeskError>>) -> Result<bool, DeskError> {
+    let patience = Duration::from_millis(limits::GUIDE_PATIENCE_MS);
+    match tokio::time::timeout(patience, kept).await {
+        Ok(Ok(())) => Ok(true),
+        Ok(Err(DeskError::Fault(fault))) => {
+            tracing::error!(%fault, "a tap in danger was not kept");
+            Ok(false)
+        }
+        Ok(Err(DeskError::Refused(Refusal::Busy))) => Ok(false),
+        Ok(Err(refused)) => Err(refused),
+        Err(_) => {
+            tracing::error!("a tap in danger was not kept in time");
+            Ok(false)
+        }
+    }
 }
 
 /// A screen as its signed words are today, with its buttons.

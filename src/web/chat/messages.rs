@@ -54,7 +54,8 @@ pub async fn show(mut here: Here) -> Answer {
     Ok(framed(answer))
 }
 
-fn framed(mut answer: Response) -> Response {
+/// It may stand in the frame of a talk.
+pub fn framed(mut answer: Response) -> Response {
     let policy = HeaderValue::from_static(FRAMED_POLICY);
     answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     answer
@@ -178,8 +179,14 @@ impl<'a> Listing<'a> {
             if opened.message.kind == Kind::Words {
                 return html! { li .line { (body(here, opened, self.beside)) } };
             }
-            let role = opened.message.role;
-            return opened.message.line.map(|line| desk_line(here, line, role)).unwrap_or_default();
+            let said = &opened.message;
+            return match said.line {
+                Some(Line::Stops) => {
+                    html! { li .message { (timetable(here, said.need.as_deref())) } }
+                }
+                Some(line) => desk_line(here, line, said.role),
+                None => Markup::default(),
+            };
         }
         let zone = &here.config().organisation.time_zone;
         let written = opened.letter.as_ref().map(|letter| moment::local(zone, letter.at));
@@ -283,12 +290,14 @@ fn leaflet(here: &Here, name: &str) -> Markup {
     }
 }
 
-/// Where and when somebody is met.
-fn timetable(here: &Here) -> Markup {
+/// Where and when somebody is met; for a need, where it is met.
+fn timetable(here: &Here, need: Option<&str>) -> Markup {
     let (house, zone) = (here.house(), &here.config().organisation.time_zone);
     let reading = Reading { lang: here.lang, now: house.now(), zone };
     html! {
-        @for line in reading.answer(&house.timetable(), None) { p .words { (line) } }
+        @for line in reading.message(&house.timetable(), need).split("\n\n") {
+            p .words { (line) }
+        }
         p { a .go href=(here.link("/stops")) target="_top" { (here.t("menu-stops")) } }
     }
 }
@@ -327,9 +336,6 @@ pub fn person(here: &Here) -> Markup {
 }
 
 fn desk_line(here: &Here, line: Line, role: Option<Role>) -> Markup {
-    if line == Line::Stops {
-        return html! { li .message { (timetable(here)) } };
-    }
     let Some(key) = said_of(line) else {
         return asking::call_line(here, line, &choices(here, line, role));
     };

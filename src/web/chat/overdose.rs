@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use maud::{Markup, html};
 
 use super::frame::Here;
-use super::{Answer, guide};
+use super::{Answer, guide, messages};
 use crate::codes::Step;
 use crate::desk::guide::{Button, Press};
 use crate::leaflet::{GUIDE, Guide, Leaflet};
@@ -33,12 +33,31 @@ pub async fn show(here: Here) -> Answer {
         // Last, so that nothing waits for a network that hangs.
         link rel="stylesheet" href={ (here.link(COUNTS)) "&of=" (version(&here)) };
     };
-    let mut answer = here.page(&title, &content);
+    let mut answer = match here.asks(IN_TALK) {
+        true => {
+            let main = html! { main .page .flow { (content) } };
+            messages::framed(here.shell(&title, "chat", &main))
+        }
+        false => here.page(&title, &content),
+    };
     let headers = answer.headers_mut();
     let day = HeaderValue::from_static("private, max-age=86400");
     headers.insert(header::CACHE_CONTROL, day);
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(answer)
+}
+
+/// Asks for the page as it stands in the frame of a talk: without what stands around it.
+const IN_TALK: &str = "frame";
+
+/// A step of the page, for the frame of a talk that cannot be written to.
+pub fn in_talk(here: &Here, step: Step) -> String {
+    format!("{}&{IN_TALK}=1#{}", here.link("/overdose"), step.code())
+}
+
+/// A step of the page.
+pub fn at(here: &Here, step: Step) -> String {
+    format!("{}#{}", here.link("/overdose"), step.code())
 }
 
 /// Where a kept page asks whether its steps still count.
@@ -95,7 +114,7 @@ fn outdated(here: &Here) -> Markup {
     html! {
         div .outdated {
             p .banner .warning role="alert" { (here.t("chat-overdose-outdated")) }
-            p { a .button.primary.wide href=(here.link(ANEW)) { (here.t("chat-overdose-anew")) } }
+            p { a .button.primary.wide href=(here.link(ANEW)) target="_top" { (here.t("chat-overdose-anew")) } }
         }
     }
 }
@@ -133,7 +152,7 @@ fn way(here: &Here, guide: &Guide, button: Button) -> Markup {
     match button.press {
         Press::Go(step) => html! { a .button href={ "#" (step.code()) } { (label) } },
         Press::Person => html! {
-            a .button.aside href={ (here.link("/")) "&danger=1" } { (label) }
+            a .button.aside href={ (here.link("/")) "&danger=1" } target="_top" { (label) }
         },
         // Nobody would hear it here.
         Press::Called => Markup::default(),
@@ -147,7 +166,7 @@ fn write(here: &Here) -> Markup {
             h2 { (here.t("chat-overdose-write-title")) }
             p { (here.t("chat-overdose-write-hint")) }
             p {
-                a .button .wide href={ (here.link("/")) "&danger=1" } {
+                a .button .wide href={ (here.link("/")) "&danger=1" } target="_top" {
                     (here.t("chat-overdose-write"))
                 }
             }

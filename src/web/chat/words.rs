@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::frame::Here;
-use super::{Answer, asking, form, photo};
-use crate::codes::{Choice, Lang, Mood};
+use super::{Answer, asking, form, guide, overdose, photo};
+use crate::codes::{Choice, Lang, Mood, Step};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
 use crate::limits;
@@ -110,8 +110,17 @@ pub async fn choose(here: Here, request: Request) -> Answer {
     let fields = form::read(&here.chat, request).await?;
     let choice = Choice::read(fields.get("choice")).ok_or(Refusal::UnknownCode)?;
     let (house, now) = (here.house(), here.house().now());
-    let case = house.case_of(client).await?.id;
-    house.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await?;
+    let kept = async {
+        let case = house.case_of(client).await?.id;
+        house.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await
+    };
+    if choice == Choice::Danger {
+        if !guide::soon(kept).await? {
+            return Ok(page::see_other(&overdose::at(&here, Step::Start)));
+        }
+    } else {
+        kept.await?;
+    }
     Ok(page::see_other("/talk"))
 }
 

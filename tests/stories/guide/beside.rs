@@ -132,3 +132,33 @@ fn whoever_does_not_touch_the_desk_is_not_there() {
         assert!(is_there().await);
     });
 }
+
+#[test]
+fn a_worker_in_the_chat_of_calls_is_led_too_and_opens_no_case() {
+    crate::support::telegram::each_engine(|scene| async move {
+        super::sign(&scene.test).await;
+        let vera = scene.vera().await;
+        let phone = scene.standin.user("vera", "").language("ru");
+        phone.start(&scene.duty_word(vera.id).await.unwrap());
+        scene.calms().await;
+        let said = || phone.from_bot().into_iter().map(|it| it.text).collect::<Vec<_>>();
+        for words in ["/overdose", "друг не дышит, помогите"] {
+            let before = said().len();
+            phone.dm(words);
+            scene.calms().await;
+            let new = said().split_off(before);
+            assert!(new[0].starts_with("Позвоните 103 или 112."), "{words}: {new:?}");
+            assert!(new[1].starts_with("Этот чат только для вызовов"), "{words}: {new:?}");
+            assert!(new[1].contains("103, 112") && new.len() == 2, "{words}: {new:?}");
+        }
+        let screen = || phone.from_bot().into_iter().rfind(|it| it.buttons.len() > 1).unwrap().id;
+        phone.press(screen(), "Не просыпается");
+        scene.calms().await;
+        assert!(said().last().unwrap().contains("грудь, до 10 секунд"), "{:?}", said());
+        phone.press(screen(), "Нужен человек");
+        scene.calms().await;
+        assert!(said().last().unwrap().starts_with("Этот чат только для вызовов"));
+        assert!(scene.cases().await.is_empty(), "nobody was called for a worker");
+        scene.standin.assert_clean();
+    });
+}

@@ -13,10 +13,10 @@ use super::{lane, sign, withdraw};
 use crate::support::{self, TestHouse, days, minutes};
 
 /// The public pages, as a browser without a script asks for them.
-struct Public(axum::Router, String);
+pub struct Public(axum::Router, String);
 
 impl Public {
-    fn of(house: &TestHouse) -> Public {
+    pub fn of(house: &TestHouse) -> Public {
         Public(netreach::web::chat::router(house.house.clone()), String::new())
     }
 
@@ -38,11 +38,11 @@ impl Public {
         support::pages::Page { status: parts.status, headers: parts.headers, body }
     }
 
-    async fn get(&mut self, path: &str) -> support::pages::Page {
+    pub async fn get(&mut self, path: &str) -> support::pages::Page {
         self.ask(axum::http::Request::get(path), String::new()).await
     }
 
-    async fn post(&mut self, path: &str, body: &str) -> support::pages::Page {
+    pub async fn post(&mut self, path: &str, body: &str) -> support::pages::Page {
         self.ask(axum::http::Request::post(path), body.to_owned()).await
     }
 }
@@ -203,6 +203,100 @@ fn buttons_in_a_talk_work_without_a_script_and_without_a_talk() {
         let list = public.get("/talk/messages?lang=ru").await;
         list.says(&["tel:103", "не подписали"]);
         list.says_nothing_of(&["Проверьте дыхание"]);
+    });
+}
+
+/// The screens of every talk there is, the shortest talk first.
+async fn screens(house: &TestHouse) -> Vec<Vec<Step>> {
+    let cases = house.store.read(|tx| store::case::list(tx, store::case::View::All, 0)).await;
+    let mut screens = Vec::new();
+    for listed in cases.unwrap_or_else(|fault: Fault| panic!("{fault}")) {
+        screens.push(house.steps(listed.id).await);
+    }
+    screens.sort_by_key(Vec::len);
+    screens
+}
+
+#[test]
+fn a_tap_without_a_talk_shows_the_step_that_was_tapped() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let mut public = Public::of(&house);
+        let pressed = public.post("/talk/guide?lang=ru", "step=cpr").await;
+        assert_eq!(pressed.location(), "/talk/messages?live=1");
+        assert_eq!(screens(&house).await, [[Step::Start, Step::Cpr]]);
+        public.get("/talk/messages?lang=ru").await.says(&["Нажимайте на середину груди."]);
+        // The same behind the cookie of a talk that is gone.
+        let cases = house.store.read(|tx| store::case::list(tx, store::case::View::All, 0)).await;
+        let case = cases.unwrap_or_else(|fault: Fault| panic!("{fault}"))[0].id;
+        house.forget(case, desk::forgetting::Cause::Client).await.unwrap();
+        public.post("/talk/guide?lang=ru", "step=naloxone").await;
+        assert_eq!(screens(&house).await, [[Step::Start, Step::Naloxone]]);
+        let mut other = Public::of(&house);
+        other.post("/talk/guide?lang=ru", "step=start").await;
+        assert_eq!(screens(&house).await[0], [Step::Start], "once, and not twice");
+        let mut third = Public::of(&house);
+        third.post("/talk/guide?lang=ru", "step=called").await;
+        third.get("/talk/messages?lang=ru").await.says(&["Не кладите трубку первыми"]);
+    });
+}
+
+/// Nothing can be written until what this gives is dropped.
+async fn locked(house: &TestHouse) -> std::sync::mpsc::Sender<()> {
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let (took, taken) = tokio::sync::oneshot::channel();
+    let (store, engine) = (house.house.clone(), house.engine);
+    tokio::spawn(async move {
+        let hold = move |tx: &mut netreach::engine::Tx| {
+            if engine == support::Engine::Postgres {
+                tx.run("LOCK TABLE cases IN EXCLUSIVE MODE", &[])?;
+            }
+            let _ = took.send(());
+            let _ = held.recv();
+            Ok::<_, Fault>(())
+        };
+        store.store.commit(hold).await
+    });
+    taken.await.unwrap();
+    let_go
+}
+
+#[test]
+fn a_tap_that_cannot_be_kept_is_answered_from_memory_at_once() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let (mut known, mut cold) = (Public::of(&house), Public::of(&house));
+        known.post("/talk/guide?lang=ru", "step=start").await;
+        let lock = locked(&house).await;
+        let patience = std::time::Duration::from_secs(4);
+        for public in [&mut known, &mut cold] {
+            let pressed = public.post("/talk/guide?lang=ru", "step=cpr");
+            let pressed = tokio::time::timeout(patience, pressed).await.expect("too long");
+            assert_eq!(pressed.status, 303);
+            assert_eq!(pressed.location(), "/overdose?lang=ru&frame=1#cpr");
+            // It stands in the frame of the talk, and leads out of it.
+            let page = public.get("/overdose?lang=ru&frame=1").await;
+            page.says(&["id=\"cpr\"", "tel:103", "danger=1\" target=\"_top\""]);
+            page.says_nothing_of(&["/leave"]);
+            let policy = page.headers.get("content-security-policy").unwrap().to_str().unwrap();
+            assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
+        }
+        let chosen = known.post("/talk/choice?lang=ru", "choice=danger");
+        let chosen = tokio::time::timeout(patience, chosen).await.expect("too long");
+        assert_eq!(chosen.location(), "/overdose?lang=ru#start");
+        // Once it can be written, all of it was said; and the talk is theirs.
+        drop(lock);
+        let mut kept = Vec::new();
+        for _ in 0..100 {
+            kept = screens(&house).await;
+            if kept.len() == 2 && kept.iter().all(|steps| steps.contains(&Step::Cpr)) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!(kept[0], [Step::Start, Step::Cpr], "{kept:?}");
+        assert_eq!(kept[1][..2], [Step::Start, Step::Cpr], "{kept:?}");
+        cold.get("/talk/messages?lang=ru").await.says(&["Нажимайте на середину груди."]);
     });
 }
 
