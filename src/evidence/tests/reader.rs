@@ -100,7 +100,7 @@ fn report(chance: &mut Chance, times: i64) -> Evidence {
         let hours = if after { "after" } else { "in" };
         add(Measure::Wait, &format!("{}.{day}.{hours}.7", urgency.code()));
     }
-    if chance.of(5) == 0 {
+    if chance.of(5) == 0 && origin != Origin::Imported {
         add(Measure::Quality, "late");
     }
     if chance.of(4) == 0 {
@@ -122,8 +122,13 @@ fn referral(chance: &mut Chance, times: i64) -> Evidence {
     Evidence { referrals, ..Evidence::default() }
 }
 
-/// A call is proposed, and mostly refused; some say why. Somebody heard of us.
+/// A call is proposed, and mostly refused; some say why. Or somebody says how they heard
+/// of us, which nothing else counts.
 fn call(chance: &mut Chance, times: i64) -> Evidence {
+    if chance.of(3) == 0 {
+        let heard = vec![(chance.one(HeardOf::ALL), times)];
+        return Evidence { heard, ..Evidence::default() };
+    }
     let mut calls = vec![(CallFigure::Proposed, String::new(), times)];
     if chance.of(4) > 0 {
         calls.push((CallFigure::Refused, String::new(), times));
@@ -132,8 +137,7 @@ fn call(chance: &mut Chance, times: i64) -> Evidence {
             calls.push((why, chance.one(&["HRS.PACK", "SVC.LEGAL"]).to_owned(), times));
         }
     }
-    let heard = vec![(chance.one(HeardOf::ALL), times)];
-    Evidence { calls, heard, ..Evidence::default() }
+    Evidence { calls, ..Evidence::default() }
 }
 
 /// Asked, and mostly answered.
