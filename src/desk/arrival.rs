@@ -173,9 +173,7 @@ pub fn add(
     }
     keep(tx, &mut case, parcels, now)?;
     store::hearing::keep(tx, id, case.next_seq - 1, &hearing.why)?;
-    // Whoever says what they mean has answered whether somebody is in danger;
-    // "please" is no answer.
-    if hearing.alarm.is_none() && hearing.clarity == Clarity::Clear {
+    if answers_doubt(&hearing) {
         store::hearing::settle_suspicion(tx, id)?;
     }
     waits_anew(tx, id, before, now)?;
@@ -318,6 +316,22 @@ fn understood(tx: &mut Tx, case: &mut Case, hearing: &Hearing) -> Result<(), Fau
 fn says_more(hearing: &Hearing) -> bool {
     let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
     hearing.needs.iter().all(is_nothing) && !hearing.is_courtesy
+}
+
+/// Whoever is understood to ask for something else has answered whether somebody is
+/// in danger. "Please" is no answer, nor are words that no rule knows, a recording, or
+/// more about an overdose: there only the button says that nobody is.
+fn answers_doubt(hearing: &Hearing) -> bool {
+    let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
+    let is_of_danger = |need: &&str| {
+        let names = ["INFO.OD", "HRS.NALOXONE"];
+        names.contains(need) || need.starts_with("OD.") || need.starts_with("EMG.")
+    };
+    hearing.alarm.is_none()
+        && hearing.clarity == Clarity::Clear
+        && !hearing.is_courtesy
+        && !hearing.needs.iter().all(is_nothing)
+        && !hearing.needs.iter().any(is_of_danger)
 }
 
 /// The client wants a person. What the bot answered is not enough: the case
