@@ -260,9 +260,12 @@ fn answer_on(
             };
         }
         Reaction::Serve(_) | Reaction::Wait => is_served,
-        Reaction::Unheard => true,
+        // Whoever has the talk may not be there to listen.
+        Reaction::Unheard if hearing::may_ask(tx, case, now)? => {
+            return hearing::react(tx, case, draft, reaction, now);
+        }
         // Danger is met whoever has the talk: by the caller.
-        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm => false,
+        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm | Reaction::Unheard => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
@@ -283,6 +286,9 @@ fn reopened(
     match (reaction, draft) {
         (Reaction::Suspect(first_aid, _), Some(mut draft)) => {
             ask(tx, case, &mut draft, first_aid, now)
+        }
+        (Reaction::Unheard, _) if hearing::may_ask(tx, case, now)? => {
+            say(tx, case, Line::Unheard, now)
         }
         _ => Ok(()),
     }

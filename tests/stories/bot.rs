@@ -416,6 +416,48 @@ fn only_what_is_understood_to_be_about_something_else_calms_a_suspicion() {
 }
 
 #[test]
+fn a_recording_is_answered_where_whoever_has_the_talk_went_away_and_after_the_end() {
+    each_engine(|scene| async move {
+        let vera = scene.vera().await;
+        let is_answered = |person: &Person| {
+            let newest = person.from_bot().pop().unwrap();
+            newest.buttons.iter().flatten().any(|it| it.text == "Могу написать")
+        };
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.takes(&vera, case).await.unwrap();
+        scene.replies(&vera, case, "Сейчас посмотрю").await.unwrap();
+        // She is at her desk, and listens to it herself.
+        scene.is_here(&vera, scene.now() + minutes(5)).await;
+        ann.dm_voice(7);
+        scene.calms().await;
+        assert!(!is_answered(&ann));
+        scene.replies(&vera, case, "Послушала").await.unwrap();
+        scene.passes(minutes(6)).await;
+        ann.dm_voice(8);
+        scene.calms().await;
+        assert!(is_answered(&ann), "{}", scene.standin.timeline());
+        scene.passes_by(limits::UNHEARD_URGENT_AFTER, Span::minutes(1)).await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Urgent);
+
+        let ben = scene.standin.user("Ben", "Doe").language("ru");
+        ben.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.cases().await.into_iter().find(|it| *it != case).unwrap();
+        scene.takes(&vera, case).await.unwrap();
+        scene.replies(&vera, case, "Готово").await.unwrap();
+        scene.finishes(&vera, case).await.unwrap();
+        scene.calms().await;
+        ben.dm_voice(9);
+        scene.calms().await;
+        assert!(is_answered(&ben), "{}", scene.standin.timeline());
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
 fn what_is_signed_is_shown_while_a_case_waits_and_the_case_waits_on() {
     each_engine(|scene| async move {
         scene.signs_everything().await;
