@@ -47,6 +47,8 @@ pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskErro
 
 fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lane, DeskError> {
     case.urgency = Urgency::Emergency;
+    // Whether somebody is in danger is not asked any more.
+    store::hearing::settle_suspicion(tx, case.id)?;
     // What is owed from here on goes out before everybody else's.
     store::case::save(tx, case)?;
     let worker = beside::whoever_is_there(tx, case, now)?;
