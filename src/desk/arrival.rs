@@ -397,8 +397,9 @@ pub fn correct(
     }
     store::hearing::keep(tx, id, seq, &hearing.why)?;
     emergency::told(tx, &mut case, &hearing.told, now)?;
-    // Whoever corrects a cry for help cries for help.
-    if hearing.urgency < case.urgency {
+    // Whoever corrects a cry for help cries for help, also after another one is over.
+    let cries_anew = hearing.urgency == Urgency::Emergency && !emergency::is_open(tx, id)?;
+    if hearing.urgency < case.urgency || cries_anew {
         case.standing = case.standing.heard(now)?;
         case.unanswered_since = case.unanswered_since.or(Some(now));
         case.urgency = hearing.urgency;

@@ -130,14 +130,16 @@ fn reached(tx: &mut Tx, now: Timestamp) -> Result<Vec<Rung>, Fault> {
 }
 
 /// The ladder follows the case: it begins when this is an emergency that nobody
-/// holds, and ends when it is not. Called after every change of a case.
+/// holds, and ends when it is not, or when it is known how it ended; then the case
+/// waits on, above all others, and wakes nobody. Called after every change of a case.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn follow(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), Fault> {
-    let calls =
+    let waits =
         case.urgency == Urgency::Emergency && matches!(case.standing, Standing::Waiting { .. });
-    if !calls {
+    let is_over = store::emergency::of_case(tx, case.id)?.is_some_and(|lane| !lane.is_open());
+    if !waits || is_over {
         if store::call::delete_of(tx, case.id)? {
             tx.ring(EVERYTHING)?;
         }

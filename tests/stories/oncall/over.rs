@@ -1,10 +1,12 @@
 //! What ends a call, and what does not begin it anew.
-use super::{Night, each_engine};
+use super::{Night, OLGA, VERA, each_engine, minutes};
 use crate::support::Guest;
-use netreach::codes::Step;
+use netreach::codes::{Ending, Step, Urgency};
+use netreach::desk;
 use netreach::desk::guide::Press;
 use netreach::engine::Fault;
 use netreach::store;
+use netreach::store::case::{Standing, View};
 
 impl Night {
     async fn taps(&self, guest: &Guest, step: Step) {
@@ -17,6 +19,72 @@ impl Night {
         let lane = self.store.read(move |tx| store::emergency::of_case(tx, case)).await;
         lane.unwrap_or_else(|fault: Fault| panic!("{fault}")).is_some_and(|it| !it.is_open())
     }
+}
+
+#[test]
+fn nobody_is_called_once_the_ambulance_is_there_and_the_case_waits_above_all_others() {
+    each_engine(|night| async move {
+        let guest = night.danger().await;
+        night.settles().await;
+        night.waits(2).await;
+        assert_eq!(night.calls(), [2, 0, 0, 0]);
+        night.taps(&guest, Step::Arrived).await;
+        assert!(night.is_over(&guest).await);
+        assert_eq!(night.rows("calls").await, 0);
+        night.meets("нужна помощь с документами").await;
+        night.says(&guest, "спасибо, забрали").await.unwrap();
+        night.waits(10).await;
+        assert_eq!(night.calls(), [2, 0, 0, 0]);
+        let queue = night.store.read(|tx| store::case::list(tx, View::Waiting, 0)).await;
+        let queue = queue.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+        assert_eq!((queue.len(), queue[0].id), (2, guest.case));
+        assert_eq!(queue[0].urgency, Urgency::Emergency);
+        // Whoever is in danger again is met as at first.
+        night.says(&guest, "он опять не дышит").await.unwrap();
+        night.settles().await;
+        assert!(!night.is_over(&guest).await);
+        assert_eq!(night.calls(), [3, 0, 0, 0]);
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_second_tap_after_the_end_opens_nothing() {
+    each_engine(|night| async move {
+        let guest = night.danger().await;
+        let vera = night.people[VERA].0.clone();
+        night.takes(&vera, guest.case).await.unwrap();
+        night.taps(&guest, Step::Arrived).await;
+        night.finishes(&vera, guest.case).await.unwrap();
+        let before = night.calls();
+        night.taps(&guest, Step::Arrived).await;
+        assert!(matches!(night.standing(guest.case).await, Standing::Finished { .. }));
+        night.waits(3).await;
+        assert_eq!((night.calls(), night.rows("calls").await), (before, 0));
+        // Any other button says that it is not over.
+        night.taps(&guest, Step::Breathing).await;
+        assert!(matches!(night.standing(guest.case).await, Standing::Waiting { .. }));
+        assert_eq!(night.calls()[VERA], before[VERA] + 1);
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
+fn nobody_is_called_once_contact_is_lost() {
+    each_engine(|night| async move {
+        let guest = night.danger().await;
+        night.passes_by(minutes(62), minutes(1)).await;
+        let (olga, case, now) = (night.people[OLGA].0.clone(), guest.case, night.now());
+        let lost = night
+            .store
+            .commit(move |tx| desk::emergency::end(tx, &olga, case, Ending::ContactLost, now));
+        lost.await.unwrap();
+        let before = night.calls();
+        night.waits(11).await;
+        assert_eq!((night.calls(), night.rows("calls").await), (before, 0));
+        assert!(matches!(night.standing(case).await, Standing::Waiting { .. }));
+        night.standin.assert_clean();
+    });
 }
 
 #[test]
