@@ -1,9 +1,10 @@
-//! What ends a call, and what does not begin it anew.
-use super::{Night, OLGA, VERA, each_engine, minutes};
-use crate::support::Guest;
+//! What ends a call, what ends a drill, and what begins neither anew.
+use super::{MARK, Night, OLGA, TODAY, VERA, days, each_engine, minutes};
+use crate::support::{Guest, refused};
+use netreach::clock::Span;
 use netreach::codes::{Ending, Step, Urgency};
-use netreach::desk;
 use netreach::desk::guide::Press;
+use netreach::desk::{self, Refusal, ladder};
 use netreach::engine::Fault;
 use netreach::store;
 use netreach::store::case::{Standing, View};
@@ -100,5 +101,49 @@ fn whoever_opened_the_guide_is_not_asked_and_not_taken_for_silent() {
         assert!(night.is_over(&guest).await);
         assert_eq!(night.calls(), [1, 0, 0, 0]);
         night.standin.assert_clean();
+    });
+}
+
+#[test]
+fn an_emergency_ends_a_drill_and_calls_at_once() {
+    each_engine(|night| async move {
+        night.drills().await;
+        night.settles().await;
+        assert_eq!(night.calls(), [1, 0, 0, 0]);
+        let shown = night.people[VERA].1.from_bot();
+        let drilled = shown.iter().rfind(|it| it.text.starts_with("Срочный случай")).unwrap().id;
+        night.moves(Span::seconds(10));
+        let guest = night.danger().await;
+        night.settles().await;
+        assert_eq!(night.calls(), [2, 0, 0, 0], "not a second later");
+        assert_eq!(night.rows("calls").await, 1, "the drill is over");
+        night.waits(4).await;
+        assert_eq!(night.calls(), [3, 1, 0, 0], "from the first step");
+        // Whichever message she answers, she takes what is real.
+        night.people[VERA].1.press(drilled, "Беру");
+        night.calms().await;
+        assert!(night.last(VERA).starts_with("Вы взяли."), "{}", night.last(VERA));
+        night.opens(VERA, guest.case).await;
+        assert_eq!(night.holder(guest.case).await, Some(VERA));
+        let drills = night.store.read(store::drill::newest).await;
+        let drills = drills.unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(drills.iter().all(|it| !it.is_open && it.answer.is_none()));
+        assert_eq!(drills.iter().filter(|it| it.is_broken_off).count(), 1);
+        let page = night.pages("olga").await.get("/reports").await;
+        page.says(&["22 ноября</time>: прервана: пришёл настоящий случай"]);
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
+fn no_drill_begins_while_somebody_is_called_to_a_real_one() {
+    each_engine(|night| async move {
+        let guest = night.danger().await;
+        let (olga, now) = (night.people[OLGA].0.clone(), night.now());
+        let begin = night.store.commit(move |tx| ladder::drill_by(tx, &olga, TODAY + days(1), now));
+        assert_eq!(refused(begin.await), Some(Refusal::DangerFirst));
+        night.takes(&night.people[MARK].0, guest.case).await.unwrap();
+        night.drills().await;
+        assert_eq!(night.rows("drills").await, 2);
     });
 }
