@@ -217,7 +217,7 @@ definition-feedback = Answers to questions that the program asks, not the worker
 indicator-reviews = Finished work, looked at again
 definition-reviews = What somebody found who looked at a finished case once more before it went.
 indicator-drills = Drills
-definition-drills = Drills that somebody answered, of all that are over.
+definition-drills = Drills that somebody answered, of all that are over. Those that a real emergency broke off do not count.
 indicator-quality = Quality of reports
 definition-quality = The aim is nought for all three. From memory and late: of reports written here, without those brought in from tables. Not understood: of all contacts.
 

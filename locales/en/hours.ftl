@@ -121,6 +121,7 @@ console-drills-start = Start a drill
 console-drills-none = None yet.
 console-drill-open = goes on now
 console-drill-unanswered = nobody answered
+console-drill-broken-off = broken off: a real emergency came
 console-drill-answered =
     { $minutes ->
         [0] answered in less than a minute
@@ -151,6 +152,7 @@ refusal-too-many-nights-a-month = Nobody is on call more than eight nights a mon
 refusal-not-your-night = This night is not yours.
 refusal-not-offered = This night is not offered any more.
 refusal-drill-goes-on = A drill goes on already.
+refusal-danger-first = Somebody is being called to a real emergency. Start the drill later.
 
 console-shift-note = Handing over a shift
 console-shift-note-hint = The program writes the note: how many wait, and who is in danger. Whoever comes next reads it.

@@ -124,6 +124,7 @@ console-drills-start = Начать учебную тревогу
 console-drills-none = Пока не было.
 console-drill-open = идёт сейчас
 console-drill-unanswered = никто не ответил
+console-drill-broken-off = прервана: пришёл настоящий случай
 console-drill-answered =
     { $minutes ->
         [0] ответили меньше чем за минуту
@@ -155,6 +156,7 @@ refusal-too-many-nights-a-month = Больше восьми ночей в мес
 refusal-not-your-night = Это не ваше дежурство.
 refusal-not-offered = Это дежурство уже не отдают.
 refusal-drill-goes-on = Учебная тревога уже идёт.
+refusal-danger-first = Сейчас вызываем людей к настоящему случаю. Учебную тревогу начните позже.
 
 console-shift-note = Передача смены
 console-shift-note-hint = Записку составляет программа: сколько человек ждёт и кто в опасности. Её читает следующий.

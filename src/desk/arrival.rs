@@ -173,9 +173,7 @@ pub fn add(
     }
     keep(tx, &mut case, parcels, now)?;
     store::hearing::keep(tx, id, case.next_seq - 1, &hearing.why)?;
-    // Whoever says what they mean has answered whether somebody is in danger;
-    // "please" is no answer.
-    if hearing.alarm.is_none() && hearing.clarity == Clarity::Clear {
+    if answers_doubt(&hearing) {
         store::hearing::settle_suspicion(tx, id)?;
     }
     waits_anew(tx, id, before, now)?;
@@ -262,9 +260,12 @@ fn answer_on(
             };
         }
         Reaction::Serve(_) | Reaction::Wait => is_served,
-        Reaction::Unheard => true,
+        // Whoever has the talk may not be there to listen.
+        Reaction::Unheard if hearing::may_ask(tx, case, now)? => {
+            return hearing::react(tx, case, draft, reaction, now);
+        }
         // Danger is met whoever has the talk: by the caller.
-        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm => false,
+        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm | Reaction::Unheard => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
@@ -285,6 +286,9 @@ fn reopened(
     match (reaction, draft) {
         (Reaction::Suspect(first_aid, _), Some(mut draft)) => {
             ask(tx, case, &mut draft, first_aid, now)
+        }
+        (Reaction::Unheard, _) if hearing::may_ask(tx, case, now)? => {
+            say(tx, case, Line::Unheard, now)
         }
         _ => Ok(()),
     }
@@ -318,6 +322,22 @@ fn understood(tx: &mut Tx, case: &mut Case, hearing: &Hearing) -> Result<(), Fau
 fn says_more(hearing: &Hearing) -> bool {
     let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
     hearing.needs.iter().all(is_nothing) && !hearing.is_courtesy
+}
+
+/// Whoever is understood to ask for something else has answered whether somebody is
+/// in danger. "Please" is no answer, nor are words that no rule knows, a recording, or
+/// more about an overdose: there only the button says that nobody is.
+fn answers_doubt(hearing: &Hearing) -> bool {
+    let is_nothing = |need: &&str| [Need::UNCLEAR, "OTHER"].contains(need);
+    let is_of_danger = |need: &&str| {
+        let names = ["INFO.OD", "HRS.NALOXONE"];
+        names.contains(need) || need.starts_with("OD.") || need.starts_with("EMG.")
+    };
+    hearing.alarm.is_none()
+        && hearing.clarity == Clarity::Clear
+        && !hearing.is_courtesy
+        && !hearing.needs.iter().all(is_nothing)
+        && !hearing.needs.iter().any(is_of_danger)
 }
 
 /// The client wants a person. What the bot answered is not enough: the case
@@ -377,8 +397,9 @@ pub fn correct(
     }
     store::hearing::keep(tx, id, seq, &hearing.why)?;
     emergency::told(tx, &mut case, &hearing.told, now)?;
-    // Whoever corrects a cry for help cries for help.
-    if hearing.urgency < case.urgency {
+    // Whoever corrects a cry for help cries for help, also after another one is over.
+    let cries_anew = hearing.urgency == Urgency::Emergency && !emergency::is_open(tx, id)?;
+    if hearing.urgency < case.urgency || cries_anew {
         case.standing = case.standing.heard(now)?;
         case.unanswered_since = case.unanswered_since.or(Some(now));
         case.urgency = hearing.urgency;

@@ -47,6 +47,8 @@ pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskErro
 
 fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lane, DeskError> {
     case.urgency = Urgency::Emergency;
+    // Whether somebody is in danger is not asked any more.
+    store::hearing::settle_suspicion(tx, case.id)?;
     // What is owed from here on goes out before everybody else's.
     store::case::save(tx, case)?;
     let worker = beside::whoever_is_there(tx, case, now)?;
@@ -205,33 +207,47 @@ pub fn press(
         // What was typed to come here belongs to what it is answered by.
         acknowledge(tx, receipt, (id, case.next_seq), now)?;
     }
-    let before = case.standing;
-    case.standing = before.heard(now)?;
-    if matches!(before, Standing::Finished { .. }) {
-        store::trail::append(tx, id, None, Act::Reopened, now)?;
-    }
-    case.urgency = Urgency::Emergency;
+    let standing = case.standing.heard(now)?;
     case.last_at = now.hour();
     match (store::emergency::of_case(tx, id)?, press) {
-        (Some(lane), _) if lane.is_open() => {
-            let lane = Lane { heard_at: now, checks_sent: 0, ..lane };
-            answer(tx, &mut case, lane, press, now)?;
-        }
-        // Said once more after it was over: that opens nothing.
-        (Some(lane), Press::Go(Step::Arrived)) => {
+        // Said once more after it was over: that opens nothing, and wakes nobody.
+        (Some(lane), Press::Go(Step::Arrived)) if !lane.is_open() => {
             show(tx, &mut case, lane, Step::Arrived, now)?;
         }
-        (_, Press::Go(step)) => {
-            begin(tx, &mut case, step, now)?;
-        }
-        (_, Press::Person | Press::Called) => {
-            let lane = begin(tx, &mut case, Step::Start, now)?;
-            answer(tx, &mut case, lane, press, now)?;
+        (lane, _) => {
+            if matches!(case.standing, Standing::Finished { .. }) {
+                store::trail::append(tx, id, None, Act::Reopened, now)?;
+            }
+            case.standing = standing;
+            case.urgency = Urgency::Emergency;
+            led(tx, &mut case, lane.filter(Lane::is_open), press, now)?;
         }
     }
     store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     tx.ring(id.0)?;
     Ok(())
+}
+
+/// The guide goes on where they are, or begins.
+fn led(
+    tx: &mut Tx,
+    case: &mut Case,
+    lane: Option<Lane>,
+    press: Press,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    match (lane, press) {
+        (Some(lane), _) => {
+            let lane = Lane { heard_at: now, checks_sent: 0, ..lane };
+            answer(tx, case, lane, press, now)
+        }
+        (None, Press::Go(step)) => begin(tx, case, step, now).map(drop),
+        (None, Press::Person | Press::Called) => {
+            let lane = begin(tx, case, Step::Start, now)?;
+            answer(tx, case, lane, press, now)
+        }
+    }
 }
 
 fn answer(
@@ -411,6 +427,7 @@ pub fn end(
     };
     ended(tx, lane, how, now)?;
     store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
     store::trail::append(tx, id, Some(worker.id), Act::DangerEnded, now)?;
     tx.ring(id.0)?;
     Ok(())

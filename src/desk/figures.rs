@@ -206,7 +206,7 @@ pub fn beside(
     let referrals = store::referral::counts(tx, from, to)?;
     let said = feedback::scores(tx, from, to)?;
     let drills = store::drill::between(tx, from, to)?;
-    let held = drills.iter().filter(|drill| !drill.is_open);
+    let held = drills.iter().filter(|drill| !drill.is_open && !drill.is_broken_off);
     let answered = held.clone().filter(|drill| drill.answer.is_some()).count();
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     Ok(Evidence {

@@ -434,7 +434,8 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
     for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
         store::hearing::settle_suspicion(tx, id)?;
         let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        if !is_unattended(tx, &case, now)? {
+        // Where the guide leads already, silence is counted there.
+        if emergency::is_open(tx, id)? || !is_unattended(tx, &case, now)? {
             continue;
         }
         if !super::hours::is_after_hours(tx, zone, now)? {

@@ -130,42 +130,54 @@ fn reached(tx: &mut Tx, now: Timestamp) -> Result<Vec<Rung>, Fault> {
 }
 
 /// The ladder follows the case: it begins when this is an emergency that nobody
-/// holds, and ends when it is not. Called after every change of a case.
+/// holds, and ends when it is not, or when it is known how it ended; then the case
+/// waits on, above all others, and wakes nobody. Called after every change of a case.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn follow(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), Fault> {
-    let calls =
+    let waits =
         case.urgency == Urgency::Emergency && matches!(case.standing, Standing::Waiting { .. });
-    if !calls {
+    let is_over = store::emergency::of_case(tx, case.id)?.is_some_and(|lane| !lane.is_open());
+    if !waits || is_over {
         if store::call::delete_of(tx, case.id)? {
             tx.ring(EVERYTHING)?;
         }
         return Ok(());
     }
     if store::call::of_case(tx, case.id)?.is_none() {
-        begin(tx, Some(case.id), now)?;
+        let id = drill_ended(tx)?.unwrap_or_else(clock::new_id);
+        begin(tx, id, Some(case.id), now)?;
     }
     Ok(())
+}
+
+/// An emergency ends a drill that goes on, and takes over its number: whoever was
+/// woken by the drill takes the real one with the same button.
+fn drill_ended(tx: &mut Tx) -> Result<Option<i64>, Fault> {
+    let Some(drill) = store::call::locked_drill(tx)? else { return Ok(None) };
+    store::drill::break_off(tx, drill.id, rung(drill.steps - 1))?;
+    store::call::delete(tx, drill.id)?;
+    Ok(Some(drill.id))
 }
 
 /// The first step is climbed at once where somebody is on call. Where nobody is,
 /// it is due: whoever makes the rounds climbs it within a second, and knows whose
 /// quiet hours it is.
-fn begin(tx: &mut Tx, case: Option<CaseId>, now: Timestamp) -> Result<i64, Fault> {
-    let id = clock::new_id();
+fn begin(tx: &mut Tx, id: i64, case: Option<CaseId>, now: Timestamp) -> Result<(), Fault> {
     let call = Call { id, case, since: now, steps: 0, next_at: now, taken_by: None };
     store::call::insert(tx, &call)?;
     match is_any_reached(tx, now)? {
-        true => climb(tx, call, 0, now)?,
-        false => tx.ring(EVERYTHING)?,
+        true => climb(tx, call, 0, now),
+        false => tx.ring(EVERYTHING),
     }
-    Ok(id)
 }
 
 fn climb(tx: &mut Tx, mut call: Call, minute: i64, now: Timestamp) -> Result<(), Fault> {
     let (duty, ways) = (store::rota::now(tx, now)?, store::call::ways(tx)?);
-    let waits = |other: &Call| other.id != call.id && other.taken_by.is_none();
+    // A drill holds up no call.
+    let waits =
+        |other: &Call| other.id != call.id && other.case.is_some() && other.taken_by.is_none();
     let is_one_of_many = store::call::open(tx)?.iter().any(waits);
     let steps = climbed(call.since, call.steps, now);
     let mut owed = Vec::new();
@@ -174,7 +186,7 @@ fn climb(tx: &mut Tx, mut call: Call, minute: i64, now: Timestamp) -> Result<(),
             // Who was woken for another case just now is awake, and sees both.
             let is_awake = is_one_of_many && now < way.called_at + limits::CALLS_APART;
             if !is_awake && !owed.contains(&way.route) {
-                owe(tx, call.id, way, now)?;
+                owe(tx, &call, way, now)?;
                 owed.push(way.route);
             }
         }
@@ -187,9 +199,9 @@ fn climb(tx: &mut Tx, mut call: Call, minute: i64, now: Timestamp) -> Result<(),
     tx.ring(EVERYTHING)
 }
 
-fn owe(tx: &mut Tx, call: i64, way: &WorkerWay, now: Timestamp) -> Result<(), Fault> {
+fn owe(tx: &mut Tx, call: &Call, way: &WorkerWay, now: Timestamp) -> Result<(), Fault> {
     // What waits for Telegram to come back says the same when it goes out.
-    if store::outbox::is_called(tx, call, way.route)? {
+    if store::outbox::is_called(tx, call.id, way.route)? {
         return Ok(());
     }
     let carrier = match way.way {
@@ -206,8 +218,10 @@ fn owe(tx: &mut Tx, call: i64, way: &WorkerWay, now: Timestamp) -> Result<(), Fa
         is_repeatable: true,
         due_at: now,
     };
-    store::call::note_called(tx, way.route, now)?;
-    store::outbox::queue_call(tx, &errand, call)
+    if call.case.is_some() {
+        store::call::note_called(tx, way.route, now)?;
+    }
+    store::outbox::queue_call(tx, &errand, call.id)
 }
 
 /// Climbs every ladder whose next step is due, and ends the drills that nobody
@@ -310,12 +324,15 @@ pub(super) fn arrive(
 /// A made-up emergency, called as a real one is. `day` is the local date.
 ///
 /// # Errors
-/// When another drill goes on.
+/// When another drill goes on, or somebody is called to a real one.
 pub fn drill(tx: &mut Tx, day: Timestamp, now: Timestamp) -> Result<i64, DeskError> {
-    if store::call::is_drill_open(tx)? {
-        return Err(Refusal::DrillGoesOn.into());
+    match store::call::open(tx)?.first() {
+        Some(Call { case: Some(_), .. }) => return Err(Refusal::DangerFirst.into()),
+        Some(_) => return Err(Refusal::DrillGoesOn.into()),
+        None => {}
     }
-    let id = begin(tx, None, now)?;
+    let id = clock::new_id();
+    begin(tx, id, None, now)?;
     store::drill::insert(tx, id, day)?;
     Ok(id)
 }
@@ -342,19 +359,21 @@ pub fn drill_due(
     (i64::from(date.day()) >= first_day && is_time).then_some(today)
 }
 
-/// Whether the month of this local date has had no drill, and somebody is on call.
+/// Whether the month of this local date has had no drill, somebody is on call, and
+/// nobody is called.
 ///
 /// # Errors
 /// When the database fails.
 pub fn is_drill_wanted(tx: &mut Tx, day: Timestamp, now: Timestamp) -> Result<bool, Fault> {
     let first = day - Span::days(i64::from(hours::date(day).day()) - 1);
-    Ok(is_manned(tx, now)? && !store::drill::is_any_between(tx, first, day)?)
+    let is_quiet = store::call::open(tx)?.is_empty();
+    Ok(is_quiet && is_manned(tx, now)? && !store::drill::is_any_between(tx, first, day)?)
 }
 
 /// A drill at a supervisor's wish.
 ///
 /// # Errors
-/// When the worker may not, or another goes on.
+/// When the worker may not, and as [`drill`].
 pub fn drill_by(
     tx: &mut Tx,
     worker: &Worker,

@@ -153,6 +153,8 @@ refusals! {
     /// The night was taken back, or somebody else took it.
     NotOffered = "not-offered", 409;
     DrillGoesOn = "drill-goes-on", 409;
+    /// Somebody is called to a real one.
+    DangerFirst = "danger-first", 409;
     /// What was typed is no leaflet.
     LeafletUnfit = "unfit-leaflet", 422;
     /// There is one of this name and language.

@@ -186,6 +186,7 @@ fn said(drill: &Drill) -> String {
             format!("answered after {minutes} min, rung reached: {}", rung.code())
         }
         None if drill.is_open => "goes on".to_owned(),
+        None if drill.is_broken_off => "broken off by a real emergency".to_owned(),
         None => "not answered".to_owned(),
     };
     format!("drill {}: {result}", drill.day.date())

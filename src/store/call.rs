@@ -113,8 +113,14 @@ pub fn delete_of(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
     tx.run("DELETE FROM calls WHERE case_id = $1", values![case]).map(|rows| rows > 0)
 }
 
-pub fn is_drill_open(tx: &mut Tx) -> Result<bool, Fault> {
-    tx.row("SELECT 1 FROM calls WHERE case_id IS NULL LIMIT 1", values![]).map(|row| row.is_some())
+/// The drill that goes on, if one does, and nobody else climbs or ends it until the
+/// transaction ends.
+pub fn locked_drill(tx: &mut Tx) -> Result<Option<Call>, Fault> {
+    let found = tx.row("SELECT id FROM calls WHERE case_id IS NULL LIMIT 1", values![])?;
+    match found {
+        Some(row) => Ok(locked(tx, row.int(0)?)?.filter(|call| call.case.is_none())),
+        None => Ok(None),
+    }
 }
 
 fn read(row: &Row) -> Result<Call, Fault> {

@@ -71,12 +71,14 @@ pub fn silent_suspicions(tx: &mut Tx, asked_before: Timestamp) -> Result<Vec<Cas
     .collect()
 }
 
-/// Cases that wait, are not urgent yet, and hold a recording that came before
-/// that moment and that nobody has listened to.
+/// Cases that wait, or whose client waits for an answer of whoever has them, since
+/// before that moment, that are not urgent yet, and that hold a recording nobody has
+/// listened to.
 pub fn unheard(tx: &mut Tx, waiting_before: Timestamp) -> Result<Vec<CaseId>, Fault> {
     tx.rows(
-        "SELECT c.id FROM cases AS c WHERE c.standing = 'waiting' AND c.urgency > 1
-             AND c.since <= $1 AND EXISTS (SELECT 1 FROM messages AS m JOIN photos AS p
+        "SELECT c.id FROM cases AS c WHERE c.urgency > 1
+             AND ((c.standing = 'waiting' AND c.since <= $1)
+                 OR (c.standing = 'held' AND c.unanswered_since <= $1)) AND EXISTS (SELECT 1 FROM messages AS m JOIN photos AS p
                  ON p.case_id = m.case_id AND p.seq = m.seq
                  WHERE m.case_id = c.id AND m.kind IN (3, 4) AND p.opened_at IS NULL)
          ORDER BY c.since LIMIT $2",

@@ -1,6 +1,7 @@
 //! The restricted group chat. Every message is read and dropped unless it is a
 //! request: asked of the bot by name or by `/ask`, said in answer to the bot,
-//! marked by an admin, or a cry for help. What others answer to a request is kept for the worker.
+//! marked by an admin, or a cry for help, under whatever message. What else others
+//! answer to a request is kept for the worker.
 
 use serde_json::json;
 
@@ -41,7 +42,10 @@ pub async fn overhear(telegram: &Telegram, house: &House, spoken: Spoken) -> Res
         let chat = house.store.read(move |tx| store::telegram::chat(tx, &tag)).await?;
         let is_client = chat.and_then(|chat| chat.client) == Some(case.client);
         let answers_us = replies_to_us(telegram, &spoken) && !spoken.is_nobody;
-        if !is_client && !answers_us && (!spoken.is_nobody || spoken.is_anonymous_admin) {
+        // A cry for help is one whatever it stands under. Who hides cannot be answered.
+        let cries = !spoken.is_nobody && cries_for_help(house, &spoken);
+        let is_somebody = !spoken.is_nobody || spoken.is_anonymous_admin;
+        if !is_client && !answers_us && !cries && is_somebody {
             return peer_answers(house, &spoken, case.id).await;
         }
     }

@@ -379,6 +379,85 @@ fn more_words_that_say_nothing_do_not_calm_a_suspicion() {
 }
 
 #[test]
+fn only_what_is_understood_to_be_about_something_else_calms_a_suspicion() {
+    each_engine(|scene| async move {
+        let is_asked = async || scene.rows("suspicions").await == 1;
+        for (name, words) in [
+            ("Ann", "по-моему он уже всё"),
+            ("Ben", "он кололся час назад"),
+            ("Cat", "где взять налоксон?"),
+            ("Dan", "спасибо"),
+        ] {
+            let person = scene.standin.user(name, "Doe").language("ru");
+            person.dm("он вырубается");
+            scene.calms().await;
+            assert!(is_asked().await, "{}", scene.standin.timeline());
+            person.dm(words);
+            scene.calms().await;
+            assert!(is_asked().await, "{words}");
+            let known = scene.cases().await;
+            let case = *known.last().unwrap();
+            scene.passes_by(Span::minutes(3), Span::minutes(1)).await;
+            let danger = scene.store.read(|tx| store::case::list(tx, View::Emergency, 0)).await;
+            let danger = danger.unwrap_or_else(|fault: Fault| panic!("{fault}"));
+            assert_eq!(danger.len(), known.len(), "{words}: {case}");
+        }
+        // Nobody listened to it, so nobody knows what it says.
+        let eve = scene.standin.user("Eve", "Doe").language("ru");
+        eve.dm("помогите");
+        eve.dm_voice(5);
+        scene.calms().await;
+        assert!(is_asked().await);
+        eve.dm("нужна помощь с документами");
+        scene.calms().await;
+        assert!(!is_asked().await);
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_recording_is_answered_where_whoever_has_the_talk_went_away_and_after_the_end() {
+    each_engine(|scene| async move {
+        let vera = scene.vera().await;
+        let is_answered = |person: &Person| {
+            let newest = person.from_bot().pop().unwrap();
+            newest.buttons.iter().flatten().any(|it| it.text == "Могу написать")
+        };
+        let ann = scene.ann();
+        ann.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        scene.takes(&vera, case).await.unwrap();
+        scene.replies(&vera, case, "Сейчас посмотрю").await.unwrap();
+        // She is at her desk, and listens to it herself.
+        scene.is_here(&vera, scene.now() + minutes(5)).await;
+        ann.dm_voice(7);
+        scene.calms().await;
+        assert!(!is_answered(&ann));
+        scene.replies(&vera, case, "Послушала").await.unwrap();
+        scene.passes(minutes(6)).await;
+        ann.dm_voice(8);
+        scene.calms().await;
+        assert!(is_answered(&ann), "{}", scene.standin.timeline());
+        scene.passes_by(limits::UNHEARD_URGENT_AFTER, Span::minutes(1)).await;
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Urgent);
+
+        let ben = scene.standin.user("Ben", "Doe").language("ru");
+        ben.dm("нужна помощь с документами");
+        scene.calms().await;
+        let case = scene.cases().await.into_iter().find(|it| *it != case).unwrap();
+        scene.takes(&vera, case).await.unwrap();
+        scene.replies(&vera, case, "Готово").await.unwrap();
+        scene.finishes(&vera, case).await.unwrap();
+        scene.calms().await;
+        ben.dm_voice(9);
+        scene.calms().await;
+        assert!(is_answered(&ben), "{}", scene.standin.timeline());
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
 fn what_is_signed_is_shown_while_a_case_waits_and_the_case_waits_on() {
     each_engine(|scene| async move {
         scene.signs_everything().await;

@@ -3,7 +3,7 @@
 use crate::support;
 use crate::support::telegram::{Scene, texts};
 use crate::support::{Engine, hours, minutes};
-use netreach::codes::{Audience, Direction, Fate, Kind, Venue};
+use netreach::codes::{Audience, Direction, Fate, Kind, Urgency, Venue};
 use netreach::ids::CaseId;
 use netreach::store;
 use netreach::vault::Words;
@@ -213,6 +213,34 @@ fn n13_a_worker_answers_before_all_and_peers_are_heard() {
         scene.calms().await;
         assert_eq!(scene.only_case().await, case);
         assert_eq!(scene.reads("vera", case).await.unwrap().last().unwrap(), "а завтра?");
+        scene.standin.assert_clean();
+    });
+}
+
+#[test]
+fn a_cry_for_help_under_anothers_request_is_a_cry_for_help() {
+    each_engine(|(scene, group)| async move {
+        scene.vera().await;
+        let (ann, oleg, boris) =
+            (scene.ann(), scene.standin.user("Олег", ""), scene.standin.user("Борис", ""));
+        let group = group.with_member(&ann).with_member(&oleg).with_member(&boris);
+        let asked = ann.post(&group, "/ask когда автобус?");
+        oleg.reply(&group, asked, "обычно в шесть");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        let cried = boris.reply(&group, asked, "ребята тут человек не дышит, посинел");
+        scene.calms().await;
+        assert_eq!(scene.cases().await.len(), 2, "{}", scene.standin.timeline());
+        let found = scene.cases().await.into_iter().find(|it| *it != case).unwrap();
+        assert_eq!(scene.case(found).await.unwrap().urgency, Urgency::Emergency);
+        assert_eq!(scene.rows("calls").await, 1, "somebody is called");
+        let shown = boris.phone_of(&group);
+        let pointer = shown.last().unwrap();
+        assert_eq!(pointer.reply_to, Some(cried));
+        assert!(pointer.text.contains("103"), "{}", pointer.text);
+        // What others answer stays where it was asked.
+        assert_eq!(scene.reads("vera", case).await.unwrap(), ["когда автобус?", "обычно в шесть"]);
+        assert_eq!(scene.case(case).await.unwrap().urgency, Urgency::Routine);
         scene.standin.assert_clean();
     });
 }

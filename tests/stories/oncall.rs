@@ -1,4 +1,6 @@
 //! Stories of the ladder: who is called, when, and who is left to sleep.
+mod over;
+
 use crate::support;
 use crate::support::telegram::{Scene, texts};
 use crate::support::{Engine, Guest, days, hours as h, minutes, said};

@@ -184,7 +184,7 @@ fn list(plan: &Plan, drills: &[Drill]) -> Markup {
     }
 }
 
-/// Minutes and a rung, or that nobody answered.
+/// Minutes and a rung, or why there are none.
 pub fn result(lang: crate::codes::Lang, drill: &Drill) -> String {
     match drill.answer {
         Some((minutes, rung)) => {
@@ -194,6 +194,7 @@ pub fn result(lang: crate::codes::Lang, drill: &Drill) -> String {
             format!("{answered}, {reached}")
         }
         None if drill.is_open => t(lang, "console-drill-open"),
+        None if drill.is_broken_off => t(lang, "console-drill-broken-off"),
         None => t(lang, "console-drill-unanswered"),
     }
 }
