@@ -201,6 +201,7 @@ async fn bare_arrival(house: &House, case: CaseId) {
                 leaflet: None,
                 step: None,
                 role: None,
+                need: None,
             };
             store::message::insert(tx, case.id, &message)?;
             case.next_seq += 1;
