@@ -181,26 +181,10 @@ async fn said(
         Errand::Question => opened(Errand::Words)
             .and_then(|name| Some(door::question(known.lang, house.questions.question(&name)?))),
         Errand::Referral => referral(house, owed, known.lang, opened(Errand::Words)).await?,
-        Errand::Screen => {
-            let Some(screen) = opened(Errand::Screen).and_then(|data| Screen::read(&data)) else {
-                return Ok(None);
-            };
-            let name = match &screen {
-                Screen::Leaflet(name) if name != GUIDE => Some(name.clone()),
-                Screen::Step(_) => Some(GUIDE.to_owned()),
-                _ => None,
-            };
-            let leaflet = match name {
-                Some(name) => {
-                    let (lang, now) = (known.lang, house.now());
-                    let found =
-                        house.store.read(move |tx| desk::leaflet::in_force(tx, &name, lang, now));
-                    found.await?
-                }
-                None => None,
-            };
-            Some(compose::screen(house, known.lang, &screen, leaflet.as_ref()))
-        }
+        Errand::Screen => match opened(Errand::Screen).and_then(|data| Screen::read(&data)) {
+            Some(screen) => Some(shown(house, known.lang, &screen).await?),
+            None => None,
+        },
         Errand::Leaflet | Errand::LeafletAloud => {
             leaflet(house, owed, known.lang).await?.map(|it| compose::leaflet(config, &it))
         }
@@ -233,6 +217,27 @@ async fn said(
         Errand::Asked if !house.store.read(store::advice::is_any_asked).await? => None,
         notice => compose::notice(config, known.lang, notice),
     })
+}
+
+/// A screen of the bot, in the words of the leaflet that is in force now.
+async fn shown(
+    house: &House,
+    lang: Lang,
+    screen: &Screen,
+) -> Result<compose::Said, desk::DeskError> {
+    let name = match screen {
+        Screen::Leaflet(name) if name != GUIDE => Some(name.clone()),
+        Screen::Step(_) => Some(GUIDE.to_owned()),
+        _ => None,
+    };
+    let leaflet = match name {
+        Some(name) => {
+            let now = house.now();
+            house.store.read(move |tx| desk::leaflet::in_force(tx, &name, lang, now)).await?
+        }
+        None => None,
+    };
+    Ok(compose::screen(house, lang, screen, leaflet.as_ref()))
 }
 
 /// The leaflet of a message, if it may still be sent.
