@@ -182,7 +182,7 @@ pub(crate) fn times_as_long(this: impl Fn(), that: impl Fn()) -> f64 {
         begun.elapsed()
     };
     let mut shortest = (Duration::MAX, Duration::MAX);
-    for _ in 0..9 {
+    for _ in 0..3 {
         shortest = (shortest.0.min(took(&this)), shortest.1.min(took(&that)));
     }
     shortest.0.as_secs_f64() / shortest.1.as_secs_f64()
