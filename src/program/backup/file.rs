@@ -68,12 +68,12 @@ impl Writer {
 
     pub fn line(&mut self, line: &Line) -> Result<(), Sentence> {
         let text = serde_json::to_vec(line).map(Zeroizing::new);
-        let text = text.map_err(|_| "the backup cannot be written down".to_owned())?;
+        let mut text = text.map_err(|_| "the backup cannot be written down".to_owned())?;
+        text.push(b'\n');
         if !self.plain.is_empty() && self.plain.len() + text.len() > limits::BACKUP_PIECE_BYTES {
             self.piece(false)?;
         }
         self.plain.extend_from_slice(&text);
-        self.plain.push(b'\n');
         Ok(())
     }
 
@@ -161,5 +161,41 @@ fn unread(error: std::io::Error) -> Sentence {
     match error.kind() {
         ErrorKind::UnexpectedEof => CUT.to_owned(),
         kind => format!("the backup cannot be read: {kind}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Reader, Writer};
+    use crate::limits::BACKUP_PIECE_BYTES;
+    use crate::vault::{Passphrase, Strength, Unlock, Vault};
+
+    /// A line of this many bytes with its end.
+    fn line(length: usize) -> Line {
+        let around = serde_json::to_vec(&Line::Config(String::new())).unwrap().len() + 1;
+        Line::Config("a".repeat(length - around))
+    }
+
+    #[test]
+    fn lines_that_fill_a_piece_to_the_last_byte_fill_one_step_of_padding() {
+        let dir = tempfile::tempdir().unwrap();
+        let unlock = Unlock::Passphrase(Passphrase::new("words of a test".to_owned()));
+        let made = Vault::create(dir.path(), &unlock, Strength::FOR_TESTS);
+        let (mut vault, key) = made.unwrap_or_else(|fault| panic!("{fault}"));
+        let half = BACKUP_PIECE_BYTES / 2;
+        for (what, second, pieces) in
+            [("one too few", half - 1, 1), ("full", half, 1), ("one too many", half + 1, 2)]
+        {
+            let path = dir.path().join(what);
+            let mut writer = Writer::begin(&path, vault).unwrap();
+            writer.line(&line(half)).unwrap();
+            writer.line(&line(second)).unwrap();
+            writer.end().unwrap();
+            let bytes = std::fs::metadata(&path).unwrap().len();
+            let read: Vec<_> = Reader::open(&path, &key).unwrap().map(Result::unwrap).collect();
+            assert_eq!(read.len(), pieces, "{what}");
+            assert!(bytes < 68 * 1024 * pieces as u64, "{what}: {bytes} bytes");
+            vault = Vault::open(dir.path(), &unlock).unwrap_or_else(|fault| panic!("{fault}"));
+        }
     }
 }
