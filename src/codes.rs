@@ -526,6 +526,8 @@ codes! {
         Stops = "stops",
         /// Is somebody in danger now?
         AskDanger = "ask_danger",
+        /// The same where it is about not wanting to live.
+        AskSafe = "ask_safe",
         /// What is it about?
         AskTopic = "ask_topic",
         /// A recording came that nobody can listen to now.

@@ -58,6 +58,9 @@ pub const GUIDE_STEP_TITLE_MAX: usize = 60;
 pub const GUIDE_STEP_CHARS_MAX: usize = 280;
 /// A tap in danger that is not kept by then is answered from memory, ms.
 pub const GUIDE_PATIENCE_MS: u64 = 1_000;
+/// Answers from memory on Telegram that are remembered, to be given once and taken
+/// back.
+pub const FROM_MEMORY_MAX: usize = 1_000;
 /// How long SQLite waits for another process, ms.
 pub const SQLITE_BUSY_MS: u64 = 5_000;
 /// Connections one process holds to PostgreSQL.

@@ -185,6 +185,7 @@ pub fn said_of(line: Line) -> Option<&'static str> {
         Line::PersonCalled => "menu-person-called",
         Line::Stops => "menu-stops",
         Line::AskDanger => "menu-ask-danger",
+        Line::AskSafe => "menu-ask-safe",
         Line::AskTopic => "menu-ask-topic",
         Line::Unheard => "menu-unheard",
         Line::WriteHere => "menu-write-us",

@@ -218,9 +218,10 @@ fn only_the_outbox_delivers() {
     // Messages, and their deletion, on Telegram.
     let calls = ["telegram::send(", "telegram::delete_due(", "telegram::delete_everything("];
     nowhere("src", &calls, &["src/outbox.rs"]);
-    let channel = "src/telegram/newsfeed.rs";
-    nowhere("src", &["\"sendMessage\""], &["src/telegram/send.rs", channel]);
-    nowhere("src", &["\"deleteMessage"], &["src/telegram/deleting.rs", channel]);
+    // While nothing can be owed, the guide answers from memory and takes it back.
+    let (channel, memory) = ("src/telegram/newsfeed.rs", "src/telegram/memory.rs");
+    nowhere("src", &["\"sendMessage\""], &["src/telegram/send.rs", channel, memory]);
+    nowhere("src", &["\"deleteMessage"], &["src/telegram/deleting.rs", channel, memory]);
 }
 
 #[test]

@@ -24,6 +24,8 @@ codes! {
         Depressant = "depressant",
         Alcohol = "alcohol",
         Unknown = "unknown",
+        /// Somebody does not want to live.
+        Despair = "despair",
         Arrived = "arrived",
         Lost = "lost",
     }

@@ -85,7 +85,7 @@ impl Line {
     #[must_use]
     pub fn choices(self, role: Option<Role>) -> &'static [Choice] {
         match self {
-            Line::AskDanger => &[Choice::Danger, Choice::NoDanger],
+            Line::AskDanger | Line::AskSafe => &[Choice::Danger, Choice::NoDanger],
             Line::Unheard => &[Choice::Danger, Choice::Write, Choice::Wait],
             // Text comes first, and ends nothing.
             Line::CallProposed => {

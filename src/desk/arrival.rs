@@ -19,6 +19,7 @@ use crate::store::case::{Case, Standing};
 use crate::store::message::Message;
 use crate::store::report::Draft;
 use crate::store::telegram::{NewCopy, Tag};
+use crate::triage::Alarm;
 use crate::vault::{Sealed, SealedPhoto, VouchedKey};
 
 /// One message of a client, sealed for a place in the talk.
@@ -121,7 +122,7 @@ pub fn open(tx: &mut Tx, talk: NewTalk, now: Timestamp) -> Result<(), DeskError>
     keep(tx, &mut case, talk.parcels, now)?;
     store::hearing::keep(tx, case.id, case.next_seq - 1, &hearing.why)?;
     // Danger is met wherever it is said.
-    let reaction = match reaction == Reaction::Alarm || hearing::may_speak(tx, &case)? {
+    let reaction = match matches!(reaction, Reaction::Alarm(_)) || hearing::may_speak(tx, &case)? {
         true => reaction,
         false => Reaction::Wait,
     };
@@ -161,7 +162,6 @@ pub fn add(
     case.standing = heard_in(tx, id, before, now)?;
     case.unanswered_since = case.unanswered_since.or(Some(now));
     let Heard { hearing, reaction } = heard;
-    let is_alarm = reaction == Reaction::Alarm;
     // A client can raise the alarm; only a worker can lower it.
     let was = case.urgency;
     case.urgency = hearing.urgency.min(was);
@@ -190,9 +190,9 @@ pub fn add(
         answer_on(tx, &mut case, &mut draft, reaction, (is_worse, is_served), now)?;
     }
     super::proposal::heard_in(tx, &case)?;
-    match is_alarm && !emergency::is_open(tx, id)? {
-        true => emergency::open(tx, &mut case, now)?,
-        false => emergency::told(tx, &mut case, &hearing.told, now)?,
+    match hearing.alarm == Some(Alarm::Emergency) && !emergency::is_open(tx, id)? {
+        true => emergency::open(tx, &mut case, hearing.screen, now)?,
+        false => emergency::told(tx, &mut case, &hearing, now)?,
     }
     store::case::save(tx, &case)?;
     super::case::followed(tx, &case, now)?;
@@ -265,7 +265,7 @@ fn answer_on(
             return hearing::react(tx, case, draft, reaction, now);
         }
         // Danger is met whoever has the talk: by the caller.
-        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm | Reaction::Unheard => false,
+        Reaction::Suspect(..) | Reaction::Ask | Reaction::Alarm(_) | Reaction::Unheard => false,
     };
     match speaks && hearing::may_speak(tx, case)? {
         true => hearing::react(tx, case, draft, reaction, now),
@@ -396,7 +396,7 @@ pub fn correct(
         super::advice::heard_more(tx, id)?;
     }
     store::hearing::keep(tx, id, seq, &hearing.why)?;
-    emergency::told(tx, &mut case, &hearing.told, now)?;
+    emergency::told(tx, &mut case, &hearing, now)?;
     // Whoever corrects a cry for help cries for help, also after another one is over.
     let cries_anew = hearing.urgency == Urgency::Emergency && !emergency::is_open(tx, id)?;
     if hearing.urgency < case.urgency || cries_anew {
@@ -404,7 +404,7 @@ pub fn correct(
         case.unanswered_since = case.unanswered_since.or(Some(now));
         case.urgency = hearing.urgency;
         if case.urgency == Urgency::Emergency {
-            emergency::open(tx, &mut case, now)?;
+            emergency::open(tx, &mut case, hearing.screen, now)?;
         }
     }
     if let Reaction::Suspect(first_aid, _) = reaction

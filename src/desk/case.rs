@@ -1,6 +1,6 @@
 //! How a case moves from hand to hand.
 
-use super::{DeskError, Refusal, Worker, beside, deed, emergency, handover, reading};
+use super::{DeskError, Refusal, Worker, beside, deed, emergency, guide, handover, reading};
 use crate::clock::{Span, Timestamp};
 use crate::codes::{
     Act, Audience, Awaited, Carrier, Clarity, Deed, Direction, Errand, Fate, Kind, Line, Outcome,
@@ -256,7 +256,8 @@ pub fn sort(
     }
     if is_new && case.urgency == Urgency::Emergency {
         // As by any other road: the first instruction, and somebody beside them.
-        emergency::open(tx, &mut case, now)?;
+        let step = guide::first(case.need.as_deref());
+        emergency::open(tx, &mut case, step, now)?;
     }
     store::case::save(tx, &case)?;
     followed(tx, &case, now)?;

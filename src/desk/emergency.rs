@@ -8,6 +8,7 @@
 use super::arrival::{Receipt, acknowledge};
 use super::case::{locked, queued, say};
 use super::guide::{self, Press};
+use super::hearing::Hearing;
 use super::service::Service;
 use super::{DeskError, Refusal, Worker, beside, leaflet, reply, report};
 use crate::clock::{Span, Timestamp};
@@ -24,7 +25,7 @@ use crate::store::case::{Case, Standing};
 use crate::store::emergency::Lane;
 use crate::store::message::Message;
 use crate::store::report::WorkReport;
-use crate::triage::Told;
+use crate::triage::{Alarm, Told};
 
 /// Whoever is on call hears of it here: somebody is in danger and nobody stands
 /// beside them, or they ask for a person once more.
@@ -34,15 +35,15 @@ pub(super) fn call_somebody(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<
 }
 
 /// Somebody is in danger. They get the first instruction at once, whoever they
-/// are, and a person is called. The caller saves the case.
+/// are, that of `step`, and a person is called. The caller saves the case.
 ///
 /// # Errors
 /// When the database fails.
-pub fn open(tx: &mut Tx, case: &mut Case, now: Timestamp) -> Result<(), DeskError> {
+pub fn open(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<(), DeskError> {
     if let Some(lane) = open_lane(tx, case.id)? {
         return heard(tx, lane, now).map(drop);
     }
-    begin(tx, case, Step::Start, now).map(drop)
+    begin(tx, case, step, now).map(drop)
 }
 
 fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lane, DeskError> {
@@ -70,9 +71,6 @@ fn begin(tx: &mut Tx, case: &mut Case, step: Step, now: Timestamp) -> Result<Lan
         minutes_to_attach: worker.map(|_| 0),
     };
     let lane = show(tx, case, lane, step, now)?;
-    if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_some() {
-        report::note_service(tx, case.id, Service::GUIDE)?;
-    }
     if worker.is_none() {
         say(tx, case, Line::PersonAsked, now)?;
         call_somebody(tx, case, now)?;
@@ -100,8 +98,8 @@ fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<Lane, DeskError> {
 }
 
 /// The client wrote while somebody is in danger. What their words say of a
-/// button is done as if they had tapped it, except for what only a tap can say;
-/// otherwise the screen they are at is shown once more, and not too often. The
+/// button is done as if they had tapped it, except for what only a tap can say.
+/// First aid comes before comfort, once it is called for; otherwise the screen they are at is shown once more, and not too often. The
 /// words stand in the talk for whoever is beside them. The caller saves the case.
 ///
 /// # Errors
@@ -109,7 +107,7 @@ fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<Lane, DeskError> {
 pub(super) fn told(
     tx: &mut Tx,
     case: &mut Case,
-    told: &Told,
+    hearing: &Hearing,
     now: Timestamp,
 ) -> Result<(), DeskError> {
     let Some(lane) = open_lane(tx, case.id)? else { return Ok(()) };
@@ -119,7 +117,8 @@ pub(super) fn told(
     if way.is_some_and(|way| way.place != Audience::Private) {
         return Ok(());
     }
-    let meant = match told {
+    let is_cry = hearing.alarm == Some(Alarm::Emergency);
+    let meant = match &hearing.told {
         Told::Button(keys) => guide::meant(lane.step, keys),
         Told::Again | Told::Nothing => None,
     };
@@ -139,7 +138,10 @@ pub(super) fn told(
         }
         // They said so already, or to whoever is beside them.
         Some(Press::Person | Press::Called) => Ok(()),
-        None => again(tx, case, lane, told, now),
+        None if is_cry && (lane.step, hearing.screen) == (Step::Despair, Step::Start) => {
+            show(tx, case, lane, Step::Start, now).map(drop)
+        }
+        None => again(tx, case, lane, &hearing.told, now),
     }
 }
 
@@ -151,7 +153,8 @@ fn again(
     told: &Told,
     now: Timestamp,
 ) -> Result<(), DeskError> {
-    let is_known = *told != Told::Nothing;
+    // Whoever despairs is not shown the same words at each of theirs.
+    let is_known = *told != Told::Nothing && lane.step != Step::Despair;
     let may = match is_known {
         true => may_again(&lane, limits::GUIDE_TOLD_AGAIN, now),
         // Whoever is beside them understands it, or it was just shown.
@@ -289,6 +292,7 @@ fn show(
     queued(tx, case, screen(case, step, now), Errand::Guide, None, now)?;
     if step != Step::Lost {
         (lane.step, lane.step_at, lane.again_at) = (step, now, None);
+        note_service(tx, case, step, now)?;
     }
     lane.next = match lane.is_open() {
         true => guide::next(lane.step, lane.step_at, lane.heard_at, lane.checks_sent),
@@ -296,6 +300,15 @@ fn show(
     };
     store::emergency::save(tx, &lane)?;
     Ok(lane)
+}
+
+/// What was done for them, where somebody answers for the words.
+fn note_service(tx: &mut Tx, case: &Case, step: Step, now: Timestamp) -> Result<(), DeskError> {
+    if leaflet::in_force(tx, GUIDE, Lang::Ru, now)?.is_none() {
+        return Ok(());
+    }
+    let service = if step == Step::Despair { Service::LEAFLET } else { Service::GUIDE };
+    report::note_service(tx, case.id, service)
 }
 
 fn screen(case: &Case, step: Step, now: Timestamp) -> Message {

@@ -81,6 +81,7 @@ const FIT_OVER: Button = to("guide-fit-over", Step::Recovery);
 const PANIC: Button = to("guide-panic", Step::Panic);
 const WORSE_AFTER_STIMULANTS: Button = to("guide-got-worse", Step::Stimulant);
 const WORSE: Button = to("guide-got-worse", Step::Breathing);
+const DESPAIR: Button = to("guide-despair", Step::Despair);
 const WOKE_UP: Button = to("guide-woke-up", Step::After);
 const AMBULANCE_HERE: Button = to("guide-ambulance-here", Step::Arrived);
 
@@ -90,7 +91,7 @@ const ALWAYS: [Button; 4] = [STOPPED_BREATHING, WOKE_UP, AMBULANCE_HERE, PERSON]
 /// Where this screen leads, what is likeliest first.
 fn own(step: Step) -> &'static [Button] {
     match step {
-        Step::Start => &[WILL_NOT_WAKE, WAKES, FIT, STIMULANT, CALLED],
+        Step::Start => &[WILL_NOT_WAKE, WAKES, FIT, STIMULANT, CALLED, DESPAIR],
         Step::Breathing => &[NOT_BREATHING, BREATHES_SLOWLY, BREATHES, CALLED],
         Step::Cpr => &[HAS_NALOXONE, NO_NALOXONE, BREATHES, BREATHES_SLOWLY, CALLED],
         Step::Breaths => &[HAS_NALOXONE, NO_NALOXONE, BREATHES, CALLED],
@@ -111,8 +112,18 @@ fn own(step: Step) -> &'static [Button] {
         Step::Panic => &[WORSE_AFTER_STIMULANTS, WILL_NOT_WAKE],
         Step::Ghb | Step::Alcohol => &[WILL_NOT_WAKE, BREATHES_SLOWLY, LIES_DOWN, FIT],
         Step::Unknown => &[WILL_NOT_WAKE, OPIOID, STIMULANT, GHB, DEPRESSANT, ALCOHOL],
+        Step::Despair => &[PERSON, CALLED, WILL_NOT_WAKE],
         Step::Arrived => &[WORSE],
         Step::Lost => &[CHECK, WILL_NOT_WAKE, CALLED],
+    }
+}
+
+/// Where the guide begins with whoever needs this.
+#[must_use]
+pub fn first(need: Option<&str>) -> Step {
+    match need {
+        Some("RISK.SUICIDE") => Step::Despair,
+        _ => Step::Start,
     }
 }
 
@@ -120,7 +131,10 @@ fn own(step: Step) -> &'static [Button] {
 /// Nothing leads to where one is, and to each place one button.
 pub fn buttons(step: Step) -> impl Iterator<Item = Button> {
     let always = ALWAYS.into_iter().filter(move |button| {
-        button.press != Press::Go(step) && own(step).iter().all(|own| own.press != button.press)
+        let is_elsewhere = button.press != Press::Go(step);
+        // Nobody has to wake up from despair.
+        let fits = step != Step::Despair || *button != WOKE_UP;
+        is_elsewhere && fits && own(step).iter().all(|own| own.press != button.press)
     });
     own(step).iter().copied().chain(always)
 }
@@ -208,7 +222,7 @@ mod tests {
         let mut all: BTreeSet<_> = Step::ALL.iter().copied().collect();
         assert!(all.remove(&Step::Lost), "silence leads there");
         assert!(reached(Step::Start).is_superset(&all));
-        assert!(all.remove(&Step::Start), "one begins there");
+        assert!(all.remove(&Step::Start) && all.remove(&Step::Despair), "one begins there");
         for step in Step::ALL {
             assert!(reached(*step).is_superset(&all), "{}", step.code());
         }
@@ -220,7 +234,8 @@ mod tests {
             let presses: Vec<_> = buttons(*step).map(|button| button.press).collect();
             assert!(presses.contains(&Press::Person), "{}", step.code());
             for to in [Step::Cpr, Step::After, Step::Arrived] {
-                let is_there = *step == to || presses.contains(&Press::Go(to));
+                let is_awake = (*step, to) == (Step::Despair, Step::After);
+                let is_there = is_awake || *step == to || presses.contains(&Press::Go(to));
                 assert!(is_there, "{} to {}", step.code(), to.code());
             }
             let once: BTreeSet<_> = presses.iter().map(|press| press.code()).collect();

@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 
 use super::case::{say, say_leaflet, say_stops};
 use super::need::Need;
-use super::{DeskError, Refusal, Worker, emergency};
+use super::{DeskError, Refusal, Worker, emergency, guide};
 use crate::clock::Timestamp;
 use crate::codes::{
     About, AlarmVerdict, Audience, Choice, Clarity, Lang, LeafletClass, Line, Modality, Outcome,
-    Urgency,
+    Step, Urgency,
 };
 use crate::engine::Tx;
 use crate::ids::CaseId;
@@ -43,6 +43,8 @@ pub struct Hearing {
     pub topic: Option<String>,
     /// What it says to the overdose guide.
     pub told: Told,
+    /// Where the guide begins, if there is an alarm.
+    pub screen: Step,
     /// Nothing is asked with it.
     pub is_courtesy: bool,
 }
@@ -53,7 +55,7 @@ pub enum Reaction {
     /// It waits for a person, and is told so.
     Wait,
     /// The first instruction, and a person is called.
-    Alarm,
+    Alarm(Step),
     /// First aid by its leaflet, what answers the words if they are only a
     /// question, and the question whether somebody is in danger.
     Suspect(Option<String>, Option<Served>),
@@ -94,6 +96,8 @@ const TOPIC: &str = "INFO.COVID";
 
 /// The leaflet that is sent with the question whether somebody is in danger.
 pub const FIRST_AID: &str = "can-the-person-be-woken";
+/// The same where it may be about not wanting to live.
+pub const DESPAIR: &str = "suicidal-thoughts";
 
 impl Hearing {
     /// Somebody says themselves that a life is in danger.
@@ -119,6 +123,7 @@ impl Hearing {
             clarity: finding.clarity,
             why: finding.why.iter().map(|reason| reason.code.to_string()).collect(),
             told: finding.told,
+            screen: finding.screen,
             is_courtesy: finding.for_a_person.courtesy,
             ..Hearing::nothing()
         };
@@ -167,6 +172,7 @@ impl Hearing {
             finds: Vec::new(),
             topic: None,
             told: Told::Nothing,
+            screen: Step::Start,
             is_courtesy: false,
         }
     }
@@ -183,10 +189,10 @@ impl Hearing {
     ) -> Reaction {
         let signed = |name: &str| library.find(name, lang, now).map(|it| it.text().name.clone());
         match (self.alarm, modality) {
-            (Some(Alarm::Emergency), _) => return Reaction::Alarm,
+            (Some(Alarm::Emergency), _) => return Reaction::Alarm(self.screen),
             (Some(Alarm::Suspicion), _) => {
                 return Reaction::Suspect(
-                    signed(FIRST_AID),
+                    signed(self.first_aid()),
                     self.served(library, has_stops, lang, now),
                 );
             }
@@ -206,6 +212,14 @@ impl Hearing {
         match self.served(library, has_stops, lang, now) {
             Some(served) if self.urgency == Urgency::Routine => Reaction::Serve(served),
             _ => Reaction::Wait,
+        }
+    }
+
+    /// What is sent while nobody knows whether somebody is in danger.
+    fn first_aid(&self) -> &'static str {
+        match self.screen {
+            Step::Despair => DESPAIR,
+            _ => FIRST_AID,
         }
     }
 
@@ -258,7 +272,7 @@ pub(super) fn react(
 ) -> Result<(), DeskError> {
     match reaction {
         Reaction::Wait => say(tx, case, Line::Received, now)?,
-        Reaction::Alarm => emergency::open(tx, case, now)?,
+        Reaction::Alarm(step) => emergency::open(tx, case, step, now)?,
         Reaction::Suspect(first_aid, served) => {
             say(tx, case, Line::Received, now)?;
             if let Some(name) = first_aid
@@ -270,7 +284,9 @@ pub(super) fn react(
                 Some(served) => show(tx, case, draft, served, now)?,
                 None => false,
             };
-            say(tx, case, Line::AskDanger, now)?;
+            let is_of_despair = guide::first(case.need.as_deref()) == Step::Despair;
+            let line = if is_of_despair { Line::AskSafe } else { Line::AskDanger };
+            say(tx, case, line, now)?;
             store::hearing::suspect(tx, case.id, is_served, now)?;
         }
         Reaction::Serve(served) => match show(tx, case, draft, served, now)? {
@@ -365,7 +381,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
     match choice {
         Choice::Danger => {
             alarm(&mut case, now)?;
-            emergency::open(tx, &mut case, now)?;
+            let step = guide::first(case.need.as_deref());
+            emergency::open(tx, &mut case, step, now)?;
         }
         // It was only a question, and it was answered.
         Choice::NoDanger if was_served && may_speak(tx, &case)? => {
@@ -446,7 +463,8 @@ pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usiz
             continue;
         }
         alarm(&mut case, now)?;
-        emergency::open(tx, &mut case, now)?;
+        let step = guide::first(case.need.as_deref());
+        emergency::open(tx, &mut case, step, now)?;
         store::case::save(tx, &case)?;
         super::case::followed(tx, &case, now)?;
         tx.ring(id.0)?;
@@ -515,7 +533,7 @@ mod tests {
         let react = |hearing: &Hearing, modality| {
             hearing.reaction(modality, &library, true, Lang::Ru, Timestamp(0))
         };
-        assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm);
+        assert_eq!(react(&Hearing::danger(), Modality::Voice), Reaction::Alarm(Step::Start));
         let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
         let served = Served { leaflet: None, stops: Some("INFO.SERVICES"), is_open: false };
         let asked = Reaction::Suspect(None, Some(served.clone()));

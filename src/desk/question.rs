@@ -226,7 +226,7 @@ pub fn answer(
 ) -> Result<(), DeskError> {
     let need = hearing.needs.first().copied();
     let reaction = match hearing.alarm {
-        Some(_) => Reaction::Alarm,
+        Some(_) => Reaction::Alarm(hearing.screen),
         None => Reaction::Wait,
     };
     arrival::add(tx, id, seq, parcels, Heard { hearing, reaction }, receipt, now)?;

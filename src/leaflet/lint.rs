@@ -1,8 +1,8 @@
 //! What an editor and a clinician are warned of before a text is signed: doses,
 //! words that hurt, promises that nobody can keep. It only points; people decide.
 
-use super::{GUIDE, STEPS, Text, sections};
-use crate::codes::LeafletClass;
+use super::{GUIDE, Text, sections};
+use crate::codes::{LeafletClass, Step};
 use crate::limits;
 use crate::search::Said;
 
@@ -237,9 +237,10 @@ fn asks(text: &Text, findings: &mut Vec<Finding>) {
 fn steps(text: &Text, findings: &mut Vec<Finding>) {
     let sections = sections(&text.body);
     let ids: Vec<&str> = sections.iter().map(|section| section.id.as_str()).collect();
-    if ids != STEPS {
-        let missing = STEPS.iter().filter(|step| !ids.contains(step));
-        let unknown = ids.iter().filter(|id| !STEPS.contains(id));
+    let steps: Vec<&str> = Step::ALL.iter().map(|step| step.code()).collect();
+    if ids != steps {
+        let missing = steps.iter().filter(|step| !ids.contains(step));
+        let unknown = ids.iter().filter(|id| !steps.contains(id));
         let named: Vec<&str> = missing.chain(unknown).copied().collect();
         findings.push(Finding { flaw: Flaw::Steps, found: named.join(", ") });
     }

@@ -24,33 +24,6 @@ pub use text::{Mistake, Text, Wrong, filled, needs};
 /// The leaflet whose sections are the overdose guide.
 pub const GUIDE: &str = "overdose-guide";
 
-/// Its sections by name, in the order of the file.
-pub const STEPS: [&str; 23] = [
-    "start",
-    "breathing",
-    "cpr",
-    "breaths",
-    "naloxone",
-    "no-naloxone",
-    "waiting",
-    "repeat",
-    "recovery",
-    "check",
-    "after",
-    "opioid",
-    "stimulant",
-    "hot",
-    "chest",
-    "fit",
-    "panic",
-    "ghb",
-    "depressant",
-    "alcohol",
-    "unknown",
-    "arrived",
-    "lost",
-];
-
 /// A text as it was at some time, and what became of it.
 #[derive(Clone)]
 pub struct Version {

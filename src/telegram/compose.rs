@@ -14,7 +14,7 @@ use crate::ids::ReferralId;
 use crate::leaflet::{Leaflet, as_message, filled};
 use crate::markup::marked;
 use crate::text::stops::Reading;
-use crate::text::{day, expected, said_of, span, t, t_with, waiting};
+use crate::text::{day, expected, phrase, said_of, span, t, t_with, waiting};
 
 /// A message as it will stand in a chat.
 #[derive(Default)]
@@ -274,9 +274,8 @@ pub fn line(house: &House, lang: Lang, line: Line, known: &Context) -> Said {
             ),
             ..Said::default()
         },
-        Line::AskDanger | Line::Unheard => {
-            let key = if line == Line::AskDanger { "menu-ask-danger" } else { "menu-unheard" };
-            Said { text: t(lang, key), buttons: choices(lang, line, None), ..Said::default() }
+        Line::AskDanger | Line::AskSafe | Line::Unheard => {
+            Said { text: phrase(lang, line), buttons: choices(lang, line, None), ..Said::default() }
         }
         Line::AskHandover => Said {
             text: of_role(lang, "chat-ask-handover", known),

@@ -15,6 +15,7 @@ mod feedback;
 mod group;
 mod guide;
 mod invitations;
+mod memory;
 mod newsfeed;
 pub mod pace;
 mod poll;
@@ -71,6 +72,8 @@ pub struct Telegram {
     /// The highest number of a message in any private chat: one sequence for
     /// all of them.
     last_number: AtomicI64,
+    /// What was answered while nothing could be kept.
+    memory: memory::Memory,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +105,7 @@ impl Telegram {
             channel: config.channel_id,
             photos: Semaphore::new(limits::PHOTOS_AT_ONCE),
             last_number: AtomicI64::new(0),
+            memory: memory::Memory::default(),
         })
     }
 

@@ -11,8 +11,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::api::{Trouble, Why};
-use super::read::{self, Heard};
-use super::{Telegram, receive};
+use super::read;
+use super::{Telegram, memory, receive};
 use crate::clock::{Span, Timestamp};
 use crate::codes::Figure;
 use crate::desk::DeskError;
@@ -47,6 +47,7 @@ async fn ask_on(telegram: &Arc<Telegram>, house: &House, process: i64) {
             Ok(false) => limits::TELEGRAM_STAND_BY_S,
             Err(error) => {
                 tracing::warn!(?error, "updates could not be taken in");
+                asking.bridge(telegram, house).await;
                 limits::TELEGRAM_PAUSE_S
             }
         };
@@ -63,8 +64,11 @@ pub async fn ask_once(
     house: &House,
     offset: &mut i64,
 ) -> Result<bool, DeskError> {
-    let mut asking = Asking { offset: *offset, ..Asking::new(1) };
+    let mut asking = Asking { offset: *offset, is_ours: true, ..Asking::new(1) };
     let asked = asking.ask(telegram, house, 0).await;
+    if asked.is_err() {
+        asking.answer_from_memory(telegram, house).await;
+    }
     *offset = asking.offset;
     asked
 }
@@ -76,13 +80,15 @@ struct Asking {
     offset: i64,
     /// No other process asks before.
     held_until: Timestamp,
+    /// It was this process that asked last.
+    is_ours: bool,
     /// Whether Telegram answered, and when that was last written down.
     noted: Option<(bool, Timestamp)>,
 }
 
 impl Asking {
     fn new(process: i64) -> Asking {
-        Asking { process, offset: 0, held_until: Timestamp(0), noted: None }
+        Asking { process, offset: 0, held_until: Timestamp(0), is_ours: false, noted: None }
     }
 
     /// `false` when another process asks.
@@ -121,15 +127,40 @@ impl Asking {
 
     /// Whether the asking is ours, for long enough for one question.
     async fn holds(&mut self, house: &House) -> Result<bool, DeskError> {
-        let (now, process) = (house.now(), self.process);
-        if now + limits::TELEGRAM_POLL_LEASE_LEFT < self.held_until {
-            return Ok(true);
+        match house.now() + limits::TELEGRAM_POLL_LEASE_LEFT < self.held_until {
+            true => Ok(true),
+            false => self.hold(house).await,
         }
+    }
+
+    async fn hold(&mut self, house: &House) -> Result<bool, DeskError> {
+        let (now, process) = (house.now(), self.process);
         let until = now + limits::TELEGRAM_POLL_LEASE;
         let hold = move |tx: &mut Tx| store::telegram::hold_poll(tx, process, now, until);
         let holds = house.store.commit(hold).await?;
         self.held_until = if holds { until } else { Timestamp(0) };
+        self.is_ours = holds;
         Ok(holds)
+    }
+
+    /// Until the database can be written again, whoever cannot wait is answered all
+    /// the same. Nothing is acknowledged meanwhile. Whoever did not ask last does
+    /// not begin to: two would be cut off by Telegram in turns.
+    async fn bridge(&mut self, telegram: &Telegram, house: &House) {
+        while self.is_ours {
+            self.answer_from_memory(telegram, house).await;
+            let pause = Duration::from_millis(limits::GUIDE_PATIENCE_MS);
+            if let Ok(Ok(_)) = tokio::time::timeout(pause, self.hold(house)).await {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn answer_from_memory(&self, telegram: &Telegram, house: &House) {
+        for raw in telegram.bot.updates(self.offset, 0).await.unwrap_or_default() {
+            memory::answer(telegram, house, &raw).await;
+        }
     }
 
     /// Writes down whether Telegram answers, and since when not; while nothing
@@ -167,10 +198,10 @@ async fn take_in(
     house: &House,
     updates: Vec<Box<RawValue>>,
 ) -> Result<(), DeskError> {
-    let mut chats: BTreeMap<i64, Vec<Heard>> = BTreeMap::new();
+    let mut chats: BTreeMap<i64, Vec<_>> = BTreeMap::new();
     for raw in updates {
         match read::heard(&raw) {
-            Some(heard) => chats.entry(heard.chat()).or_default().push(heard),
+            Some(heard) => chats.entry(heard.chat()).or_default().push((heard, raw)),
             None => unreadable(house).await?,
         }
     }
@@ -180,8 +211,9 @@ async fn take_in(
         let (telegram, house, room) = (Arc::clone(telegram), house.clone(), Arc::clone(&room));
         under_way.spawn(async move {
             let _turn = room.acquire().await;
-            for heard in said {
+            for (heard, raw) in said {
                 receive(&telegram, &house, heard).await?;
+                memory::take_back(&telegram, &raw).await;
             }
             Ok::<_, DeskError>(())
         });

@@ -185,7 +185,7 @@ fn find(house: &House, spoken: &Spoken, words: &str) -> Screen {
 }
 
 /// The language somebody's phone speaks, if we do too.
-fn speech(house: &House, said: Option<Lang>) -> Lang {
+pub(super) fn speech(house: &House, said: Option<Lang>) -> Lang {
     let ours = &house.config.organisation.languages;
     said.filter(|it| ours.contains(it)).or(ours.first().copied()).unwrap_or(Lang::Ru)
 }
@@ -274,7 +274,7 @@ pub async fn open(
     let public = lock.public;
     house.vault.keep_arrival_on_route(lock, &speaker.route, now).await?;
     let heard = house.hear(sent, speaker.lang);
-    let is_cry = speaker.place == Audience::Chat && heard.reaction == Reaction::Alarm;
+    let is_cry = speaker.place == Audience::Chat && matches!(heard.reaction, Reaction::Alarm(_));
     let call = is_cry.then(|| house.invitation(&speaker.route));
     let talk = NewTalk {
         client,

@@ -23,8 +23,8 @@ use crate::vault::Route;
 
 /// The message as Telegram keeps it: its number is all we read.
 #[derive(Deserialize)]
-struct Stands {
-    message_id: i64,
+pub(super) struct Stands {
+    pub message_id: i64,
 }
 
 /// What must be known to carry out an errand.
@@ -276,7 +276,12 @@ async fn referral(
 
 /// Every text goes out without previews, which would make Telegram fetch the
 /// address, and in private without forwarding and saving.
-fn request(chat: i64, said: &compose::Said, answers: Option<i64>, protect: bool) -> Value {
+pub(super) fn request(
+    chat: i64,
+    said: &compose::Said,
+    answers: Option<i64>,
+    protect: bool,
+) -> Value {
     let mut request = json!({
         "chat_id": chat,
         "text": said.text,

@@ -15,7 +15,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use subtle::ConstantTimeEq;
 
-use super::{ALLOWED_UPDATES, Telegram, introduce, poll, read, receive};
+use super::{ALLOWED_UPDATES, Telegram, introduce, memory, poll, read, receive};
 use crate::config::Mode;
 use crate::house::House;
 use crate::limits;
@@ -57,8 +57,12 @@ async fn called(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> St
         None => poll::unreadable(&door.house).await,
     };
     match taken {
-        Ok(()) => StatusCode::OK,
+        Ok(()) => {
+            memory::take_back(&door.telegram, raw).await;
+            StatusCode::OK
+        }
         Err(error) => {
+            memory::answer(&door.telegram, &door.house, raw).await;
             tracing::warn!(?error, "an update could not be taken in");
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -5,7 +5,8 @@ use super::pattern::{Pattern, Seen};
 use super::reading::{self, Reading};
 use super::rules::{Context, Frame, Name, OVERDOSE, Rules, Sign, Tense};
 use super::{Alarm, Finding, ForAPerson, Reason, Told};
-use crate::codes::{Clarity, Urgency};
+use crate::codes::{Clarity, Step, Urgency};
+use crate::desk::guide;
 use crate::desk::need::Need;
 
 /// What moderators are shown begins with this.
@@ -59,7 +60,8 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
         why.push(reason(&format!("about.{}", plain(needs[0]))));
     }
     let (told, for_a_person) = (Told::default(), ForAPerson::default());
-    Finding { alarm, urgency, needs, clarity, lang, moderation, why, for_a_person, told }
+    let screen = screen(&signs);
+    Finding { alarm, urgency, needs, clarity, lang, moderation, why, for_a_person, told, screen }
 }
 
 fn reason(code: &str) -> Reason {
@@ -175,6 +177,17 @@ fn alarm(signs: &[Seeming<'_>], contexts: &[&Context]) -> Option<Alarm> {
     let added = usize::from(contexts.iter().any(|context| context.adds));
     let together = standing().count() >= 1 && standing().count() + added >= 2;
     Some(if suffices || together { Alarm::Emergency } else { Alarm::Suspicion })
+}
+
+/// Where the guide begins: with first aid, unless every sign that stands is of
+/// something else. Of those that are lowered each counts where none stands.
+fn screen(signs: &[Seeming<'_>]) -> Step {
+    let first = |seeming: &Seeming| guide::first(seeming.sign.needs.first().copied());
+    let is_standing = |seeming: &&Seeming| matches!(seeming.lowered, Lowered::No);
+    let some_stand = signs.iter().any(|seeming| is_standing(&seeming));
+    let mut screens = signs.iter().filter(|it| !some_stand || is_standing(it)).map(first);
+    let screen = screens.next().unwrap_or(Step::Start);
+    if screens.all(|other| other == screen) { screen } else { Step::Start }
 }
 
 fn explain(

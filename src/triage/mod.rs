@@ -21,7 +21,7 @@ pub(crate) use lexicon::sound;
 pub use rules::{BUILT_IN, Mistake, Rules, Sentences};
 pub use said::{ForAPerson, Told};
 
-use crate::codes::{Clarity, Urgency};
+use crate::codes::{Clarity, Step, Urgency};
 use crate::limits;
 
 /// How a message must be met before anybody has read it.
@@ -58,6 +58,8 @@ pub struct Finding {
     pub for_a_person: ForAPerson,
     /// What it says to the overdose guide.
     pub told: Told,
+    /// Where the guide begins, if there is an alarm.
+    pub screen: Step,
 }
 
 impl Finding {

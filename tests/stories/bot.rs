@@ -564,7 +564,7 @@ fn what_a_leaflet_tells_to_write_leads_somewhere_else() {
             let heard = house.hear(&said(&words), text.lang);
             let what = format!("{} {}: {words}: {heard:?}", text.lang.code(), text.name);
             match &heard.reaction {
-                Reaction::Wait | Reaction::Alarm | Reaction::Suspect(_, None) => {}
+                Reaction::Wait | Reaction::Alarm(_) | Reaction::Suspect(_, None) => {}
                 Reaction::Serve(served) | Reaction::Suspect(_, Some(served)) => {
                     assert_ne!(served.leaflet.as_ref(), Some(&text.name), "{what}");
                 }

@@ -354,7 +354,9 @@ fn every_unclear_message_gets_a_question_and_no_answer() {
         for message in unclear {
             let guest = house.meets(&message.text).await;
             let lines = house.lines(guest.case).await;
-            let asks = lines.iter().any(|line| matches!(line, Line::AskDanger | Line::AskTopic));
+            let asks = lines
+                .iter()
+                .any(|line| matches!(line, Line::AskDanger | Line::AskSafe | Line::AskTopic));
             // In the guide every screen asks.
             let guides = !house.steps(guest.case).await.is_empty();
             let answers = lines.iter().any(|line| matches!(line, Line::BotAnswered | Line::Stops));

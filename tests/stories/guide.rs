@@ -1,6 +1,8 @@
 //! The overdose guide: on Telegram, in a talk, on its own page, and what the
 //! desk does meanwhile.
 mod beside;
+mod despair;
+mod memory;
 pub mod web;
 mod words;
 

@@ -2,7 +2,7 @@
 //! answers with it, and stops when it is withdrawn. No release is needed.
 
 use axum::http::StatusCode;
-use netreach::codes::{Lang, Outcome, Role};
+use netreach::codes::{Lang, Outcome, Role, Step};
 use netreach::desk::hearing::Reaction;
 use netreach::house::finding::Found;
 use netreach::store::case::Standing;
@@ -74,7 +74,7 @@ fn a_topic_goes_live_without_a_release_and_ends_with_its_withdrawal() {
         {
             assert_eq!(reaction(&scene, words), served, "a person answers: {words}");
         }
-        assert_eq!(reaction(&scene, "в режиме чс друг не дышит"), Reaction::Alarm);
+        assert_eq!(reaction(&scene, "в режиме чс друг не дышит"), Reaction::Alarm(Step::Start));
 
         let nina = scene.pages("nina").await;
         nina.post(&format!("{at}/withdrawal"), &[("sure", "1")]).await;
