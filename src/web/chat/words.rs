@@ -17,6 +17,7 @@ use crate::house::{Attached, Sent};
 use crate::limits;
 use crate::store;
 use crate::text::t;
+use crate::triage::Alarm;
 use crate::vault::{Token, Visitor, Words};
 use crate::web::cookie::{self, Jar};
 use crate::web::form::Fields;
@@ -148,7 +149,13 @@ fn unsent(here: &Here, door: &str, fields: &Fields, error: DeskError) -> Respons
     let stopped = refusal.extensions().get::<Stopped>().copied().unwrap_or(Stopped::Failed);
     let title = here.t("chat-unsent-title");
     let sentence = t(here.lang, &format!("refusal-{}", refusal_code(stopped)));
+    let cry = cry(here, fields).filter(|_| matches!(stopped, Stopped::Failed));
     let content = html! {
+        // First aid does not wait for a database.
+        @if let Some(step) = cry {
+            (guide::call(here))
+            (guide::in_talk(here, step))
+        }
         h1 { (title) }
         p .banner .refused role="alert" { (sentence) }
         form .flow action=(here.link(door)) method="post" enctype="multipart/form-data" {
@@ -177,4 +184,14 @@ fn unsent(here: &Here, door: &str, fields: &Fields, error: DeskError) -> Respons
     let mut answer = here.page(&title, &content);
     *answer.status_mut() = refusal.status();
     answer
+}
+
+/// Where the guide begins, if what was written is a cry for help.
+fn cry(here: &Here, fields: &Fields) -> Option<Step> {
+    let found = here.house().rules.read(fields.get("words"));
+    match found.alarm {
+        _ if fields.is_ticked("danger") => Some(Step::Start),
+        Some(Alarm::Emergency) => Some(found.screen),
+        _ => None,
+    }
 }

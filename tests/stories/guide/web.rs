@@ -167,8 +167,18 @@ fn without_a_database_the_guide_answers_from_memory() {
                 cut.await.unwrap_or_else(|fault: Fault| panic!("{fault}"));
             }
         }
-        let talk = public.post("/talks", "words=help&danger=yes&lang=en").await;
+        let talk = public.post("/talks?lang=en", "words=help&danger=yes&lang=en").await;
         assert!(talk.status.is_server_error(), "the database is gone: {}", talk.status);
+        talk.says(&["tel:103", "Call 103 or 112.", "value=\"breathing\"", ">\nhelp</textarea>"]);
+        let said = public.post("/talks?lang=en", "words=i want to end my life&lang=en").await;
+        said.says(&[
+            "tel:103",
+            "Try not to be alone right now.",
+            "i want to end my life</textarea>",
+        ]);
+        let asked = public.post("/talks?lang=en", "words=when does the bus come&lang=en").await;
+        asked.says(&["when does the bus come</textarea>"]);
+        asked.says_nothing_of(&["value=\"breathing\""]);
         assert!(house.refresh_library().await.is_err(), "it cannot be read");
         let page = public.get("/overdose?lang=ru").await;
         assert_eq!(page.status, 200);
