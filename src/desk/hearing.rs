@@ -374,6 +374,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
                 finish(tx, &mut case, &mut draft, now)?;
             }
         }
+        // It was asked before it was over: nobody is promised any more.
+        Choice::NoDanger if matches!(case.standing, Standing::Finished { .. }) => {}
         Choice::NoDanger => {
             let unclear = store::report::draft(tx, id)?
                 .is_some_and(|draft| draft.clarity == Clarity::Unclear);
@@ -381,7 +383,11 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
         // What is said of calls and of hand-overs went another way.
-        _ => say(tx, &mut case, Line::PersonCalled, now)?,
+        _ => {
+            case.standing = case.standing.heard(now)?;
+            case.unanswered_since = case.unanswered_since.or(Some(now));
+            say(tx, &mut case, Line::PersonCalled, now)?;
+        }
     }
     store::case::save(tx, &case)?;
     super::case::followed(tx, &case, now)?;
@@ -423,36 +429,47 @@ pub fn judge(
     Ok(())
 }
 
-/// Suspicions that nobody answered for two minutes. Outside the hours of people
-/// silence is a reason to look; within them a talk whose worker has left their desk
-/// waits for somebody else.
+/// Talks in which nobody answered for two minutes whether somebody is in danger.
 ///
 /// # Errors
 /// When the database fails.
-pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usize, DeskError> {
-    let mut raised = 0;
-    for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
-        store::hearing::settle_suspicion(tx, id)?;
-        let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        // Where the guide leads already, silence is counted there.
-        if emergency::is_open(tx, id)? || !is_unattended(tx, &case, now)? {
-            continue;
-        }
-        if !super::hours::is_after_hours(tx, zone, now)? {
-            // Somebody is at work who sees it, as soon as it waits.
-            if matches!(case.standing, Standing::Held { .. }) {
-                super::case::given_back(tx, &mut case, now)?;
-            }
-            continue;
-        }
-        alarm(&mut case, now)?;
-        emergency::open(tx, &mut case, now)?;
-        store::case::save(tx, &case)?;
-        super::case::followed(tx, &case, now)?;
-        tx.ring(id.0)?;
-        raised += 1;
+pub fn silent(tx: &mut Tx, now: Timestamp) -> Result<Vec<CaseId>, DeskError> {
+    Ok(store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)?)
+}
+
+/// One of them. Outside the hours of people silence is a reason to look; within them a
+/// talk whose worker has left their desk waits for somebody else.
+///
+/// # Errors
+/// When the database fails.
+pub fn raise_silent(
+    tx: &mut Tx,
+    id: CaseId,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else { return Ok(()) };
+    // They may have answered meanwhile, or been asked anew.
+    if !silent(tx, now)?.contains(&id) {
+        return Ok(());
     }
-    Ok(raised)
+    store::hearing::settle_suspicion(tx, id)?;
+    // Where the guide leads already, silence is counted there.
+    if emergency::is_open(tx, id)? || !is_unattended(tx, &case, now)? {
+        return Ok(());
+    }
+    if !super::hours::is_after_hours(tx, zone, now)? {
+        // Somebody is at work who sees it, as soon as it waits.
+        if matches!(case.standing, Standing::Held { .. }) {
+            super::case::given_back(tx, &mut case, now)?;
+        }
+        return Ok(());
+    }
+    alarm(&mut case, now)?;
+    emergency::open(tx, &mut case, now)?;
+    store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
+    Ok(tx.ring(id.0)?)
 }
 
 /// Recordings that wait unheard grow more urgent: nobody knows what is in them.

@@ -1,6 +1,7 @@
 //! The overdose guide: on Telegram, in a talk, on its own page, and what the
 //! desk does meanwhile.
 mod beside;
+mod edges;
 pub mod web;
 mod words;
 
