@@ -1,12 +1,12 @@
 //! Somebody is in danger, and it is said in the group chat.
 
-use super::{Group, Scene, each_engine, texts};
+use super::{Group, each_engine, texts};
 use crate::support::telegram::each_engine as each_engine_alone;
 use netreach::codes::{Step, Urgency};
-use telegram_standin::{From, Shown};
+use telegram_standin::{From, Person, Shown};
 
 /// What the bot said in the group chat, as its members see it.
-fn pointers(group: &Group, who: &telegram_standin::Person) -> Vec<Shown> {
+fn pointers(group: &Group, who: &Person) -> Vec<Shown> {
     who.phone_of(group).into_iter().filter(|it| it.from == From::Bot).collect()
 }
 
@@ -35,6 +35,10 @@ fn whoever_has_a_talk_and_cries_for_help_is_told_whom_to_call_once() {
         ann.post(&group, "он не дышит!!! помогите");
         scene.calms().await;
         assert_eq!(pointers(&group, &ann).len(), 1, "the chat is not flooded");
+        // In the sight of a whole chat the guide leads nobody.
+        ann.post(&group, "@help_bot налоксон есть");
+        scene.calms().await;
+        assert_eq!(scene.steps(case).await, [Step::Start]);
         scene.standin.assert_clean();
     });
 }
