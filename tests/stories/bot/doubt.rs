@@ -189,6 +189,26 @@ fn beside_the_guide_nobody_is_asked() {
     });
 }
 
+#[test]
+fn danger_behind_a_button_of_a_talk_that_is_gone_is_danger() {
+    each_scene(|scene| async move {
+        let ann = scene.ann();
+        ann.dm(DOUBT);
+        scene.calms().await;
+        let gone = scene.only_case().await;
+        let asked = ann.from_bot().pop().unwrap();
+        scene.forget(gone, desk::forgetting::Cause::Client).await.unwrap();
+        // It is still in her hand.
+        ann.press(asked.id, "Да, человеку плохо");
+        scene.calms().await;
+        let case = scene.only_case().await;
+        assert_ne!(case, gone);
+        assert_eq!(scene.steps(case).await, [Step::Start]);
+        assert_eq!(scene.rows("calls").await, 1);
+        scene.standin.assert_clean();
+    });
+}
+
 /// Nobody answers a question that nobody saw.
 #[test]
 fn in_the_sight_of_the_chat_nobody_is_asked_and_silence_is_none() {
