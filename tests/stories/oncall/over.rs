@@ -136,6 +136,24 @@ fn an_emergency_ends_a_drill_and_calls_at_once() {
 }
 
 #[test]
+fn of_several_emergencies_at_once_one_ends_the_drill_and_each_calls() {
+    each_engine(|night| async move {
+        night.drills().await;
+        night.settles().await;
+        night.moves(minutes(2));
+        tokio::join!(night.danger(), night.danger(), night.round(), night.danger());
+        assert_eq!(night.rows("calls").await, 3);
+        let drills = night.store.read(store::drill::newest).await;
+        let drills = drills.unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(drills.iter().filter(|it| it.is_broken_off).count(), 1);
+        assert!(drills.iter().all(|it| !it.is_open));
+        night.settles().await;
+        assert!(night.calls()[VERA] >= 2, "the real one is called beside the drill");
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
 fn no_drill_begins_while_somebody_is_called_to_a_real_one() {
     each_engine(|night| async move {
         let guest = night.danger().await;
