@@ -194,10 +194,17 @@ fn one_person_alone_is_nobody_on_call() {
             let manned = night.store.read(move |tx| ladder::is_manned(tx, now)).await;
             manned.unwrap_or_else(|fault: Fault| panic!("{fault}"))
         };
-        assert!(is_manned().await);
+        let is_drill_wanted = async || {
+            // A month that has had none.
+            let (day, now) = (TODAY + days(20), night.now());
+            let wanted = night.store.read(move |tx| ladder::is_drill_wanted(tx, day, now)).await;
+            wanted.unwrap_or_else(|fault: Fault| panic!("{fault}"))
+        };
+        assert!(is_manned().await && is_drill_wanted().await);
         let olga = night.people[OLGA].0.clone();
         let clear = night.store.commit(move |tx| rota::clear(tx, &olga, TODAY, Rung::Second));
         clear.await.unwrap();
         assert!(!is_manned().await, "nobody promises two where one is");
+        assert!(!is_drill_wanted().await, "a drill wakes nobody who is not on call");
     });
 }
