@@ -551,6 +551,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_more_than_a_question_is_a_persons_also_in_doubt() {
+        let library = Library::default();
+        let react = |hearing: &Hearing| {
+            hearing.reaction(Modality::Text, &library, true, Lang::Ru, Timestamp(0))
+        };
+        let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
+        let story = Hearing { is_for_a_person: true, ..doubtful.clone() };
+        assert_eq!(react(&story), Reaction::Suspect(None, None));
+        let two = Hearing { needs: vec!["INFO.SERVICES", "SVC.LEGAL"], ..Hearing::nothing() };
+        assert_eq!(react(&two), Reaction::Wait);
+        // No topic of the month is laid over doubt.
+        assert_eq!(doubtful.asking("a-topic".to_owned()).topic, None);
+    }
+
+    #[test]
     fn what_the_bot_answers_is_a_need_of_the_list() {
         for (code, _) in SERVED {
             assert!(crate::desk::need::Need::read(code).is_some(), "{code}");
