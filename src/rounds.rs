@@ -60,24 +60,56 @@ async fn mind(house: &House) {
 /// no other.
 ///
 /// # Errors
-/// When the database fails.
+/// When something could not be done; everything else was.
 pub async fn mind_danger(house: &House) -> Result<(), DeskError> {
+    let done = [
+        lead_on(house).await,
+        lapse_offers(house).await,
+        call_anew(house).await,
+        prompt(house).await,
+    ];
+    done.into_iter().fold(Ok(()), Result::and)
+}
+
+/// What is due in the guide.
+async fn lead_on(house: &House) -> Result<(), DeskError> {
     let now = house.now();
+    let mut done = Ok(());
     for id in house.store.read(move |tx| desk::emergency::due(tx, now)).await? {
-        house.store.commit(move |tx| desk::emergency::go_on(tx, id, now)).await?;
+        let go_on = move |tx: &mut Tx| desk::emergency::go_on(tx, id, now).map(drop);
+        done = done.and(house.store.commit(go_on).await);
     }
+    done
+}
+
+async fn lapse_offers(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
     let then = now - limits::OFFER_LASTS;
-    if !house.store.read(move |tx| store::emergency::offered_before(tx, then)).await?.is_empty() {
-        house.store.commit(move |tx| desk::beside::lapse_offers(tx, now)).await?;
+    if house.store.read(move |tx| store::emergency::offered_before(tx, then)).await?.is_empty() {
+        return Ok(());
     }
+    house.store.commit(move |tx| desk::beside::lapse_offers(tx, now)).await
+}
+
+/// Whoever was left by the worker beside them.
+async fn call_anew(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
+    let mut done = Ok(());
     for id in house.store.read(move |tx| desk::beside::left_alone(tx, now)).await? {
-        house.store.commit(move |tx| desk::beside::call_anew(tx, id, now)).await?;
+        let call = move |tx: &mut Tx| desk::beside::call_anew(tx, id, now);
+        done = done.and(house.store.commit(call).await);
     }
+    done
+}
+
+/// Whoever stands beside somebody silent is reminded.
+async fn prompt(house: &House) -> Result<(), DeskError> {
+    let now = house.now();
     let silent = house.store.read(move |tx| desk::emergency::to_prompt(tx, now)).await?;
-    if !silent.is_empty() {
-        house.store.commit(move |tx| desk::emergency::prompt(tx, &silent)).await?;
+    if silent.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    house.store.commit(move |tx| desk::emergency::prompt(tx, &silent)).await
 }
 
 /// Reads the leaflets again whenever they may have changed.
@@ -225,16 +257,17 @@ async fn forget_talks(house: &House) -> Result<(), DeskError> {
     house.finish_forgetting(begun).await
 }
 
-/// Questions about danger that nobody answered, and recordings nobody heard.
+/// Questions about danger that nobody answered, and recordings nobody heard. Each talk
+/// is a transaction of its own, as in [`mind_danger`].
 async fn look_after(house: &House) -> Result<(), DeskError> {
-    let (now, zone) = (house.now(), house.config.organisation.time_zone.clone());
-    house
-        .store
-        .commit(move |tx| {
-            desk::hearing::raise_silent(tx, &zone, now)?;
-            desk::hearing::age_unheard(tx, now)
-        })
-        .await
+    let now = house.now();
+    let mut done = Ok(());
+    for id in house.store.read(move |tx| desk::hearing::silent(tx, now)).await? {
+        let zone = house.config.organisation.time_zone.clone();
+        let raise = move |tx: &mut Tx| desk::hearing::raise_silent(tx, id, &zone, now);
+        done = done.and(house.store.commit(raise).await);
+    }
+    done.and(house.store.commit(move |tx| desk::hearing::age_unheard(tx, now)).await)
 }
 
 /// Clients who have not written for a day.

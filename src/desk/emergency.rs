@@ -17,7 +17,7 @@ use crate::codes::{
     Urgency,
 };
 use crate::engine::Tx;
-use crate::ids::CaseId;
+use crate::ids::{CaseId, ClientId};
 use crate::leaflet::GUIDE;
 use crate::limits;
 use crate::store;
@@ -189,6 +189,27 @@ fn ask(
     }
     store::emergency::save(tx, &Lane { again_at: Some(now), ..lane })?;
     say(tx, case, line, now)
+}
+
+/// The client came to where nobody else reads along: the guide leads them from the
+/// screen they are at. `false` where nobody is in danger.
+///
+/// # Errors
+/// When the database fails.
+pub fn came(tx: &mut Tx, client: ClientId, now: Timestamp) -> Result<bool, DeskError> {
+    let Some(found) = store::case::of_client(tx, client)? else { return Ok(false) };
+    let Some(mut case) = store::case::locked(tx, found.id)? else { return Ok(false) };
+    let Some(lane) = open_lane(tx, case.id)? else { return Ok(false) };
+    let lane = heard(tx, lane, now)?;
+    let is_alone = lane.worker.is_none();
+    let step = lane.step;
+    show(tx, &mut case, lane, step, now)?;
+    if is_alone {
+        say(tx, &mut case, Line::PersonAsked, now)?;
+    }
+    store::case::save(tx, &case)?;
+    tx.ring(case.id.0)?;
+    Ok(true)
 }
 
 /// The client tapped a button of the guide, or asked for it.

@@ -391,6 +391,8 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
                 finish(tx, &mut case, &mut draft, now)?;
             }
         }
+        // It was asked before it was over: nobody is promised any more.
+        Choice::NoDanger if matches!(case.standing, Standing::Finished { .. }) => {}
         Choice::NoDanger => {
             let unclear = store::report::draft(tx, id)?
                 .is_some_and(|draft| draft.clarity == Clarity::Unclear);
@@ -398,7 +400,11 @@ pub fn choose(tx: &mut Tx, id: CaseId, choice: Choice, now: Timestamp) -> Result
         }
         Choice::Write => say(tx, &mut case, Line::WriteHere, now)?,
         // What is said of calls and of hand-overs went another way.
-        _ => say(tx, &mut case, Line::PersonCalled, now)?,
+        _ => {
+            case.standing = case.standing.heard(now)?;
+            case.unanswered_since = case.unanswered_since.or(Some(now));
+            say(tx, &mut case, Line::PersonCalled, now)?;
+        }
     }
     store::case::save(tx, &case)?;
     super::case::followed(tx, &case, now)?;
@@ -440,37 +446,48 @@ pub fn judge(
     Ok(())
 }
 
-/// Suspicions that nobody answered for two minutes. Outside the hours of people
-/// silence is a reason to look; within them a talk whose worker has left their desk
-/// waits for somebody else.
+/// Talks in which nobody answered for two minutes whether somebody is in danger.
 ///
 /// # Errors
 /// When the database fails.
-pub fn raise_silent(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<usize, DeskError> {
-    let mut raised = 0;
-    for id in store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)? {
-        store::hearing::settle_suspicion(tx, id)?;
-        let Some(mut case) = store::case::locked(tx, id)? else { continue };
-        // Where the guide leads already, silence is counted there.
-        if emergency::is_open(tx, id)? || !is_unattended(tx, &case, now)? {
-            continue;
-        }
-        if !super::hours::is_after_hours(tx, zone, now)? {
-            // Somebody is at work who sees it, as soon as it waits.
-            if matches!(case.standing, Standing::Held { .. }) {
-                super::case::given_back(tx, &mut case, now)?;
-            }
-            continue;
-        }
-        alarm(&mut case, now)?;
-        let step = guide::first(case.need.as_deref());
-        emergency::open(tx, &mut case, step, now)?;
-        store::case::save(tx, &case)?;
-        super::case::followed(tx, &case, now)?;
-        tx.ring(id.0)?;
-        raised += 1;
+pub fn silent(tx: &mut Tx, now: Timestamp) -> Result<Vec<CaseId>, DeskError> {
+    Ok(store::hearing::silent_suspicions(tx, now - crate::limits::SUSPICION_SILENCE)?)
+}
+
+/// One of them. Outside the hours of people silence is a reason to look; within them a
+/// talk whose worker has left their desk waits for somebody else.
+///
+/// # Errors
+/// When the database fails.
+pub fn raise_silent(
+    tx: &mut Tx,
+    id: CaseId,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut case) = store::case::locked(tx, id)? else { return Ok(()) };
+    // They may have answered meanwhile, or been asked anew.
+    if !silent(tx, now)?.contains(&id) {
+        return Ok(());
     }
-    Ok(raised)
+    store::hearing::settle_suspicion(tx, id)?;
+    // Where the guide leads already, silence is counted there.
+    if emergency::is_open(tx, id)? || !is_unattended(tx, &case, now)? {
+        return Ok(());
+    }
+    if !super::hours::is_after_hours(tx, zone, now)? {
+        // Somebody is at work who sees it, as soon as it waits.
+        if matches!(case.standing, Standing::Held { .. }) {
+            super::case::given_back(tx, &mut case, now)?;
+        }
+        return Ok(());
+    }
+    alarm(&mut case, now)?;
+    let step = guide::first(case.need.as_deref());
+    emergency::open(tx, &mut case, step, now)?;
+    store::case::save(tx, &case)?;
+    super::case::followed(tx, &case, now)?;
+    Ok(tx.ring(id.0)?)
 }
 
 /// Recordings that wait unheard grow more urgent: nobody knows what is in them.
@@ -549,6 +566,21 @@ mod tests {
         assert_eq!(react(&hearing("INFO.OD"), Modality::Text), Reaction::Wait);
         let urgent = Hearing { urgency: Urgency::Urgent, ..hearing("HRS.PACK") };
         assert_eq!(react(&urgent, Modality::Text), Reaction::Wait);
+    }
+
+    #[test]
+    fn what_is_more_than_a_question_is_a_persons_also_in_doubt() {
+        let library = Library::default();
+        let react = |hearing: &Hearing| {
+            hearing.reaction(Modality::Text, &library, true, Lang::Ru, Timestamp(0))
+        };
+        let doubtful = Hearing { alarm: Some(Alarm::Suspicion), ..hearing("INFO.SERVICES") };
+        let story = Hearing { is_for_a_person: true, ..doubtful.clone() };
+        assert_eq!(react(&story), Reaction::Suspect(None, None));
+        let two = Hearing { needs: vec!["INFO.SERVICES", "SVC.LEGAL"], ..Hearing::nothing() };
+        assert_eq!(react(&two), Reaction::Wait);
+        // No topic of the month is laid over doubt.
+        assert_eq!(doubtful.asking("a-topic".to_owned()).topic, None);
     }
 
     #[test]

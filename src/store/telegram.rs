@@ -271,6 +271,17 @@ pub fn in_group(tx: &mut Tx, case: CaseId) -> Result<Option<Copy>, Fault> {
     .transpose()
 }
 
+/// Where the newest of them stands.
+pub fn newest_in_group(tx: &mut Tx, case: CaseId) -> Result<Option<Copy>, Fault> {
+    tx.row(
+        "SELECT id, route, place, sealed, ours, case_id, attempts FROM telegram_copies
+         WHERE case_id = $1 AND place = 'chat' AND ours = 0 ORDER BY seq DESC LIMIT 1",
+        values![case],
+    )?
+    .map(|row| read_copy(&row))
+    .transpose()
+}
+
 /// Which answers of a case were said, or are to be said, before all.
 pub fn said_aloud(tx: &mut Tx, case: CaseId) -> Result<Vec<i64>, Fault> {
     tx.rows(

@@ -8,11 +8,14 @@ use serde_json::json;
 use super::Telegram;
 use super::api::Trouble;
 use super::read::{Spoken, Standing};
-use super::receive::{Speaker, fetch, take_in};
+use super::receive::{Speaker, fetch, notice, take_in};
 use super::send::{deletion_time, sealed_number};
-use crate::codes::{Audience, Carrier, Direction, Errand, Figure, Kind};
+use crate::clock::Timestamp;
+use crate::codes::{Audience, Direction, Errand, Figure, Kind};
+use crate::desk::hearing::Reaction;
+use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
-use crate::engine::Fault;
+use crate::engine::{Fault, Tx};
 use crate::house::{House, bound};
 use crate::ids::{CaseId, ClientId};
 use crate::letter::Letter;
@@ -146,6 +149,51 @@ async fn is_admin(telegram: &Telegram, spoken: &Spoken) -> Result<bool, DeskErro
     }
 }
 
+/// Somebody cries for help in the group chat: whom to call stands there at once,
+/// and the way to the private chat.
+pub struct Cry {
+    route: i64,
+    invitation: Invitation,
+}
+
+impl Cry {
+    /// `None` where nobody else hears it, or it is none.
+    #[must_use]
+    pub fn heard(house: &House, speaker: &Speaker, reaction: &Reaction) -> Option<Cry> {
+        let is_cry = speaker.place == Audience::Chat && matches!(reaction, Reaction::Alarm(_));
+        let route = speaker.route.id;
+        is_cry.then(|| Cry { route, invitation: house.invitation(&speaker.route) })
+    }
+
+    /// # Errors
+    /// When the database fails.
+    pub fn answer(self, tx: &mut Tx, client: ClientId, now: Timestamp) -> Result<(), DeskError> {
+        store::telegram::invite(tx, &self.invitation.tag, client)?;
+        let errand = notice(self.route, Errand::InviteInDanger, now);
+        let sealed = Some(self.invitation.sealed);
+        Ok(store::outbox::queue(tx, &NewErrand { lane: GROUP_LANE, sealed, ..errand })?)
+    }
+}
+
+/// A message of the group chat that is a cry for help once it is corrected.
+///
+/// # Errors
+/// When the machine fails.
+pub async fn corrected(
+    telegram: &Telegram,
+    house: &House,
+    spoken: &Spoken,
+    reaction: &Reaction,
+) -> Result<Option<Cry>, DeskError> {
+    if spoken.is_private() {
+        return Ok(None);
+    }
+    let tag = telegram.member_tag(house, spoken.chat, spoken.member);
+    let met = Speaker::meet(house, tag, Audience::Chat, spoken.update, spoken.lang).await?;
+    let known = met.filter(|speaker| speaker.is_known);
+    Ok(known.and_then(|speaker| Cry::heard(house, &speaker, reaction)))
+}
+
 /// Kept for the worker, who checks it. Who said it is not.
 async fn peer_answers(house: &House, spoken: &Spoken, id: CaseId) -> Result<(), DeskError> {
     if spoken.words.is_empty() {
@@ -206,7 +254,7 @@ pub async fn come(telegram: &Telegram, house: &House, spoken: &Spoken) -> Result
     };
     let coming = Coming { update: spoken.update, client, speaker, copy };
     let now = house.now();
-    house.store.commit(move |tx| coming.attach(tx, now)).await.map_err(|fault: Fault| fault)?;
+    house.store.commit(move |tx| coming.attach(tx, now)).await?;
     Ok(true)
 }
 
@@ -221,11 +269,7 @@ struct Coming {
 impl Coming {
     /// The private chat belongs to the client from the group chat, unless there
     /// is another talk in it already; what waited for them goes out.
-    fn attach(
-        &self,
-        tx: &mut crate::engine::Tx,
-        now: crate::clock::Timestamp,
-    ) -> Result<(), Fault> {
+    fn attach(&self, tx: &mut Tx, now: Timestamp) -> Result<(), DeskError> {
         if !store::telegram::note_update(tx, self.update, now)? {
             return Ok(());
         }
@@ -239,19 +283,11 @@ impl Coming {
         store::telegram::end_invitations(tx, self.client)?;
         store::telegram::keep_copy(tx, &self.copy)?;
         store::outbox::release_lane(tx, lane, now)?;
-        store::outbox::queue(
-            tx,
-            &NewErrand {
-                carrier: Carrier::Telegram,
-                lane,
-                errand: Errand::Hello,
-                message: None,
-                route: Some(lane),
-                sealed: None,
-                is_repeatable: true,
-                due_at: now,
-            },
-        )
+        // In danger nothing is said beside what the guide says.
+        match !has_other_talk && desk::emergency::came(tx, self.client, now)? {
+            true => Ok(()),
+            false => Ok(store::outbox::queue(tx, &notice(lane, Errand::Hello, now))?),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::read::{self, ButtonPress, Heard, Spoken};
 use super::receive::speech;
 use super::send::{Stands, request};
 use super::{Telegram, guide, press};
-use crate::codes::{Lang, Step};
+use crate::codes::{Choice, Lang, Step};
 use crate::desk::guide::{Press, meant};
 use crate::house::House;
 use crate::leaflet::GUIDE;
@@ -158,7 +158,11 @@ fn said(telegram: &Telegram, house: &House, spoken: &Spoken) -> Option<Cry> {
 }
 
 fn tapped(house: &House, pressed: &ButtonPress) -> Option<Cry> {
-    let Some(Pressed::Guide(press)) = Pressed::read(&pressed.data) else { return None };
+    let press = match Pressed::read(&pressed.data)? {
+        Pressed::Guide(press) => press,
+        Pressed::Choice(Choice::Danger) => Press::Go(Step::Start),
+        _ => return None,
+    };
     let lang = speech(house, pressed.lang);
     Some(Cry { update: pressed.update, chat: pressed.chat, asked: None, lang, press })
 }

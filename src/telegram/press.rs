@@ -8,9 +8,12 @@ use super::read::ButtonPress;
 use super::receive::{Speaker, notice, shown};
 use super::{Telegram, door, duty, guide};
 use crate::clock::Timestamp;
-use crate::codes::{Audience, Choice, Errand, KnowsContact, Mood, ReferralWord, Useful, Venue};
+use crate::codes::{
+    Audience, Choice, Errand, KnowsContact, Mood, ReferralWord, Step, Useful, Venue,
+};
 use crate::desk::bot::Screen;
 use crate::desk::forgetting::Cause;
+use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::House;
@@ -35,6 +38,10 @@ pub async fn pressed(
     }
     let met = Speaker::meet(house, tag, Audience::Private, press.update, press.lang).await?;
     let Some(speaker) = met else { return Ok(()) };
+    if speaker.case.is_none() && matches!(pressed, Some(Pressed::Choice(Choice::Danger))) {
+        // The talk is gone, the danger is not.
+        return guide::tapped(telegram, house, &press, tag, Press::Go(Step::Start)).await;
+    }
     let now = house.now();
     let errand = match pressed {
         None | Some(Pressed::Take(_) | Pressed::Guide(_)) => None,
@@ -56,14 +63,8 @@ pub async fn pressed(
                 Screen::Stops => house.count_served("stops", Venue::Private, speaker.lang),
                 _ => {}
             }
-            return answer_press(
-                telegram,
-                house,
-                &press,
-                &speaker,
-                shown(&speaker.route, &screen, now),
-            )
-            .await;
+            let owed = shown(&speaker.route, &screen, now);
+            return answer_press(telegram, house, &press, &speaker, owed).await;
         }
         Some(Pressed::Person) => match &speaker.case {
             Some(case) => {

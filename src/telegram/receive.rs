@@ -2,6 +2,7 @@
 //! that this update was acted upon. Telegram is told only afterwards.
 
 use super::api::{Trouble, Why};
+use super::group::Cry;
 use super::read::{File, FileKind, Heard, Spoken};
 use super::send::{deletion_time, sealed_number};
 use super::{Telegram, door, duty, feedback, group, guide, invitations, press};
@@ -12,8 +13,6 @@ use crate::codes::{
 use crate::desk::arrival::{NewTalk, Receipt};
 use crate::desk::bot::{Finds, Screen};
 use crate::desk::guide::Press;
-use crate::desk::hearing::Reaction;
-use crate::desk::reply::{GROUP_LANE, Invitation};
 use crate::desk::{self, DeskError, Refusal};
 use crate::engine::{Fault, Tx};
 use crate::house::finding::Found;
@@ -123,17 +122,19 @@ async fn private(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
             "start" if !argument.is_empty() && group::come(telegram, house, &spoken).await? => {
                 return Ok(());
             }
+            // Whoever writes of danger behind a command writes of danger.
+            name if !argument.is_empty()
+                && (name == "overdose" || house.is_emergency(argument)) =>
+            {
+                let sent = Sent { danger: name == "overdose", ..said(argument) };
+                return take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await;
+            }
             "overdose" => return guide::asked(telegram, house, &spoken).await,
             "start" | "help" | "settings" => Some(Errand::Hello),
             "privacy" => Some(Errand::Privacy),
             "menu" => {
                 return answer_with(telegram, house, &spoken, tag, Reply::Screen(Screen::Menu))
                     .await;
-            }
-            // Whoever writes of danger behind a command writes of danger.
-            "find" if house.is_emergency(argument) => {
-                let sent = said(argument);
-                return take_in(telegram, house, &spoken, tag, Audience::Private, &sent).await;
             }
             "find" => {
                 let screen = find(house, &spoken, argument);
@@ -274,8 +275,7 @@ pub async fn open(
     let public = lock.public;
     house.vault.keep_arrival_on_route(lock, &speaker.route, now).await?;
     let heard = house.hear(sent, speaker.lang);
-    let is_cry = speaker.place == Audience::Chat && matches!(heard.reaction, Reaction::Alarm(_));
-    let call = is_cry.then(|| house.invitation(&speaker.route));
+    let call = Cry::heard(house, &speaker, &heard.reaction);
     let talk = NewTalk {
         client,
         case,
@@ -299,26 +299,10 @@ pub async fn open(
             if let Some(press) = then {
                 desk::emergency::press(tx, case, press, None, now)?;
             }
-            if let Some(call) = call {
-                call_over(tx, client, route, call, now)?;
-            }
+            call.map_or(Ok(()), |call| call.answer(tx, client, now))?;
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
-}
-
-/// Somebody cries for help in the group chat: whom to call stands there at once,
-/// and the way to the private chat.
-fn call_over(
-    tx: &mut Tx,
-    client: ClientId,
-    route: i64,
-    call: Invitation,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    store::telegram::invite(tx, &call.tag, client)?;
-    let errand = notice(route, Errand::InviteInDanger, now);
-    store::outbox::queue(tx, &NewErrand { lane: GROUP_LANE, sealed: Some(call.sealed), ..errand })
 }
 
 async fn add(
@@ -337,12 +321,17 @@ async fn add(
     let parcels = house.parcels(sent, case.id, &key, case.next_seq, now).await?;
     let receipt = receipt(telegram, house, spoken, &speaker);
     let heard = house.hear(sent, speaker.lang);
+    let call = Cry::heard(house, &speaker, &heard.reaction);
     let asked = sent.attached.as_ref().and_then(asked_again);
     let route = speaker.route.id;
     house
         .store
         .commit(move |tx| {
+            // Whoever cries on was told whom to call already.
+            let was_open = desk::emergency::is_open(tx, case.id)?;
             desk::arrival::add(tx, case.id, case.next_seq, parcels, heard, Some(receipt), now)?;
+            let call = call.filter(|_| !was_open);
+            call.map_or(Ok(()), |call| call.answer(tx, case.client, now))?;
             asked.map_or(Ok(()), |asked| Ok(store::outbox::queue(tx, &notice(route, asked, now))?))
         })
         .await
@@ -546,11 +535,14 @@ async fn correct(telegram: &Telegram, house: &House, spoken: Spoken) -> Result<(
         let sealed = seal(&house.talk_key(&case)?, bound, &letter.written());
         let (update, seq, now) = (spoken.update, message.seq, house.now());
         let heard = house.hear(&said(spoken.words.as_str()), lang);
-        let corrected = house
-            .store
-            .commit(move |tx| desk::arrival::correct(tx, case.id, seq, &sealed, heard, update, now))
-            .await;
-        match corrected {
+        let call = group::corrected(telegram, house, &spoken, &heard.reaction).await?;
+        let corrected = house.store.commit(move |tx| {
+            let was_open = desk::emergency::is_open(tx, case.id)?;
+            desk::arrival::correct(tx, case.id, seq, &sealed, heard, update, now)?;
+            let call = call.filter(|_| !was_open);
+            call.map_or(Ok(()), |call| call.answer(tx, case.client, now))
+        });
+        match corrected.await {
             Err(DeskError::Refused(Refusal::Moved)) => {}
             otherwise => return otherwise,
         }

@@ -123,6 +123,8 @@ pub(super) fn failure(telegram: &Telegram, trouble: Trouble) -> Failure {
 async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk::DeskError> {
     let (route_id, message, now) = (route.id, owed.message, house.now());
     let is_line = owed.errand == Errand::Line;
+    // A cry for help is answered where it stands, not where the talk began.
+    let is_cry = owed.errand == Errand::InviteInDanger;
     let zone = house.config.organisation.time_zone.clone();
     let found = house.store.read(move |tx| {
         let chat = store::telegram::chat_of_route(tx, route_id)?;
@@ -141,6 +143,7 @@ async fn known(house: &House, owed: &Owed, route: &Route) -> Result<Known, desk:
         let asked = match (&case, chat.as_ref().and_then(|chat| chat.client)) {
             (Some(case), _) => store::telegram::in_group(tx, case.id)?,
             (None, Some(client)) => match store::case::of_client(tx, client)? {
+                Some(case) if is_cry => store::telegram::newest_in_group(tx, case.id)?,
                 Some(case) => store::telegram::in_group(tx, case.id)?,
                 None => None,
             },

@@ -1,4 +1,7 @@
 //! The bot: what a client finds without a person, and the way to one.
+mod corrected;
+mod doubt;
+
 use crate::support;
 use crate::support::telegram::{Scene, each_engine, texts};
 use crate::support::{Engine, TestHouse, days, hours, minutes, said};

@@ -1,4 +1,5 @@
 //! Stories of the restricted group chat on Telegram, told through the stand-in.
+mod danger;
 
 use crate::support;
 use crate::support::telegram::{Scene, texts};

@@ -2,6 +2,7 @@
 //! desk does meanwhile.
 mod beside;
 mod despair;
+mod edges;
 mod memory;
 pub mod web;
 mod words;

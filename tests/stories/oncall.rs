@@ -355,7 +355,7 @@ fn without_a_rota_everybody_is_called_and_the_client_is_told_that_nobody_is_ther
         }
         // Roman asked for quiet at this hour, and there are others.
         let roman = night.people[ROMAN].0.id;
-        let asked = Some((22 * 60, 9 * 60));
+        let asked = Some((3 * 60, 9 * 60));
         let quiet = night.store.commit(move |tx| store::call::set_quiet(tx, roman, asked));
         quiet.await.unwrap_or_else(|fault| panic!("{fault}"));
         night.danger().await;

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::header;
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::frame::Here;
 use super::{Answer, form, overdose};
-use crate::codes::{Line, Step};
+use crate::codes::{Choice, Line, Step};
 use crate::desk::guide::Press;
 use crate::desk::{self, DeskError, Refusal};
+use crate::engine::Tx;
 use crate::leaflet::{GUIDE, Guide};
 use crate::limits;
 use crate::text::{t, t_with};
@@ -31,16 +33,48 @@ pub async fn press(here: Here, request: Request) -> Answer {
     let press = Press::read(fields.get("step")).ok_or(Refusal::UnknownCode)?;
     let mut begun = None;
     let is_kept = soon(keep(&here, press, &mut begun)).await?;
-    let mut answer = match (is_kept, press) {
-        (true, _) => see_other(FRAME),
-        (false, Press::Go(step)) => see_other(&overdose::in_talk(&here, step)),
-        (false, Press::Person | Press::Called) => see_other(&overdose::in_talk(&here, Step::Start)),
+    let to = match (is_kept, press) {
+        (true, _) => FRAME.to_owned(),
+        (false, Press::Go(step)) => overdose::in_talk(&here, step),
+        (false, Press::Person | Press::Called) => overdose::in_talk(&here, Step::Start),
     };
+    Ok(led_to(&here, &to, begun))
+}
+
+/// Somebody is in danger: so they answer a question, in a talk that may be gone.
+pub async fn danger(here: Here) -> Answer {
+    let mut begun = None;
+    let to = match soon(keep_danger(&here, &mut begun)).await? {
+        true => "/talk".to_owned(),
+        false => overdose::at(&here, Step::Start),
+    };
+    Ok(led_to(&here, &to, begun))
+}
+
+/// The way on, and with it the talk that began.
+fn led_to(here: &Here, to: &str, begun: Option<Token>) -> Response {
+    let mut answer = see_other(to);
     if let Some(token) = begun {
         let line = cookie::set(Jar::Chat, &token, &here.headers);
         answer.headers_mut().insert(header::SET_COOKIE, line);
     }
-    Ok(answer)
+    answer
+}
+
+async fn keep_danger(here: &Here, begun: &mut Option<Token>) -> Result<(), DeskError> {
+    let (house, now) = (here.house(), here.house().now());
+    if let Some(visitor) = here.visitor().await? {
+        let chosen = async {
+            let case = house.case_of(visitor.client).await?.id;
+            let choose = move |tx: &mut Tx| desk::hearing::choose(tx, case, Choice::Danger, now);
+            house.store.commit(choose).await
+        };
+        match chosen.await {
+            Err(DeskError::Refused(Refusal::Forgotten)) => {}
+            otherwise => return otherwise,
+        }
+    }
+    house.begin_guide(Press::Go(Step::Start), here.lang, begun).await
 }
 
 async fn keep(here: &Here, press: Press, begun: &mut Option<Token>) -> Result<(), DeskError> {

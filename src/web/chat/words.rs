@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::frame::Here;
-use super::{Answer, asking, form, guide, overdose, photo};
+use super::{Answer, asking, form, guide, photo};
 use crate::codes::{Choice, Lang, Mood, Step};
 use crate::desk::{self, DeskError, Refusal};
 use crate::house::{Attached, Sent};
@@ -105,23 +105,18 @@ pub async fn call_person(here: Here) -> Answer {
     Ok(page::see_other("/talk"))
 }
 
-/// `POST /talk/choice`: the answer to a question of the bot.
+/// `POST /talk/choice`: the answer to a question of the bot. That somebody is in danger
+/// needs no talk that is still there.
 pub async fn choose(here: Here, request: Request) -> Answer {
-    let client = here.known_visitor().await?.client;
     let fields = form::read(&here.chat, request).await?;
     let choice = Choice::read(fields.get("choice")).ok_or(Refusal::UnknownCode)?;
-    let (house, now) = (here.house(), here.house().now());
-    let kept = async {
-        let case = house.case_of(client).await?.id;
-        house.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await
-    };
     if choice == Choice::Danger {
-        if !guide::soon(kept).await? {
-            return Ok(page::see_other(&overdose::at(&here, Step::Start)));
-        }
-    } else {
-        kept.await?;
+        return guide::danger(here).await;
     }
+    let client = here.known_visitor().await?.client;
+    let (house, now) = (here.house(), here.house().now());
+    let case = house.case_of(client).await?.id;
+    house.store.commit(move |tx| desk::hearing::choose(tx, case, choice, now)).await?;
     Ok(page::see_other("/talk"))
 }
 

@@ -251,6 +251,23 @@ fn a_tap_without_a_talk_shows_the_step_that_was_tapped() {
     });
 }
 
+#[test]
+fn danger_in_answer_to_a_question_needs_no_talk_that_is_still_there() {
+    support::each_engine(|house| async move {
+        sign(&house).await;
+        let mut public = Public::of(&house);
+        for gone in [false, true] {
+            let chosen = public.post("/talk/choice?lang=ru", "choice=danger").await;
+            assert_eq!((chosen.status.as_u16(), chosen.location()), (303, "/talk"), "{gone}");
+            assert_eq!(screens(&house).await, [[Step::Start]]);
+            public.get("/talk/messages?lang=ru").await.says(&["Позвоните 103 или 112."]);
+            let cases = house.store.read(|tx| store::case::list(tx, store::case::View::All, 0));
+            let case = cases.await.unwrap_or_else(|fault: Fault| panic!("{fault}"))[0].id;
+            house.forget(case, desk::forgetting::Cause::Client).await.unwrap();
+        }
+    });
+}
+
 /// Nothing can be written until what this gives is dropped.
 async fn locked(house: &TestHouse) -> std::sync::mpsc::Sender<()> {
     let (let_go, held) = std::sync::mpsc::channel::<()>();

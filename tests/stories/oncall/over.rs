@@ -2,9 +2,9 @@
 use super::{MARK, Night, OLGA, TODAY, VERA, days, each_engine, minutes};
 use crate::support::{Guest, refused};
 use netreach::clock::Span;
-use netreach::codes::{Ending, Step, Urgency};
+use netreach::codes::{Ending, Rung, Step, Urgency};
 use netreach::desk::guide::Press;
-use netreach::desk::{self, Refusal, ladder};
+use netreach::desk::{self, Refusal, ladder, rota};
 use netreach::engine::Fault;
 use netreach::store;
 use netreach::store::case::{Standing, View};
@@ -136,6 +136,24 @@ fn an_emergency_ends_a_drill_and_calls_at_once() {
 }
 
 #[test]
+fn of_several_emergencies_at_once_one_ends_the_drill_and_each_calls() {
+    each_engine(|night| async move {
+        night.drills().await;
+        night.settles().await;
+        night.moves(minutes(2));
+        tokio::join!(night.danger(), night.danger(), night.round(), night.danger());
+        assert_eq!(night.rows("calls").await, 3);
+        let drills = night.store.read(store::drill::newest).await;
+        let drills = drills.unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(drills.iter().filter(|it| it.is_broken_off).count(), 1);
+        assert!(drills.iter().all(|it| !it.is_open));
+        night.settles().await;
+        assert!(night.calls()[VERA] >= 2, "the real one is called beside the drill");
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
 fn no_drill_begins_while_somebody_is_called_to_a_real_one() {
     each_engine(|night| async move {
         let guest = night.danger().await;
@@ -145,5 +163,48 @@ fn no_drill_begins_while_somebody_is_called_to_a_real_one() {
         night.takes(&night.people[MARK].0, guest.case).await.unwrap();
         night.drills().await;
         assert_eq!(night.rows("drills").await, 2);
+    });
+}
+
+#[test]
+fn what_is_over_or_taken_holds_up_no_other_call() {
+    each_engine(|night| async move {
+        let guest = night.danger().await;
+        night.settles().await;
+        night.taps(&guest, Step::Arrived).await;
+        night.moves(Span::seconds(5));
+        night.danger().await;
+        night.calms().await;
+        assert_eq!(night.calls()[VERA], 2, "the first is over: nobody sees it any more");
+        // She takes it, and hears of the next one too.
+        night.presses(VERA);
+        night.calms().await;
+        night.danger().await;
+        night.calms().await;
+        assert_eq!(night.calls()[VERA], 3);
+        night.standin.assert_clean();
+    });
+}
+
+#[test]
+fn one_person_alone_is_nobody_on_call() {
+    each_engine(|night| async move {
+        let is_manned = async || {
+            let now = night.now();
+            let manned = night.store.read(move |tx| ladder::is_manned(tx, now)).await;
+            manned.unwrap_or_else(|fault: Fault| panic!("{fault}"))
+        };
+        let is_drill_wanted = async || {
+            // A month that has had none.
+            let (day, now) = (TODAY + days(20), night.now());
+            let wanted = night.store.read(move |tx| ladder::is_drill_wanted(tx, day, now)).await;
+            wanted.unwrap_or_else(|fault: Fault| panic!("{fault}"))
+        };
+        assert!(is_manned().await && is_drill_wanted().await);
+        let olga = night.people[OLGA].0.clone();
+        let clear = night.store.commit(move |tx| rota::clear(tx, &olga, TODAY, Rung::Second));
+        clear.await.unwrap();
+        assert!(!is_manned().await, "nobody promises two where one is");
+        assert!(!is_drill_wanted().await, "a drill wakes nobody who is not on call");
     });
 }
