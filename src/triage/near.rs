@@ -8,10 +8,10 @@ pub(super) fn is_within(typed: &[char], known: &[char], most: usize) -> bool {
 
 /// The same for the beginning of `typed` and a stem.
 pub(super) fn begins_within(typed: &[char], stem: &[char], most: usize) -> bool {
-    let shortest = stem.len().saturating_sub(most);
-    (shortest..=stem.len() + most)
-        .filter(|length| *length <= typed.len())
-        .any(|length| slips(&typed[..length], stem, most).is_some())
+    let longest = typed.len().min(stem.len() + most);
+    let mut is_near = false;
+    distances(&typed[..longest], stem, most, |slips| is_near |= slips <= most);
+    is_near
 }
 
 /// Longer words are compared by their beginning only.
@@ -19,21 +19,33 @@ const LETTERS_MAX: usize = 24;
 
 /// How many slips there are, if there are no more than `most`.
 pub(crate) fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize> {
-    if typed.len().abs_diff(known.len()) > most || known.len() > LETTERS_MAX {
+    if typed.len().abs_diff(known.len()) > most {
         return None;
     }
-    let width = known.len() + 1;
-    let mut before = [0_usize; LETTERS_MAX + 1];
-    let mut last = [0_usize; LETTERS_MAX + 1];
-    for (at, cell) in last.iter_mut().enumerate().take(width) {
-        *cell = at;
+    let (mut rows, mut last) = (0, known.len());
+    distances(typed, known, most, |slips| (rows, last) = (rows + 1, slips));
+    (rows == typed.len() && last <= most).then_some(last)
+}
+
+/// From each beginning of `typed` in turn, one letter and more, to the whole of
+/// `known`, until none can come nearer than `most`. Optimal string alignment, a row
+/// at a time; a cell fits a byte because words are short.
+fn distances(typed: &[char], known: &[char], most: usize, mut found: impl FnMut(usize)) {
+    if known.len() > LETTERS_MAX || typed.len() > LETTERS_MAX + most {
+        return;
     }
-    for (row, letter) in typed.iter().enumerate() {
-        let mut this = [0_usize; LETTERS_MAX + 1];
-        this[0] = row + 1;
+    let width = known.len() + 1;
+    let mut before = [0_u8; LETTERS_MAX + 1];
+    let mut last = [0_u8; LETTERS_MAX + 1];
+    for (cell, letters) in last.iter_mut().zip(0..) {
+        *cell = letters;
+    }
+    for ((row, letter), letters) in typed.iter().enumerate().zip(1..) {
+        let mut this = [0_u8; LETTERS_MAX + 1];
+        this[0] = letters;
         let mut least = this[0];
         for (column, other) in known.iter().enumerate() {
-            let changed = last[column] + usize::from(letter != other);
+            let changed = last[column] + u8::from(letter != other);
             let mut cell = changed.min(last[column + 1] + 1).min(this[column] + 1);
             let swapped =
                 row > 0 && column > 0 && typed[row - 1] == *other && known[column - 1] == *letter;
@@ -43,18 +55,53 @@ pub(crate) fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize
             this[column + 1] = cell;
             least = least.min(cell);
         }
-        if least > most {
-            return None;
+        if usize::from(least) > most {
+            return;
         }
         before = last;
         last = this;
+        found(usize::from(last[width - 1]));
     }
-    Some(last[width - 1]).filter(|found| *found <= most)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The same, by the definition: nothing is kept between two of its questions.
+    fn plain(typed: &[char], known: &[char]) -> usize {
+        let (Some((last, typed_before)), Some((other, known_before))) =
+            (typed.split_last(), known.split_last())
+        else {
+            return typed.len().max(known.len());
+        };
+        let changed = plain(typed_before, known_before) + usize::from(last != other);
+        let cut = (plain(typed_before, known) + 1).min(plain(typed, known_before) + 1);
+        let swapped = match (typed_before.split_last(), known_before.split_last()) {
+            (Some((a, typed)), Some((b, known))) if a == other && b == last => {
+                plain(typed, known) + 1
+            }
+            _ => usize::MAX,
+        };
+        changed.min(cut).min(swapped)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_row_at_a_time_counts_what_the_definition_counts(
+            typed in "[абв]{0,6}", known in "[абв]{1,5}", most in 0..3_usize
+        ) {
+            let typed: Vec<char> = typed.chars().collect();
+            let known: Vec<char> = known.chars().collect();
+            let nearest = plain(&typed, &known);
+            proptest::prop_assert_eq!(
+                slips(&typed, &known, most),
+                (nearest <= most).then_some(nearest)
+            );
+            let begins = (1..=typed.len()).any(|end| plain(&typed[..end], &known) <= most);
+            proptest::prop_assert_eq!(begins_within(&typed, &known, most), begins);
+        }
+    }
 
     #[test]
     fn slips_are_counted() {
