@@ -2,12 +2,14 @@
 //! that was measured in the same run: the machine's noise is in both.
 //!
 //! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well;
-//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage`, `search`
-//! or `evidence`.
+//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage`, `search`,
+//! `evidence` or `outside`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 #[path = "desk/evidence.rs"]
 mod evidence;
+#[path = "desk/outside.rs"]
+mod outside;
 #[path = "desk/search.rs"]
 mod search;
 
@@ -68,6 +70,9 @@ fn main() {
     }
     if wanted("evidence") {
         evidence::measure(has_postgres);
+    }
+    if wanted("outside") {
+        outside::measure();
     }
 }
 

@@ -80,6 +80,7 @@ pub const DANGER_PARTS: [&str; 7] =
     ["attended", "called", "naloxone", "arrived", "resolved", "contact_lost", "unknown"];
 /// Behind a need or a service: the client said whether it was useful.
 pub const ANSWERED: &str = "answered";
+const NOT_USEFUL: &str = Resolution::NotUseful.code();
 /// Nobody understood what was asked.
 const UNCODED: &str = "UNC";
 
@@ -172,14 +173,19 @@ impl Evidence {
 
     /// No score stands without how many answered.
     fn resolved(&self, lines: &mut Lines, indicator: Indicator, measure: Measure) {
-        for (code, times) in self.by_code(measure) {
+        let all = self.by_code(measure);
+        let useless: BTreeMap<_, _> = all
+            .iter()
+            .filter_map(|(code, times)| Some((code.strip_suffix(NOT_USEFUL)?, *times)))
+            .collect();
+        for (code, times) in &all {
             match code.strip_suffix(ANSWERED) {
                 Some(of) => {
-                    let part = format!("{of}{}", Resolution::NotUseful.code());
-                    lines.share(indicator, &part, self.times(measure, &part), times.all);
+                    let said = useless.get(of).copied().unwrap_or_default();
+                    lines.share(indicator, &format!("{of}{NOT_USEFUL}"), said, times.all);
                 }
-                None if code.ends_with(Resolution::NotUseful.code()) => {}
-                None => lines.times(indicator, &code, times),
+                None if code.ends_with(NOT_USEFUL) => {}
+                None => lines.times(indicator, code, *times),
             }
         }
     }
@@ -207,17 +213,7 @@ impl Evidence {
         }
     }
 
-    /// How long people waited for a person, of those waits that `takes` takes, and how
-    /// many of these stand in reports from memory.
-    #[must_use]
-    pub fn waits(&self, takes: impl Fn(&Wait, &Cell) -> bool) -> Option<(Speed, i64)> {
-        let waits = self.of(Measure::Wait);
-        let waits = waits.filter_map(|cell| Wait::read(&cell.code).map(|wait| (wait, cell)));
-        let waits: Vec<_> = waits.filter(|(wait, cell)| takes(wait, cell)).collect();
-        let speed = Speed::of(waits.iter().map(|(wait, cell)| (wait.minutes, cell.times)))?;
-        Some((speed, Times::of(waits.into_iter().map(|(_, cell)| cell)).from_memory))
-    }
-
+    /// How long people waited for a person.
     fn speed(&self, lines: &mut Lines) {
         use Urgency::{Emergency, Routine, Urgent};
         type Takes = fn(&Wait, &Cell) -> bool;
@@ -233,8 +229,14 @@ impl Evidence {
             |wait, cell| is_of_desk(cell) && wait.is_night,
             |wait, cell| is_of_desk(cell) && wait.urgency == Emergency && wait.is_night,
         ];
+        let waits = self.of(Measure::Wait);
+        let waits = waits.filter_map(|cell| Some((Wait::read(&cell.code)?, cell)));
+        let waits: Vec<_> = waits.collect();
         for (part, takes) in SPEEDS.into_iter().zip(takes) {
-            if let Some((speed, from_memory)) = self.waits(takes) {
+            let those = waits.iter().filter(|(wait, cell)| takes(wait, cell));
+            let minutes = those.clone().map(|(wait, cell)| (wait.minutes, cell.times));
+            if let Some(speed) = Speed::of(minutes) {
+                let from_memory = Times::of(those.map(|(_, cell)| *cell)).from_memory;
                 lines.add(Indicator::Speed, part, Value::Speed(speed), Some(from_memory));
             }
         }

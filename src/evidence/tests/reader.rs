@@ -1,7 +1,7 @@
 //! Somebody who has everything that others get, and subtracts. What a figure is a sum
 //! of is not looked up here: it is found by asking for the figures of one report alone,
 //! of many kinds. A figure can be worked out of others where its column of these is a
-//! combination of theirs.
+//! combination of theirs, and of those that are nought.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -277,6 +277,10 @@ proptest! {
             prop_assert_eq!(truth.get(name), Some(number));
             let is_small = (1..LEAST).contains(number);
             prop_assert!(!is_small, "{} is {}", name, number);
+            known.learn(&columns()[name]);
+        }
+        // Nothing is less than nought: whoever knows that may come to know every nought.
+        for (name, _) in truth.iter().filter(|(_, number)| **number == 0) {
             known.learn(&columns()[name]);
         }
         for (name, number) in truth.iter().filter(|(_, number)| (1..LEAST).contains(*number)) {
