@@ -229,7 +229,7 @@ fn by_length(known: &HashMap<String, usize>) -> Vec<Vec<Form>> {
 /// Snowball's stem, by the alphabet of the word. Forms of "other" it would take
 /// for a friend.
 pub(super) fn stem(word: &str) -> String {
-    if common::OTHER.split_whitespace().any(|form| form == word) {
+    if word.starts_with("друг") && common::OTHER.split_whitespace().any(|form| form == word) {
         return common::OTHER_STEM.to_owned();
     }
     let algorithm = match word.chars().any(is_cyrillic) {

@@ -19,14 +19,47 @@ struct Word {
     is_short: bool,
 }
 
+/// Words that somebody may have meant, and which of them have a letter among their
+/// first two: a slip seldom changes both, and most words need not be looked at.
+#[derive(Default)]
+struct Words {
+    all: Vec<Word>,
+    by_letter: HashMap<char, Vec<u32>>,
+}
+
+impl Words {
+    fn add(&mut self, text: &str, is_stem: bool) {
+        let letters: Box<[char]> = text.chars().collect();
+        let place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        for letter in letters.iter().take(2) {
+            let places = self.by_letter.entry(*letter).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        }
+        self.all.push(Word { letters, is_stem, is_short: false });
+    }
+
+    /// Those within so many slips, in the order in which they came.
+    fn near(&self, typed: &[char], most: usize) -> impl Iterator<Item = (usize, &Word)> {
+        let lists = typed.iter().take(2).filter_map(|letter| self.by_letter.get(letter));
+        let mut places: Vec<u32> = lists.flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let all = places.into_iter().map(|place| place as usize);
+        let words = all.filter_map(|place| Some((place, self.all.get(place)?)));
+        words.filter(move |(_, word)| most <= allowed(word, typed) && is_near(word, typed, most))
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Lexicon {
-    words: Vec<Word>,
+    words: Words,
     whole: HashMap<Box<str>, WordId>,
     stems: HashMap<Box<str>, WordId>,
     common: HashSet<Box<str>>,
     common_stems: HashSet<Box<str>>,
-    common_words: Vec<Word>,
+    common_words: Words,
     /// From how it sounds to how the first word that sounds so is written.
     sounds: HashMap<Box<str>, Box<str>>,
     stem_sounds: HashMap<Box<str>, Box<str>>,
@@ -40,9 +73,9 @@ impl Lexicon {
         if let Some(id) = known.get(text.as_str()) {
             return *id;
         }
-        let id = self.words.len();
+        let id = self.words.all.len();
         known.insert(text.as_str().into(), id);
-        self.words.push(Word { letters: text.chars().collect(), is_stem, is_short: false });
+        self.words.add(&text, is_stem);
         self.remember_sound(text, is_stem);
         id
     }
@@ -52,15 +85,14 @@ impl Lexicon {
         let common = if is_stem { &mut self.common_stems } else { &mut self.common };
         common.insert(text.as_str().into());
         if !is_stem {
-            let letters = text.chars().collect();
-            self.common_words.push(Word { letters, is_stem, is_short: false });
+            self.common_words.add(&text, is_stem);
         }
         self.remember_sound(text, is_stem);
     }
 
     pub(super) fn add_short(&mut self, written: &str) {
         let id = self.add(written);
-        self.words[id].is_short = true;
+        self.words.all[id].is_short = true;
     }
 
     fn remember_sound(&mut self, text: String, is_stem: bool) {
@@ -84,18 +116,12 @@ impl Lexicon {
         let typed: Vec<char> = text.chars().collect();
         let known = found.len();
         for most in 1..=2 {
-            for (id, word) in self.words.iter().enumerate() {
-                if most <= allowed(word, &typed) && is_near(word, &typed, most) {
-                    found.push(id);
-                }
-            }
+            found.extend(self.words.near(&typed, most).map(|(id, _)| id));
             let mut is_common = false;
-            for word in &self.common_words {
-                if most <= allowed(word, &typed) && is_near(word, &typed, most) {
-                    let written: String = word.letters.iter().collect();
-                    self.find(&written, found);
-                    is_common = true;
-                }
+            for (_, word) in self.common_words.near(&typed, most) {
+                let written: String = word.letters.iter().collect();
+                self.find(&written, found);
+                is_common = true;
             }
             if is_common || found.len() > known {
                 return;
@@ -108,7 +134,7 @@ impl Lexicon {
         let mut found = Vec::new();
         let cuts = text.char_indices().map(|(at, _)| at).skip(2);
         for (left, right) in cuts.map(|at| text.split_at(at)) {
-            let is_short = |id: &WordId| self.words[*id].is_short;
+            let is_short = |id: &WordId| self.words.all[*id].is_short;
             if right.chars().count() < 4 || !self.whole.get(left).is_some_and(is_short) {
                 continue;
             }
