@@ -19,9 +19,15 @@ export async function soon(what, ask, withinMs = 5_000) {
 
 /** Nothing on the page reaches past the window's right edge. */
 export async function fits(page) {
-  const { wide, window } = await page.evaluate(() => ({
+  const measure = () => page.evaluate(() => ({
     wide: document.scrollingElement.scrollWidth,
     window: innerWidth,
   }));
+  // A page of the console may load anew while it is measured: something happened.
+  const { wide, window } = await measure().catch(async (error) => {
+    if (!error.message.includes("context was destroyed")) throw error;
+    await page.waitForLoadState();
+    return measure();
+  });
   claim(wide <= window, `${page.url()} is ${wide} px wide in a window of ${window} px`);
 }
