@@ -1,6 +1,6 @@
 // One Chromium, and watched windows in it.
 import { chromium } from "playwright-core";
-import { claim } from "./claims.mjs";
+import { claim, steadily } from "./claims.mjs";
 
 const ARGUMENTS = [
   "--headless=new",
@@ -70,5 +70,5 @@ export class Watch {
 
 /** A page with an endless stream in it never counts as loaded. */
 export function go(page, address) {
-  return page.goto(address, { waitUntil: "domcontentloaded" });
+  return steadily(page, () => page.goto(address, { waitUntil: "domcontentloaded" }));
 }

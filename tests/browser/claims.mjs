@@ -17,17 +17,24 @@ export async function soon(what, ask, withinMs = 5_000) {
   }
 }
 
+/** What is asked of a page that may load anew meanwhile, because something happened: asked again once it stands. */
+export async function steadily(page, ask) {
+  for (let left = 3; ; left -= 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAnew = /context was destroyed|Frame was detached|interrupted by another navigation/.test(error.message);
+      if (!isAnew || left === 0) throw error;
+      await page.waitForLoadState("domcontentloaded");
+    }
+  }
+}
+
 /** Nothing on the page reaches past the window's right edge. */
 export async function fits(page) {
-  const measure = () => page.evaluate(() => ({
+  const { wide, window } = await steadily(page, () => page.evaluate(() => ({
     wide: document.scrollingElement.scrollWidth,
     window: innerWidth,
-  }));
-  // A page of the console may load anew while it is measured: something happened.
-  const { wide, window } = await measure().catch(async (error) => {
-    if (!error.message.includes("context was destroyed")) throw error;
-    await page.waitForLoadState();
-    return measure();
-  });
+  })));
   claim(wide <= window, `${page.url()} is ${wide} px wide in a window of ${window} px`);
 }

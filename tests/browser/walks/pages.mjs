@@ -1,7 +1,7 @@
 // Every page, in both languages, both lights and three widths: axe-core, the
 // size of what one presses, the width, and nothing from anywhere else.
 import { createRequire } from "node:module";
-import { claim, fits } from "../claims.mjs";
+import { claim, fits, steadily } from "../claims.mjs";
 import { go } from "../browser.mjs";
 import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
@@ -19,7 +19,7 @@ export async function lookHere(page) {
   await fits(page);
   for (const colorScheme of LIGHTS) {
     await page.emulateMedia({ colorScheme });
-    for (const fault of await violations(page)) found.add(`${colorScheme}: ${fault}`);
+    for (const fault of await steadily(page, () => violations(page))) found.add(`${colorScheme}: ${fault}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   claim(found.size === 0, [...found].join("\n"));
@@ -32,10 +32,10 @@ export async function look(page, address) {
   for (const viewport of WIDTHS) {
     await page.setViewportSize(viewport);
     await fits(page);
-    for (const small of await smallTargets(page)) found.add(`${viewport.width} px: ${small}`);
+    for (const small of await steadily(page, () => smallTargets(page))) found.add(`${viewport.width} px: ${small}`);
     for (const colorScheme of LIGHTS) {
       await page.emulateMedia({ colorScheme });
-      for (const fault of await violations(page)) found.add(`${viewport.width} px, ${colorScheme}: ${fault}`);
+      for (const fault of await steadily(page, () => violations(page))) found.add(`${viewport.width} px, ${colorScheme}: ${fault}`);
     }
   }
   claim(found.size === 0, [...found].join("\n"));
