@@ -4,7 +4,7 @@ use super::normal::Token;
 use super::pattern::{Pattern, Seen};
 use super::reading::{self, Reading};
 use super::rules::{Context, Frame, Name, OVERDOSE, Rules, Sign, Tense};
-use super::{Alarm, Finding, ForAPerson, Reason, Told};
+use super::{Alarm, Finding, ForAPerson, Reason, Told, weigh};
 use crate::codes::{Clarity, Step, Urgency};
 use crate::desk::guide;
 use crate::desk::need::Need;
@@ -20,6 +20,7 @@ const CLEAR_WORDS_MIN: usize = 4;
 
 pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Finding {
     let lang = reading::language(&tokens);
+    let weighed = weigh::alarm(&tokens);
     let mut seen = Seen::new(tokens, &rules.book);
     let mut why = Vec::new();
     match reading {
@@ -37,8 +38,12 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
     if !figurative.is_empty() {
         signs.extend(beside_idioms(rules, &whole, &figurative, (&frames, &contexts), &signs));
     }
-    let alarm = alarm(&signs, &contexts);
+    let ruled = alarm(&signs, &contexts);
+    let alarm = ruled.max(weighed);
     explain(&signs, &contexts, alarm, &mut why);
+    if alarm > ruled {
+        why.push(reason("whole.danger"));
+    }
     // Whoever swears while asking for help asks for help.
     let first = asked.first().map(|(need, _)| *need);
     let moderation = first.filter(|need| need.starts_with(MODERATION) && alarm.is_none());
@@ -117,20 +122,20 @@ fn signs<'r>(
     frames: &[&'r Frame],
     contexts: &[&Context],
 ) -> Vec<Seeming<'r>> {
-    let holds = contexts.iter().any(|context| context.holds);
+    let holds_firmly = contexts.iter().any(|context| context.firm);
+    let holds = holds_firmly || contexts.iter().any(|context| context.holds);
     let mut found = Vec::new();
     for sign in &rules.signs {
         let tenses = sign.say.iter().filter(|(_, say)| is_there(say)).map(|(tense, _)| *tense);
         // Said in two tenses, the one that is hardest to lower counts.
         let Some(tense) = tenses.min_by_key(|tense| *tense as usize) else { continue };
         let lowers = |frame: &&&Frame| {
-            frame.tenses.contains(&tense)
-                || frame.signs.iter().any(|code| **code == *sign.name.code)
+            let speaks_of_it = frame.tenses.contains(&tense)
+                || frame.signs.iter().any(|code| **code == *sign.name.code);
+            let is_held = tense == Tense::Now && if frame.firm { holds_firmly } else { holds };
+            speaks_of_it && !is_held
         };
-        let lowered_by = match tense == Tense::Now && holds {
-            true => None,
-            false => frames.iter().find(lowers).copied(),
-        };
+        let lowered_by = frames.iter().find(lowers).copied();
         found.push(Seeming { sign, lowered: lowered_by.map_or(Lowered::No, Lowered::By) });
     }
     found
@@ -249,9 +254,14 @@ fn needs(
             OVERDOSE => substances.clone(),
             need => vec![need],
         });
+    let mut danger: Vec<_> = danger.collect();
+    if alarm == Some(Alarm::Emergency) && danger.is_empty() {
+        // Nobody said what it is: what is likeliest.
+        danger.clone_from(&substances);
+    }
     let asked = asked.into_iter().map(|(need, _)| need);
     let all: Vec<_> = match alarm {
-        Some(Alarm::Emergency) => danger.chain(asked).collect(),
+        Some(Alarm::Emergency) => danger.into_iter().chain(asked).collect(),
         _ => asked.chain(danger).collect(),
     };
     let mut needs = Vec::new();

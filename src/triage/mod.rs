@@ -3,7 +3,8 @@
 //! A message is spelled in one way (`normal`), read as it was meant (`reading`),
 //! its words are recognised (`lexicon`), and rules look for them (`pattern`,
 //! `rules`). Signs of danger raise an alarm; words of the past or of learning
-//! lower it by a tier and never to nothing; every rule that mattered is named.
+//! lower it by a tier and never to nothing; every rule that mattered is named. A second
+//! look weighs the message as a whole (`weigh`) and may raise what the rules found.
 //! Nothing here remembers, and no finding holds a client's words.
 
 mod judge;
@@ -14,6 +15,7 @@ mod pattern;
 pub(crate) mod reading;
 mod rules;
 mod said;
+pub mod weigh;
 
 use std::sync::{Arc, OnceLock};
 
@@ -107,6 +109,13 @@ impl Rules {
         let found = judge::judge(self, tokens.clone(), reading);
         let (told, for_a_person) = self.aside.read(tokens, found.alarm);
         Finding { for_a_person, told, ..found }
+    }
+
+    /// What the second look sees of a message, for whoever makes its weights: places and
+    /// shares, as [`weigh`] says.
+    #[must_use]
+    pub fn parts(&self, words: &str) -> Vec<(usize, f32)> {
+        weigh::parts(&reading::best(words, &self.book.lexicon).0)
     }
 }
 

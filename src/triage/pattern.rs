@@ -33,6 +33,23 @@ struct Choice {
 #[derive(Debug)]
 pub(super) struct Pattern {
     sequences: Vec<Vec<Part>>,
+    /// Its place among all patterns of the book.
+    id: usize,
+}
+
+impl Choice {
+    /// The sets of which one must be where it begins.
+    fn starts(&self) -> impl Iterator<Item = SetId> {
+        self.set.into_iter().chain(self.phrases.iter().filter_map(|phrase| phrase.first().copied()))
+    }
+}
+
+/// What a sequence begins with, wherever it may stand.
+fn anchor(sequence: &[Part]) -> Option<&Choice> {
+    match sequence {
+        [Part::Any(choice), ..] | [Part::Start, Part::Any(choice), ..] => Some(choice),
+        _ => None,
+    }
 }
 
 impl Part {
@@ -58,6 +75,9 @@ pub(super) struct Book {
     number: SetId,
     year: SetId,
     sets_count: usize,
+    patterns_count: usize,
+    /// Which patterns may begin with a word of a set.
+    begun_by: HashMap<SetId, Vec<usize>>,
 }
 
 impl Book {
@@ -96,7 +116,13 @@ impl Book {
             }
             sequences.push(parts);
         }
-        Ok(Pattern { sequences })
+        let id = self.patterns_count;
+        self.patterns_count += 1;
+        let first = sequences.first().and_then(|parts| anchor(parts));
+        for set in first.into_iter().flat_map(Choice::starts) {
+            self.begun_by.entry(set).or_default().push(id);
+        }
+        Ok(Pattern { sequences, id })
     }
 
     fn part(&mut self, word: &str) -> Result<Part, String> {
@@ -177,6 +203,9 @@ pub(super) struct Seen {
     at: Vec<usize>,
     /// The words of each set, by their index, in order.
     hits: Vec<Vec<usize>>,
+    /// Which patterns of the book have something to begin with. Most have nothing, and
+    /// are not looked at any further.
+    may_begin: Vec<bool>,
 }
 
 impl Seen {
@@ -201,7 +230,12 @@ impl Seen {
                 }
             }
         }
-        Seen { at: tokens.iter().map(|token| token.at).collect(), hits }
+        let mut may_begin = vec![false; book.patterns_count];
+        let sets = hits.iter().enumerate().filter(|(_, hits)| !hits.is_empty());
+        for pattern in sets.filter_map(|(set, _)| book.begun_by.get(&set)).flatten() {
+            may_begin[*pattern] = true;
+        }
+        Seen { at: tokens.iter().map(|token| token.at).collect(), hits, may_begin }
     }
 
     pub(super) fn words(&self) -> usize {
@@ -217,6 +251,9 @@ impl Seen {
 
     /// The words of the message that a pattern covers, if it is there.
     pub(super) fn covers(&self, pattern: &Pattern) -> Option<Vec<usize>> {
+        if !self.may_begin[pattern.id] {
+            return None;
+        }
         let mut found: Vec<usize> = Vec::new();
         for sequence in &pattern.sequences {
             let place = found.first().map(|index| self.at[*index]);
@@ -237,9 +274,8 @@ impl Seen {
             [Part::Start, rest @ ..] => (rest, true),
             all => (all, false),
         };
-        let Some(Part::Any(choice)) = first.first() else { return None };
-        let starts = choice.set.iter().chain(choice.phrases.iter().filter_map(|it| it.first()));
-        for start in starts.flat_map(|set| &self.hits[*set]).copied() {
+        let choice = anchor(sequence)?;
+        for start in choice.starts().flat_map(|set| &self.hits[set]).copied() {
             if (from_start && start != 0) || !is_near(start) {
                 continue;
             }

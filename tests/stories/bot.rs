@@ -386,7 +386,7 @@ fn only_what_is_understood_to_be_about_something_else_calms_a_suspicion() {
     each_engine(|scene| async move {
         let is_asked = async || scene.rows("suspicions").await == 1;
         for (name, words) in [
-            ("Ann", "по-моему он уже всё"),
+            ("Ann", "ну я даже не знаю"),
             ("Ben", "он кололся час назад"),
             ("Cat", "где взять налоксон?"),
             ("Dan", "спасибо"),

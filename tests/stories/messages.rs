@@ -28,6 +28,28 @@ fn file(name: &str) -> String {
     std::fs::read_to_string(format!("{FOLDER}{name}")).unwrap()
 }
 
+/// Messages of other authors, in the form of [`all`] but for needs: those that rules and
+/// weights were made with, or those that were kept apart.
+pub fn of_others(are_kept: bool) -> Vec<Message> {
+    let name = if are_kept { "others-kept.tsv" } else { "others.tsv" };
+    let read = |line: &str| {
+        let fields: Vec<_> = line.split('\t').collect();
+        let is_vital = fields[0] == "V";
+        let urgency = (is_vital || fields[0] == "E").then_some(Urgency::Emergency);
+        Message {
+            set: fields[0].to_owned(),
+            lang: fields[1].to_owned(),
+            text: fields[2].to_owned(),
+            needs: Vec::new(),
+            urgency,
+            is_unclear: None,
+            is_vital,
+            is_held_back: are_kept,
+        }
+    };
+    file(name).lines().filter(|line| !line.starts_with('#')).map(read).collect()
+}
+
 pub fn all() -> Vec<Message> {
     let vital = file("vital.txt");
     let is_vital = |text: &str| vital.lines().any(|line| line == text);

@@ -62,7 +62,7 @@ fn a_clinician_lifts_only_what_they_have_seen() {
         house.takes(&vera, case).await.unwrap();
         house.asks("vera", case, DRAFT).await.unwrap();
         let seen = house.case(case).await.unwrap().next_seq;
-        house.says(&guest, "рука чёрная и не чувствую пальцев").await.unwrap();
+        house.says(&guest, "абсцесс на руке, температура 38").await.unwrap();
         let (doctor, now) = (nina.clone(), house.now());
         let late = house
             .store
@@ -152,7 +152,7 @@ fn nobody_signs_lifts_or_finishes_past_a_correction() {
         scene.takes(&vera, case).await.unwrap();
         scene.asks("vera", case, DRAFT).await.unwrap();
         let seen = scene.case(case).await.unwrap().next_seq;
-        ann.edit(first, "у меня абсцесс на руке, уже красная полоса");
+        ann.edit(first, "у меня абсцесс на руке, он растёт");
         scene.settles().await;
         let words = netreach::vault::Words::new(DRAFT.to_owned());
         let signed = scene.sign_advice(&nina, case, (1, seen), &words).await;
