@@ -6,6 +6,7 @@ use crate::support::telegram::Scene;
 use crate::support::{self, Engine, TestHouse, days};
 use netreach::clock::Span;
 use netreach::codes::{Reach, Role, Way};
+use netreach::config;
 use netreach::desk::{Refusal, ladder};
 use netreach::engine::Fault;
 use netreach::store;
@@ -32,8 +33,8 @@ fn each_engine<F: Future<Output = ()>>(story: impl Fn(Woken) -> F) {
     let build = |engine: Engine| {
         let service = PushService::start();
         let scene = Scene::build(engine, 5, |config| {
-            config.push.contact = CONTACT.to_owned();
-            config.push.services = vec![service.name()];
+            config.push =
+                config::Push { contact: CONTACT.to_owned(), services: vec![service.name()] };
         });
         Woken { night: support::runtime().block_on(Night::falls(scene)), service }
     };
