@@ -1,14 +1,20 @@
 //! Calls on workers' own devices: who is called there, with what, and when no more.
+use std::sync::Arc;
+
 use super::{MARK, Night, OLGA, ROMAN, VERA, minutes};
 use crate::support::pages::Pages;
+use crate::support::program::{Organisation, engines};
 use crate::support::push::{Called, PushService, from_base64url, signed_claims};
 use crate::support::telegram::Scene;
-use crate::support::{self, Engine, TestHouse, days};
+use crate::support::{self, Engine, TestHouse, days, said};
 use netreach::clock::Span;
-use netreach::codes::{Reach, Role, Way};
+use netreach::codes::{Lang, Reach, Role, Way};
 use netreach::config;
 use netreach::desk::{Refusal, ladder};
 use netreach::engine::Fault;
+use netreach::house::Sent;
+use netreach::outbox::{self, Channel};
+use netreach::push::Push;
 use netreach::store;
 use netreach::store::call::Device;
 use netreach::vault::{Unlock, Vault};
@@ -367,4 +373,57 @@ fn nobody_is_called_on_a_device_unless_the_organisation_wants_it() {
         assert_eq!(refused, Some(Refusal::NotFound));
         assert_eq!(house.rows("worker_ways").await, 0);
     });
+}
+
+/// Whoever goes by a proxy wants no push service to see the server itself.
+#[test]
+fn calls_to_devices_go_through_the_proxy() {
+    let build = |engine: Engine| {
+        let service = PushService::start();
+        let config = config::Config {
+            push: config::Push {
+                contact: CONTACT.to_owned(),
+                // Nobody listens there.
+                services: vec!["http://127.0.0.1:9".to_owned()],
+            },
+            telegram: config::Telegram { proxy: Some(service.name()), ..Default::default() },
+            ..Default::default()
+        };
+        (TestHouse::build_with(engine, config), service)
+    };
+    support::each_engine_with(build, |(house, service)| async move {
+        let vera = house.hire("vera", &[Role::Worker]).await;
+        house.add_device(vera.id, "http://127.0.0.1:9/send/vera").await.unwrap();
+        let sent = Sent { danger: true, ..said("") };
+        house.begin_talk(&sent, Lang::Ru).await.unwrap();
+        house.round().await;
+        let push = Push::new(&house.config).unwrap().map(Arc::new);
+        let channel = Channel::Doors { telegram: None, push };
+        outbox::deliver_due(&house.house, &channel).await.unwrap();
+        let called = service.called();
+        assert_eq!(called.len(), 1);
+        assert_eq!(called[0].path, "http://127.0.0.1:9/send/vera");
+    });
+}
+
+#[test]
+fn whoever_turns_it_off_has_no_devices_from_the_next_start_on() {
+    for engine in engines() {
+        println!("told to {engine:?}");
+        let organisation = Organisation::make(engine);
+        let file = organisation.dir.join(config::FILE);
+        let off = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("{off}[push]\ncontact = \"{CONTACT}\"\n")).unwrap();
+        let mut program = organisation.serve();
+        let address = [("address", "https://web.push.apple.com/QGuQyavXutnMH")];
+        assert_eq!(program.worker("vera").post("/me/devices", &address).status, 303);
+        assert!(program.end().success());
+        let ways = || organisation.store().read_now(store::call::ways).unwrap().len();
+        assert_eq!(ways(), 1);
+        std::fs::write(&file, off).unwrap();
+        let mut program = organisation.serve();
+        assert_eq!(program.worker("vera").post("/me/devices", &address).status, 404);
+        assert!(program.end().success());
+        assert_eq!(ways(), 0, "nobody counts as reached who is not");
+    }
 }
