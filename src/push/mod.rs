@@ -61,7 +61,7 @@ async fn attempt(
         return Ok(Err(Failure::Never(None)));
     };
     let device = house.vault.route(route).await?.and_then(|route| route.device);
-    let Some(device) = device else { return Ok(Err(Failure::Never(None))) };
+    let Some(device) = device else { return Ok(Err(Failure::Never(Some(Reach::Gone)))) };
     let config = &house.config.push;
     let Some(endpoint) = Endpoint::read(&device, &config.services) else {
         // Its push service was struck off the list.
@@ -96,10 +96,10 @@ fn outcome(status: u16, wait: Option<Span>) -> Result<(), Failure> {
     match status {
         200..=299 => Ok(()),
         404 | 410 => Err(Failure::Never(Some(Reach::Gone))),
-        // Our signature, or our clock: no device is at fault, and each step tries anew.
+        // Our signature, or our clock: no device is at fault.
         401 | 403 => {
             tracing::warn!("a push service does not take what we sign: is the clock right?");
-            Err(Failure::Never(None))
+            Err(Failure::NotDone(limits::CALL_STEP))
         }
         408 | 425 | 429 | 500..=599 => {
             let wait = wait.unwrap_or(limits::RETRY_FIRST);
@@ -122,7 +122,7 @@ mod tests {
             (202, None, Ok(())),
             (404, None, Err(Failure::Never(Some(Reach::Gone)))),
             (410, None, Err(Failure::Never(Some(Reach::Gone)))),
-            (403, None, Err(Failure::Never(None))),
+            (403, None, Err(Failure::NotDone(limits::CALL_STEP))),
             (400, None, Err(Failure::Never(Some(Reach::Blocked)))),
             (413, None, Err(Failure::Never(Some(Reach::Blocked)))),
             (307, None, Err(Failure::Never(Some(Reach::Blocked)))),

@@ -245,7 +245,13 @@ fn a_signature_that_is_not_taken_is_no_fault_of_a_device() {
         night.settles().await;
         assert_eq!(night.devices(VERA).await[0].reach, Reach::Open);
         night.waits(1).await;
+        assert_eq!((night.service.times("phone"), night.calls()), (1, [0; 4]));
+        night.waits(1).await;
         assert_eq!((night.service.times("phone"), night.calls()), (2, [0; 4]));
+        night.service.answers("phone", &[(401, None); 9]);
+        night.waits(4).await;
+        assert_eq!(night.devices(VERA).await[0].reach, Reach::Open);
+        assert_eq!(night.calls(), [0, 1, 1, 0], "the ladder goes on");
         night.standin.assert_clean();
     });
 }
