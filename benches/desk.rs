@@ -2,14 +2,16 @@
 //! that was measured in the same run: the machine's noise is in both.
 //!
 //! `cargo bench` (SQLite); with `NETREACH_TEST_PG` set, PostgreSQL as well;
-//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `sealing`, `triage`, `search`,
-//! `evidence` or `outside`.
+//! `cargo bench -- queue` for one part: `arrivals`, `queue`, `owed`, `sealing`, `triage`,
+//! `search`, `evidence` or `outside`.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, clippy::cast_precision_loss)]
 
 #[path = "desk/evidence.rs"]
 mod evidence;
 #[path = "desk/outside.rs"]
 mod outside;
+#[path = "desk/owed.rs"]
+mod owed;
 #[path = "desk/search.rs"]
 mod search;
 
@@ -58,6 +60,9 @@ fn main() {
     }
     if wanted("queue") {
         queue(&runtime, has_postgres);
+    }
+    if wanted("owed") {
+        owed::measure(&runtime, has_postgres);
     }
     if wanted("sealing") {
         sealing();

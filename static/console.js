@@ -15,7 +15,8 @@
   let touched = Date.now();
   let source = null;
   let soon = 0;
-  let here = location.href;
+  // Where this page can be asked for again: the answer to a form cannot.
+  const here = words.again || location.href;
   let over = false;
 
   let sent = 0;
@@ -52,11 +53,6 @@
       // A page that looks by itself does not mean that somebody sits before it.
       const idle = String(Math.round((Date.now() - touched) / 1000));
       const answer = await fetch(here, { credentials: "same-origin", headers: { Accept: "text/html", "X-Idle": idle } });
-      // The answer to a form cannot be asked for again; calls stand on every page.
-      if (answer.status === 405 && here !== "/me") {
-        here = "/me";
-        return refresh(always);
-      }
       away(false);
       if (answer.redirected || !answer.ok) {
         stop();

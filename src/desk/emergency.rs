@@ -99,8 +99,9 @@ fn heard(tx: &mut Tx, lane: Lane, now: Timestamp) -> Result<Lane, DeskError> {
 
 /// The client wrote while somebody is in danger. What their words say of a
 /// button is done as if they had tapped it, except for what only a tap can say.
-/// First aid comes before comfort, once it is called for; otherwise the screen they are at is shown once more, and not too often. The
-/// words stand in the talk for whoever is beside them. The caller saves the case.
+/// First aid comes before comfort, once it is called for; otherwise the screen they
+/// are at is shown once more, and not too often. The words stand in the talk for
+/// whoever is beside them. The caller saves the case.
 ///
 /// # Errors
 /// When the database fails.

@@ -138,8 +138,7 @@ fn reached(tx: &mut Tx, now: Timestamp) -> Result<Vec<Rung>, Fault> {
 pub(super) fn follow(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), Fault> {
     let waits =
         case.urgency == Urgency::Emergency && matches!(case.standing, Standing::Waiting { .. });
-    let is_over = store::emergency::of_case(tx, case.id)?.is_some_and(|lane| !lane.is_open());
-    if !waits || is_over {
+    if !waits || is_over(tx, case.id)? {
         if store::call::delete_of(tx, case.id)? {
             tx.ring(EVERYTHING)?;
         }
@@ -150,6 +149,11 @@ pub(super) fn follow(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<(), Fau
         begin(tx, id, Some(case.id), now)?;
     }
     Ok(())
+}
+
+/// It is known how the emergency ended.
+fn is_over(tx: &mut Tx, case: CaseId) -> Result<bool, Fault> {
+    Ok(store::emergency::of_case(tx, case)?.is_some_and(|lane| !lane.is_open()))
 }
 
 /// An emergency ends a drill that goes on, and takes over its number: whoever was

@@ -78,7 +78,8 @@ pub fn unheard(tx: &mut Tx, waiting_before: Timestamp) -> Result<Vec<CaseId>, Fa
     tx.rows(
         "SELECT c.id FROM cases AS c WHERE c.urgency > 1
              AND ((c.standing = 'waiting' AND c.since <= $1)
-                 OR (c.standing = 'held' AND c.unanswered_since <= $1)) AND EXISTS (SELECT 1 FROM messages AS m JOIN photos AS p
+                 OR (c.standing = 'held' AND c.unanswered_since <= $1))
+             AND EXISTS (SELECT 1 FROM messages AS m JOIN photos AS p
                  ON p.case_id = m.case_id AND p.seq = m.seq
                  WHERE m.case_id = c.id AND m.kind IN (3, 4) AND p.opened_at IS NULL)
          ORDER BY c.since LIMIT $2",

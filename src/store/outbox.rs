@@ -1,7 +1,7 @@
 //! What is owed to somebody outside: rows that are leased, tried, done or tried again.
 
 use crate::clock::{Span, Timestamp};
-use crate::codes::{Carrier, Errand, Fate};
+use crate::codes::{Carrier, Errand, Fate, Urgency};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::CaseId;
 use crate::vault::Sealed;
@@ -112,20 +112,24 @@ fn queue_about(
 }
 
 pub fn is_any_due(tx: &mut Tx, now: Timestamp) -> Result<bool, Fault> {
-    tx.row("SELECT 1 FROM outbox WHERE due_at <= $1 AND leased_until <= $1 LIMIT 1", values![now])
-        .map(|row| row.is_some())
+    tx.row(
+        "SELECT 1 FROM outbox WHERE rank IN (0, 1, 2) AND due_at <= $1 AND leased_until <= $1
+         LIMIT 1",
+        values![now],
+    )
+    .map(|row| row.is_some())
 }
 
-/// What is due now, of each lane the first: in the order of danger, then of time.
+/// What is due now of one rank, of each lane the first, in the order of time.
 macro_rules! first_of_each_lane {
     ($lock:literal) => {
         concat!(
             "SELECT id, channel, lane, errand, case_id, seq, route, sealed, repeatable, \
                  is_under_way, number_before, attempts, post_id, call_id \
-             FROM outbox AS o WHERE due_at <= $1 AND leased_until <= $1 \
+             FROM outbox AS o WHERE rank = $3 AND due_at <= $1 AND leased_until <= $1 \
                  AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = o.lane \
                      AND (before.turn < o.turn OR (before.turn = o.turn AND before.id < o.id))) \
-             ORDER BY rank, due_at, id LIMIT $2",
+             ORDER BY due_at, id LIMIT $2",
             $lock
         )
     };
@@ -147,11 +151,19 @@ pub fn lease(
     now: Timestamp,
     lease: Span,
 ) -> Result<Vec<Owed>, Fault> {
-    let rows = tx.rows_locked(
-        first_of_each_lane!(""),
-        first_of_each_lane!(" FOR UPDATE OF o SKIP LOCKED"),
-        values![now, i64::try_from(room).unwrap_or(i64::MAX)],
-    )?;
+    let mut rows = Vec::new();
+    // Rank by rank, so that each is found where it stands and the rest is not looked at.
+    for urgency in Urgency::ALL {
+        let left = i64::try_from(room - rows.len()).unwrap_or(i64::MAX);
+        rows.extend(tx.rows_locked(
+            first_of_each_lane!(""),
+            first_of_each_lane!(" FOR UPDATE OF o SKIP LOCKED"),
+            values![now, left, urgency.rank()],
+        )?);
+        if rows.len() >= room {
+            break;
+        }
+    }
     let mut owed = Vec::with_capacity(rows.len());
     for row in &rows {
         let mut taken = read(row)?;

@@ -219,6 +219,7 @@ fn columns() -> &'static BTreeMap<String, Vec<u64>> {
 
 const PRIME: u64 = 2_147_483_647;
 
+/// Written anew: what judges borrows nothing from what is judged.
 fn power(mut base: u64, mut exponent: u64) -> u64 {
     let mut product = 1;
     while exponent > 0 {

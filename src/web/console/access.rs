@@ -52,6 +52,8 @@ pub struct Me {
     pub has_second_factor: bool,
     /// The caller is a program: refusals are two lines of JSON.
     pub wants_json: bool,
+    /// What is asked is done by a form: its answer cannot be asked for again.
+    pub sends_form: bool,
 }
 
 impl Deref for SignedIn {
@@ -215,7 +217,8 @@ pub async fn admit(
     if access == Access::Public {
         return next.run(request).await;
     }
-    let me = match recognised(&console, request.headers(), touched(&console, &request)).await {
+    let touched = touched(&console, &request);
+    let me = match recognised(&console, request.method(), request.headers(), touched).await {
         Ok(me) => me,
         Err(DeskError::Refused(Refusal::SignedOut)) if is_page(&request) => {
             return see_other("/session");
@@ -244,6 +247,7 @@ fn touched(console: &Console, request: &Request) -> Option<Timestamp> {
 
 async fn recognised(
     console: &Console,
+    method: &Method,
     headers: &HeaderMap,
     touched: Option<Timestamp>,
 ) -> Result<SignedIn, DeskError> {
@@ -267,6 +271,7 @@ async fn recognised(
         name: roster::name(&house.vault, &row.name),
         has_second_factor: row.second_factor.is_some(),
         wants_json: accept.is_some_and(|accept| accept.contains("application/json")),
+        sends_form: method == Method::POST,
     })))
 }
 

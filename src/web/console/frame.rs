@@ -232,7 +232,9 @@ fn header(me: &SignedIn, frame: &Frame<'_>, known: &Known) -> Markup {
         header .top data-minutes=(moments::template(lang, "minutes"))
             data-hours=(moments::template(lang, "hours")) data-days=(moments::template(lang, "days"))
             data-keys=(if known.habits.has_keys { "on" } else { "off" })
-            data-idle=(limits::SESSION_IDLE.0) data-who=(me.name) {
+            data-idle=(limits::SESSION_IDLE.0) data-who=(me.name)
+            // Calls and news stand on every page.
+            data-again=[me.sends_form.then_some("/me")] {
             a .mark href="/" {
                 img src="/static/icon.svg" width="26" height="26" alt="";
                 span { "netreach" }

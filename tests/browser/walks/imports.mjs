@@ -139,9 +139,17 @@ class Walk {
     await this.page.locator("#b-troubles").waitFor();
     await lookHere(this.page);
     await picture(this.page, `baseline-${this.lang}`);
+    await this.comeBack();
     await this.press("console-save");
     await this.page.waitForURL((url) => url.pathname === "/figures");
     const months = await this.page.locator('section[aria-labelledby="f-baseline"] table').innerText();
     claim(months.includes("44"), `the months are not there: ${months}`);
+  }
+
+  /** Whoever comes back to a window asks what is new: the answer to a form cannot be asked for again. */
+  async comeBack() {
+    const asked = this.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/me");
+    await this.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await asked;
   }
 }

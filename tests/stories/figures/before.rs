@@ -60,6 +60,9 @@ fn months_of_a_table_are_looked_at_kept_and_growth_is_measured_against_them() {
         assert_eq!(page.status, 200);
         page.says(&["столбца «Обращений»", "сентябрь 2025", "1100", "1000", "Станет"]);
         page.says(&["Строка 6: месяц не понять"]);
+        // It stays fresh by itself, and cannot be asked for again.
+        page.says(&["data-again=\"/me\""]);
+        roman.get("/figures").await.says_nothing_of(&["data-again"]);
         assert_eq!(baseline(&house).await, months(&[("2025-10", 1000)]), "nothing is kept yet");
         assert_eq!(keeps(&roman, &page).await.location(), "/figures");
         let all = months(&[("2025-09", 90), ("2025-10", 1100), ("2025-11", 110)]);
