@@ -162,6 +162,12 @@ pub fn random<const N: usize>() -> Zeroizing<[u8; N]> {
     bytes
 }
 
+/// The same chance, for whoever must be handed its source.
+#[must_use]
+pub fn chance() -> ring::rand::SystemRandom {
+    ring::rand::SystemRandom::new()
+}
+
 /// A number nobody can guess, from 1 to 2^62, that says nothing of when it was made.
 #[must_use]
 pub fn new_id() -> i64 {

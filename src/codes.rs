@@ -68,7 +68,7 @@ codes! {
 
 codes! {
     /// Who carries what we send.
-    Carrier { Web = "web", Telegram = "telegram" }
+    Carrier { Web = "web", Telegram = "telegram", Push = "push" }
 }
 
 codes! {
@@ -77,12 +77,12 @@ codes! {
 }
 
 codes! {
-    /// Whether a person can be reached on Telegram.
+    /// Whether a person can be reached on Telegram, or a worker on a device.
     Reach {
         Open = "open",
-        /// They stopped the bot.
+        /// They stopped the bot; the push service takes nothing for the device.
         Blocked = "blocked",
-        /// Their account is no more.
+        /// Their account is no more; the browser dropped the device.
         Gone = "gone",
     }
 }
@@ -197,8 +197,8 @@ impl Rung {
 }
 
 codes! {
-    /// How a worker is called. A closed list: web push will be the next.
-    Way { Telegram = "telegram" }
+    /// How a worker is called: in a chat, or on devices of theirs.
+    Way { Telegram = "telegram", Push = "push" }
 }
 
 codes! {

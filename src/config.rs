@@ -1,6 +1,8 @@
 //! `netreach.toml`: one struct, one file, read once. Every key is optional; an
 //! unknown key or a wrong value is refused with file, line and what is allowed.
 
+mod push;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -8,6 +10,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer};
+
+pub use push::Push;
 
 use crate::clock::Span;
 use crate::codes::Lang;
@@ -32,6 +36,7 @@ pub struct Config {
     pub console: Console,
     pub chat: Chat,
     pub telegram: Telegram,
+    pub push: Push,
     pub forgetting: Forgetting,
     pub feedback: Feedback,
     pub rounds: Rounds,
@@ -412,6 +417,7 @@ pub fn parse(text: &str) -> Result<Config, (usize, String)> {
     }
     check_telegram(&config.telegram)
         .map_err(|(key, what)| (line_of(text, key), what.to_owned()))?;
+    config.push.check().map_err(|(key, what)| (line_of(text, key), what.to_owned()))?;
     check_figures(&config.figures).map_err(|(key, what)| (line_of(text, key), what))?;
     Ok(config)
 }
@@ -534,6 +540,8 @@ mod tests {
             ("[organisation]\nlanguages = [\"de\"]\n", 2, "ru or en"),
             ("[console]\nlisten = \"here\"\n", 2, "ADDRESS:PORT"),
             ("[chat]\nleave_to = \"http://x\"\n", 2, "https://"),
+            ("[push]\ncontact = \"desk@example.org\"\n", 2, "mailto: or https://"),
+            ("[push]\nservices = [\"http://push.example.org\"]\n", 2, "https://"),
             ("[[[", 1, ""),
         ];
         for (text, line, what) in table {

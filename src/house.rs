@@ -7,6 +7,7 @@ pub mod advice;
 pub mod asking;
 mod calling;
 pub mod coding;
+mod devices;
 pub mod finding;
 mod forgetting;
 mod guide;

@@ -11,9 +11,11 @@ pub mod house;
 pub mod letter;
 pub mod outbox;
 pub mod photo;
+pub mod push;
 pub mod roster;
 pub mod rounds;
 pub mod telegram;
+pub mod wire;
 
 pub mod coding;
 pub mod desk;

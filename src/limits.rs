@@ -3,9 +3,11 @@
 use crate::clock::Span;
 
 mod evidence;
+mod push;
 mod studies;
 
 pub use evidence::*;
+pub use push::*;
 pub use studies::*;
 
 // ---- the engine ----

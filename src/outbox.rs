@@ -20,6 +20,7 @@ use crate::engine::{Fault, Tx};
 use crate::house::House;
 use crate::ids::CaseId;
 use crate::limits;
+use crate::push::{self, Push};
 use crate::store;
 use crate::store::outbox::Owed;
 use crate::store::telegram::NewCopy;
@@ -27,9 +28,9 @@ use crate::telegram::{self, Placed, Sent, Telegram, pace};
 
 /// The ways out. A closed list: the test's notebook is one of them.
 pub enum Channel {
-    /// The client's own page, where what is kept is what it shows; and
-    /// Telegram, where there is a bot.
-    Doors(Option<Arc<Telegram>>),
+    /// The client's own page, where what is kept is what it shows; Telegram, where
+    /// there is a bot; and workers' devices, where they may be called.
+    Doors { telegram: Option<Arc<Telegram>>, push: Option<Arc<Push>> },
     /// A notebook that writes deliveries down and answers as it was told.
     Notebook(Notebook),
 }
@@ -126,11 +127,10 @@ impl UnderWay {
         }
     }
 
-    fn begin(&mut self, telegram: &Arc<Telegram>, house: &House, owed: Owed) {
-        let (telegram, house) = (Arc::clone(telegram), house.clone());
+    fn begin(&mut self, delivery: impl Future<Output = Outcome> + Send + 'static) {
         let turn = Arc::clone(&self.turns).try_acquire_owned().ok();
         self.deliveries.spawn(async move {
-            let mut delivery = pin!(deliver_on_telegram(&telegram, &house, owed));
+            let mut delivery = pin!(delivery);
             let patience = Duration::from_millis(limits::DELIVERY_TURN_MS);
             match tokio::time::timeout(patience, &mut delivery).await {
                 Ok(outcome) => Outcome { turn, ..outcome },
@@ -147,7 +147,7 @@ impl UnderWay {
 /// loop of its own, so that it holds up no answer.
 pub async fn run(house: House, channel: Channel, ending: watch::Receiver<bool>) {
     match &channel {
-        Channel::Doors(Some(telegram)) => {
+        Channel::Doors { telegram: Some(telegram), .. } => {
             let delivering = deliver(&house, &channel, ending.clone());
             tokio::join!(delivering, delete(&house, telegram, ending));
         }
@@ -256,7 +256,7 @@ pub async fn deliver_due(house: &House, channel: &Channel) -> Result<usize, Desk
 pub async fn work_once(house: &House, channel: &Channel) -> Result<usize, DeskError> {
     let delivered = deliver_due(house, channel).await?;
     match channel {
-        Channel::Doors(Some(telegram)) => {
+        Channel::Doors { telegram: Some(telegram), .. } => {
             Ok(delivered + telegram::delete_due(telegram, house).await?)
         }
         _ => Ok(delivered),
@@ -277,15 +277,18 @@ async fn turn(
         return Ok(0);
     }
     let paces = house.config.telegram.limits;
-    let has_telegram = matches!(channel, Channel::Doors(Some(_)));
+    let carriers = Carriers {
+        telegram: matches!(channel, Channel::Doors { telegram: Some(_), .. }),
+        push: matches!(channel, Channel::Doors { push: Some(_), .. }),
+    };
     let number = match channel {
-        Channel::Doors(Some(telegram)) => telegram.last_number(),
+        Channel::Doors { telegram: Some(telegram), .. } => telegram.last_number(),
         _ => 0,
     };
     // They stay known, and keep their turns, until this is durable.
     let settling = under_way.ended.clone();
     let work = move |tx: &mut Tx| {
-        if has_telegram {
+        if carriers.telegram {
             pace::take_turn(tx)?;
         }
         settle_all(tx, &settling, now)?;
@@ -303,9 +306,9 @@ async fn turn(
                 break;
             }
             for owed in owed {
-                match held_up(tx, &owed, &paces, has_telegram, now)? {
+                match held_up(tx, &owed, &paces, carriers, now)? {
                     HeldUp::No => {
-                        places -= usize::from(owed.carrier == Carrier::Telegram);
+                        places -= usize::from(owed.carrier != Carrier::Web);
                         ready.push(owed);
                     }
                     HeldUp::Until(due_at) => store::outbox::later(tx, owed.id, due_at, false)?,
@@ -318,21 +321,34 @@ async fn turn(
     under_way.ended.clear();
     let taken = ready.len();
     for owed in ready {
-        match channel {
-            Channel::Notebook(notebook) => {
-                let how = notebook.deliver(&owed);
-                under_way.ended.push(Arc::new(Outcome::new(owed, how)));
-            }
-            Channel::Doors(Some(telegram)) if owed.carrier == Carrier::Telegram => {
-                under_way.begin(telegram, house, owed);
-            }
-            // On the web it is there to be seen.
-            Channel::Doors(_) => {
-                under_way.ended.push(Arc::new(Outcome::new(owed, Ok(None))));
-            }
-        }
+        send_off(house, channel, under_way, owed);
     }
     Ok(taken)
+}
+
+fn send_off(house: &House, channel: &Channel, under_way: &mut UnderWay, owed: Owed) {
+    let house = house.clone();
+    match (channel, owed.carrier) {
+        (Channel::Notebook(notebook), _) => {
+            let how = notebook.deliver(&owed);
+            under_way.ended.push(Arc::new(Outcome::new(owed, how)));
+        }
+        (Channel::Doors { telegram: Some(telegram), .. }, Carrier::Telegram) => {
+            let telegram = Arc::clone(telegram);
+            under_way.begin(async move { deliver_on_telegram(&telegram, &house, owed).await });
+        }
+        (Channel::Doors { push: Some(push), .. }, Carrier::Push) => {
+            let push = Arc::clone(push);
+            under_way.begin(async move {
+                let how = push::send(&push, &house, &owed).await;
+                Outcome::new(owed, how.map(|()| None))
+            });
+        }
+        // On the web it is there to be seen.
+        (Channel::Doors { .. }, _) => {
+            under_way.ended.push(Arc::new(Outcome::new(owed, Ok(None))));
+        }
+    }
 }
 
 async fn settle_ended(house: &House, under_way: &mut UnderWay) -> Result<(), DeskError> {
@@ -356,6 +372,13 @@ fn settle_all(tx: &mut Tx, ended: &[Arc<Outcome>], now: Timestamp) -> Result<(),
     })
 }
 
+/// Which ways out this program has besides the client's own page.
+#[derive(Clone, Copy)]
+struct Carriers {
+    telegram: bool,
+    push: bool,
+}
+
 enum HeldUp {
     No,
     Until(Timestamp),
@@ -365,20 +388,21 @@ fn held_up(
     tx: &mut Tx,
     owed: &Owed,
     paces: &crate::config::TelegramLimits,
-    has_telegram: bool,
+    carriers: Carriers,
     now: Timestamp,
 ) -> Result<HeldUp, Fault> {
     let goes_out_no_more = owed.was_under_way && !owed.is_repeatable;
     if owed.carrier == Carrier::Web || goes_out_no_more {
         return Ok(HeldUp::No);
     }
-    if !has_telegram {
+    Ok(match owed.carrier {
+        Carrier::Telegram if carriers.telegram => match pace::claim(tx, paces, owed.lane, now)? {
+            Ok(()) => HeldUp::No,
+            Err(from) => HeldUp::Until(from),
+        },
+        Carrier::Push if carriers.push => HeldUp::No,
         // A row of a door that this program does not have.
-        return Ok(HeldUp::Until(now + limits::RETRY_MAX));
-    }
-    Ok(match pace::claim(tx, paces, owed.lane, now)? {
-        Ok(()) => HeldUp::No,
-        Err(from) => HeldUp::Until(from),
+        _ => HeldUp::Until(now + limits::RETRY_MAX),
     })
 }
 
@@ -430,12 +454,20 @@ fn settle(tx: &mut Tx, owed: &Owed, how: &Sent, now: Timestamp) -> Result<(), Fa
             finish(tx, owed, Fate::Unsure, now)
         }
         Err(Failure::Never(reach)) => {
-            if let (Some(reach), Some(route)) = (reach, owed.route) {
-                store::telegram::set_reach(tx, route, *reach)?;
-                store::call::set_reach(tx, route, *reach)?;
+            let lost = reach.zip(owed.route);
+            if let Some((reach, route)) = lost {
+                store::call::set_reach(tx, route, reach)?;
+            }
+            if let (Some((reach, route)), Carrier::Telegram) = (lost, owed.carrier) {
+                store::telegram::set_reach(tx, route, reach)?;
                 store::telegram::count_up(tx, Figure::Blocked)?;
             }
-            finish(tx, owed, Fate::Failed, now)
+            finish(tx, owed, Fate::Failed, now)?;
+            match (lost, owed.carrier) {
+                // The browser dropped it: nobody will be reached there again.
+                (Some((Reach::Gone, route)), Carrier::Push) => store::call::end_way(tx, route),
+                _ => Ok(()),
+            }
         }
     }
 }
@@ -443,7 +475,9 @@ fn settle(tx: &mut Tx, owed: &Owed, how: &Sent, now: Timestamp) -> Result<(), Fa
 /// The row is done with. A message of several pieces is what its worst piece is.
 fn finish(tx: &mut Tx, owed: &Owed, fate: Fate, now: Timestamp) -> Result<(), Fault> {
     store::outbox::done(tx, owed.id)?;
-    if let (Some(call), Fate::Failed) = (owed.call, fate) {
+    if let (Some(call), Some(route), Fate::Failed) = (owed.call, owed.route, fate)
+        && !store::call::is_reached_besides(tx, route)?
+    {
         // Who cannot be reached holds up nobody.
         store::call::hurry(tx, call, now)?;
     }

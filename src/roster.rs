@@ -148,7 +148,7 @@ pub async fn disable(house: &House, id: WorkerId) -> Result<(), DeskError> {
         .commit(move |tx| {
             store::worker::set_active(tx, id, false)?;
             store::rota::drop_worker(tx, id)?;
-            store::call::unbind(tx, id, Way::Telegram)?;
+            Way::ALL.iter().try_for_each(|way| store::call::unbind(tx, id, *way))?;
             desk::deed::note(tx, None, account(Deed::Left, id), None, now)?;
             desk::handover::drop_worker(tx, id, now)?;
             desk::case::give_back_all(tx, id, now)

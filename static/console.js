@@ -448,6 +448,43 @@
     if (it) { event.preventDefault(); act(it); }
   });
 
+  // ---- a device on which its worker is called ----
+
+  const device = one("form[data-push]");
+  const without = one("#device-without");
+  const canCall = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  if (device && !canCall) without.textContent = without.dataset.cannot;
+  if (device && canCall) {
+    const workers = navigator.serviceWorker;
+    const wait = () => workers.register(device.dataset.script, { updateViaCache: "none" });
+    device.hidden = false;
+    without.hidden = true;
+    // What waits already may say its sentence in another language by now.
+    workers.getRegistration("/").then((known) => known && wait()).catch(() => {});
+    const address = async () => {
+      if ((await Notification.requestPermission()) !== "granted") return "";
+      await wait();
+      const { pushManager } = await workers.ready;
+      const wish = { userVisibleOnly: true, applicationServerKey: device.dataset.push };
+      const known = await pushManager.getSubscription();
+      return (await pushManager.subscribe(wish).catch(async (error) => {
+        // It was made for another key than ours of today.
+        if (!known || !(await known.unsubscribe())) throw error;
+        return pushManager.subscribe(wish);
+      })).endpoint;
+    };
+    device.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const button = one("button", device);
+      button.disabled = true;
+      const found = await address().catch(() => "");
+      button.disabled = false;
+      one("[role=status]", device).textContent = found ? "" : device.dataset.failed;
+      one("[name=address]", device).value = found;
+      if (found) device.submit();
+    });
+  }
+
   // ---- codes of referrals: without a network they are kept here until they were handed in ----
 
   const CODES = "codes";

@@ -146,7 +146,7 @@ fn beside(scene: &Scene) -> (House, Channel, Arc<Telegram>) {
     let telegram = Telegram::with_token(&scene.standin.token(), &scene.config.telegram).unwrap();
     let telegram = Arc::new(telegram);
     telegram.set_group(scene.telegram.group().unwrap());
-    (house, Channel::Doors(Some(Arc::clone(&telegram))), telegram)
+    (house, Channel::Doors { telegram: Some(Arc::clone(&telegram)), push: None }, telegram)
 }
 
 impl Told {

@@ -462,17 +462,16 @@ pub fn tell_clinicians(tx: &mut Tx, zone: &TimeZone, now: Timestamp) -> Result<(
     let is_only = |worker: WorkerId| by.iter().all(|asker| *asker == worker);
     let mut is_anybody_told = false;
     for way in store::call::ways(tx)? {
-        let is_told = way.roles.contains(&Role::Doctor)
+        // A device can only be called, and is called for an emergency alone.
+        let is_told = way.way == Way::Telegram
+            && way.roles.contains(&Role::Doctor)
             && !ladder::is_quiet(&way, minute)
             && !is_only(way.worker);
         if !is_told {
             continue;
         }
-        let carrier = match way.way {
-            Way::Telegram => Carrier::Telegram,
-        };
         let errand = NewErrand {
-            carrier,
+            carrier: Carrier::Telegram,
             lane: way.route,
             errand: Errand::Asked,
             message: None,

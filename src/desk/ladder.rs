@@ -210,6 +210,7 @@ fn owe(tx: &mut Tx, call: &Call, way: &WorkerWay, now: Timestamp) -> Result<(), 
     }
     let carrier = match way.way {
         Way::Telegram => Carrier::Telegram,
+        Way::Push => Carrier::Push,
     };
     let errand = NewErrand {
         carrier,

@@ -77,6 +77,10 @@ refusals! {
     Foreign = "foreign", 403;
     NotFound = "not-found", 404;
     NoKey = "no-key", 403;
+    /// The address of a device is none of a push service that we send to.
+    UnknownPushService = "unknown-push-service", 422;
+    /// The worker is called on as many devices as can be.
+    TooManyDevices = "too-many-devices", 409;
     /// A worker's name that is taken, empty or too long.
     NameUnfit = "name-unfit", 422;
     /// No post of that number, or it stands nowhere any more.

@@ -15,6 +15,7 @@ use crate::desk::DeskError;
 use crate::house::House;
 use crate::limits;
 use crate::outbox::{self, Channel};
+use crate::push::Push;
 use crate::rounds;
 use crate::store;
 use crate::telegram::{self, Telegram};
@@ -77,7 +78,8 @@ impl Open {
             telegram.recall(&house).await.map_err(|fault| fault.to_string())?;
         }
         let (stop, stopped) = watch::channel(false);
-        let channel = Channel::Doors(telegram.clone());
+        let push = open_push(&house).await?;
+        let channel = Channel::Doors { telegram: telegram.clone(), push };
         let mut sending = tokio::spawn(outbox::run(house.clone(), channel, stopped));
         let day = tokio::select! {
             ended = self.serve_in_peace(house.clone(), telegram.clone()) => {
@@ -135,6 +137,17 @@ impl Open {
         tokio::join!(listening, told);
         Ok(())
     }
+}
+
+/// Where the organisation does not want it any more, the devices of before go too:
+/// nobody counts as reached who is not.
+async fn open_push(house: &House) -> Result<Option<Arc<Push>>, Sentence> {
+    let push = Push::new(&house.config)?;
+    if push.is_none() {
+        let ended = house.store.commit(store::call::end_devices).await;
+        ended.map_err(|fault| fault.to_string())?;
+    }
+    Ok(push.map(Arc::new))
 }
 
 /// What is said after a panic. It ended as it was told to, so this is no failure

@@ -212,12 +212,22 @@ pub fn worker_on(tx: &mut Tx, route: i64) -> Result<Option<WorkerId>, Fault> {
 /// The worker is called this way from now on, and no other of its kind.
 pub fn bind(tx: &mut Tx, worker: WorkerId, way: Way, route: i64, tag: &Tag) -> Result<(), Fault> {
     unbind(tx, worker, way)?;
-    // The chat may have been a colleague's.
+    insert_way(tx, worker, way, (route, tag), Timestamp(0))
+}
+
+fn insert_way(
+    tx: &mut Tx,
+    worker: WorkerId,
+    way: Way,
+    (route, tag): (i64, &Tag),
+    since: Timestamp,
+) -> Result<(), Fault> {
+    // The chat or the device may have been a colleague's.
     tx.run("DELETE FROM worker_ways WHERE tag = $1", values![&tag[..]])?;
     tx.run(
-        "INSERT INTO worker_ways (route, worker_id, way, tag, reach, called_at)
-         VALUES ($1, $2, $3, $4, 'open', 0)",
-        values![route, worker, way, &tag[..]],
+        "INSERT INTO worker_ways (route, worker_id, way, tag, reach, called_at, since)
+         VALUES ($1, $2, $3, $4, 'open', 0, $5)",
+        values![route, worker, way, &tag[..], since],
     )
     .map(drop)
 }
@@ -225,13 +235,90 @@ pub fn bind(tx: &mut Tx, worker: WorkerId, way: Way, route: i64, tag: &Tag) -> R
 /// What stands in the chat is deleted now; the address goes with the round that
 /// finds nothing leading to it.
 pub fn unbind(tx: &mut Tx, worker: WorkerId, way: Way) -> Result<(), Fault> {
-    let found = tx.row(
+    let found = tx.rows(
         "SELECT route FROM worker_ways WHERE worker_id = $1 AND way = $2",
         values![worker, way],
     )?;
-    let Some(route) = found.map(|row| row.int(0)).transpose()? else { return Ok(()) };
-    super::telegram::delete_copies_on(tx, route)?;
+    for row in found {
+        let route = row.int(0)?;
+        super::telegram::delete_copies_on(tx, route)?;
+        end_way(tx, route)?;
+    }
+    Ok(())
+}
+
+/// Nobody is called this way any more.
+pub fn end_way(tx: &mut Tx, route: i64) -> Result<(), Fault> {
     tx.run("DELETE FROM worker_ways WHERE route = $1", values![route]).map(drop)
+}
+
+/// Whether whoever a route leads to can be reached another way too.
+pub fn is_reached_besides(tx: &mut Tx, route: i64) -> Result<bool, Fault> {
+    tx.row(
+        "SELECT 1 FROM worker_ways AS this
+         JOIN worker_ways AS other ON other.worker_id = this.worker_id
+         WHERE this.route = $1 AND other.route <> $1 AND other.reach = 'open' LIMIT 1",
+        values![route],
+    )
+    .map(|row| row.is_some())
+}
+
+// ---- devices ----
+
+/// One of the devices on which a worker is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    pub route: i64,
+    pub reach: Reach,
+    /// The day on which it was added.
+    pub since: Timestamp,
+}
+
+/// In the order in which they were added.
+pub fn devices_of(tx: &mut Tx, worker: WorkerId) -> Result<Vec<Device>, Fault> {
+    tx.rows(
+        "SELECT route, reach, since FROM worker_ways WHERE worker_id = $1 AND way = 'push'
+         ORDER BY since, route",
+        values![worker],
+    )?
+    .iter()
+    .map(|row| {
+        let reach = Reach::read(row.text(1)?).ok_or_else(|| super::unknown_code("reach"))?;
+        Ok(Device { route: row.int(0)?, reach, since: Timestamp(row.int(2)?) })
+    })
+    .collect()
+}
+
+/// The worker is called on this device too from now on. `false` when they have
+/// [`limits::DEVICES_MAX`] others.
+pub fn add_device(
+    tx: &mut Tx,
+    worker: WorkerId,
+    route: i64,
+    tag: &Tag,
+    day: Timestamp,
+) -> Result<bool, Fault> {
+    let is_known = worker_at(tx, tag)?.is_some_and(|(known, _)| known == worker);
+    if !is_known && devices_of(tx, worker)?.len() >= limits::DEVICES_MAX {
+        return Ok(false);
+    }
+    insert_way(tx, worker, Way::Push, (route, tag), day)?;
+    Ok(true)
+}
+
+/// Ends one of this worker's devices. `false` when it is none of theirs.
+pub fn end_device(tx: &mut Tx, worker: WorkerId, route: i64) -> Result<bool, Fault> {
+    tx.run(
+        "DELETE FROM worker_ways WHERE route = $1 AND worker_id = $2 AND way = 'push'",
+        values![route, worker],
+    )
+    .map(|rows| rows == 1)
+}
+
+/// Nobody is called on a device any more. Says how many there were.
+pub fn end_devices(tx: &mut Tx) -> Result<usize, Fault> {
+    let ended = tx.run("DELETE FROM worker_ways WHERE way = 'push'", values![])?;
+    Ok(usize::try_from(ended).unwrap_or(usize::MAX))
 }
 
 pub fn note_called(tx: &mut Tx, route: i64, now: Timestamp) -> Result<(), Fault> {

@@ -76,6 +76,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 22, sql: include_str!("../../migrations/0022_resolution.sql") },
     Migration { version: 23, sql: include_str!("../../migrations/0023_asked.sql") },
     Migration { version: 24, sql: include_str!("../../migrations/0024_due_by_rank.sql") },
+    Migration { version: 25, sql: include_str!("../../migrations/0025_devices.sql") },
 ];
 
 /// The content of the desk, on either engine.

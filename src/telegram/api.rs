@@ -11,8 +11,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::clock::Span;
-use crate::config;
-use crate::limits;
+use crate::{config, limits, wire};
 
 /// One bot. It has no `Debug`, `Display` or `Serialize`.
 pub struct Bot {
@@ -97,26 +96,7 @@ impl Bot {
         let token = Zeroizing::new(token.trim().to_owned());
         let id = token.split_once(':').and_then(|(id, _)| id.parse().ok());
         let id = id.ok_or("the token of the bot looks like 123456:ABC…")?;
-        let tls = rustls::ClientConfig::builder_with_provider(
-            rustls::crypto::ring::default_provider().into(),
-        )
-        .with_safe_default_protocol_versions()
-        .map_err(|_| "TLS cannot be set up")?
-        .with_root_certificates(rustls::RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        })
-        .with_no_client_auth();
-        let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .connect_timeout(Duration::from_secs(limits::TELEGRAM_CONNECT_S))
-            .pool_idle_timeout(Duration::from_secs(limits::TELEGRAM_IDLE_S))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy();
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.as_str());
-            client = client.proxy(proxy.map_err(|_| "[telegram] proxy is no address")?);
-        }
-        let client = client.build().map_err(|_| "the client for Telegram cannot be made")?;
+        let client = wire::client(config.proxy.as_deref())?;
         Ok(Bot { client, base: config.api_base.trim_end_matches('/').to_owned(), token, id })
     }
 

@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../../migrations/keys/001_keys.sql") },
     Migration { version: 2, sql: include_str!("../../migrations/keys/002_routes.sql") },
     Migration { version: 3, sql: include_str!("../../migrations/keys/003_shares.sql") },
+    Migration { version: 4, sql: include_str!("../../migrations/keys/004_secrets.sql") },
 ];
 
 #[derive(Clone)]
@@ -534,6 +535,33 @@ impl Keystore {
             .await
     }
 
+    /// A secret of the house itself. `new` is kept where there is none yet; what
+    /// counts comes back.
+    pub(super) async fn secret(
+        &self,
+        name: &'static str,
+        new: Vec<u8>,
+    ) -> Result<Vec<u8>, VaultFault> {
+        self.engine
+            .commit(move |tx| {
+                tx.run(
+                    "INSERT INTO secrets (name, wrapped) VALUES ($1, $2) \
+                     ON CONFLICT (name) DO NOTHING",
+                    values![name, new],
+                )?;
+                known_secret(tx, name)?
+                    .ok_or(VaultFault::Damaged("a secret in keys.db is not what was kept"))
+            })
+            .await
+    }
+
+    pub(super) async fn known_secret(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<Vec<u8>>, VaultFault> {
+        self.engine.read(move |tx| known_secret(tx, name)).await
+    }
+
     async fn run(&self, sql: &'static str, values: Vec<Value>) -> Result<(), VaultFault> {
         self.engine
             .commit(move |tx| {
@@ -542,4 +570,9 @@ impl Keystore {
             })
             .await
     }
+}
+
+fn known_secret(tx: &mut Tx, name: &str) -> Result<Option<Vec<u8>>, VaultFault> {
+    let row = tx.row("SELECT wrapped FROM secrets WHERE name = $1", values![name])?;
+    Ok(row.map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()?)
 }

@@ -27,6 +27,7 @@ mod route;
 mod scratch;
 mod seal;
 mod secret;
+mod signing;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -53,6 +54,7 @@ pub use route::Route;
 pub use scratch::Scratch;
 pub use seal::{Bound, PublicKey, Sealed, Unopened, seal};
 pub use secret::{Passphrase, ReturnCode, Token, WordList, Words};
+pub use signing::SigningKey;
 pub use traces::wipe_traces;
 pub use worker::{Authority, Reader, Team};
 

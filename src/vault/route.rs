@@ -6,10 +6,12 @@
 //! destroyed, neither the address nor an answer that was never sent can be
 //! read again, wherever a copy of the content may lie.
 
+use zeroize::Zeroizing;
+
 use super::seal::{self, Plain, lock, lock_padded, unlock, unlock_padded};
 use super::secret::Key;
 use super::{Sealed, Unopened, Vault, VaultFault};
-use crate::clock;
+use crate::{clock, limits};
 
 /// One person's ways on one service. Readable, so it cannot be printed.
 pub struct Route {
@@ -20,16 +22,26 @@ pub struct Route {
     pub private: Option<i64>,
     /// The person's place in the group chat: the group, and the member.
     pub member: Option<(i64, i64)>,
+    /// The address of a worker's device at its browser's push service.
+    pub device: Option<Zeroizing<String>>,
 }
 
 /// What a route weighs in `keys.db`: its key, and three addresses.
 const BYTES: usize = 32 + 3 * 8;
+/// That of a device, behind them, is filled up: its length would say whose browser it is.
+const DEVICE_BYTES: usize = limits::DEVICE_BYTES_MAX;
 
 impl Route {
     #[must_use]
     #[allow(clippy::new_without_default)] // no two are alike
     pub fn new() -> Route {
-        Route { id: clock::new_id(), key: Key::new(), private: None, member: None }
+        Route { id: clock::new_id(), key: Key::new(), private: None, member: None, device: None }
+    }
+
+    /// To a device; of its address [`limits::DEVICE_BYTES_MAX`] bytes count.
+    #[must_use]
+    pub fn to_device(address: Zeroizing<String>) -> Route {
+        Route { device: Some(address), ..Route::new() }
     }
 
     /// Seals something that is on its way. `place` says what it is, so that
@@ -52,11 +64,15 @@ impl Route {
     }
 
     fn written(&self) -> Plain {
-        let mut bytes = Plain::new(Vec::with_capacity(BYTES));
+        let mut bytes = Plain::new(Vec::with_capacity(BYTES + DEVICE_BYTES));
         bytes.extend_from_slice(self.key.bytes());
         let (group, member) = self.member.unwrap_or((0, 0));
         for address in [self.private.unwrap_or(0), group, member] {
             bytes.extend_from_slice(&address.to_le_bytes());
+        }
+        if let Some(device) = &self.device {
+            bytes.extend(device.bytes().take(DEVICE_BYTES));
+            bytes.resize(BYTES + DEVICE_BYTES, 0);
         }
         bytes
     }
@@ -68,11 +84,14 @@ impl Route {
             bytes.get(from..from + 8)?.try_into().ok().map(i64::from_le_bytes)
         };
         let (private, group, member) = (address(0)?, address(1)?, address(2)?);
+        let device = bytes.get(BYTES..).filter(|device| !device.is_empty());
+        let device = device.map(|device| String::from_utf8_lossy(device));
         Some(Route {
             id,
             key,
             private: (private != 0).then_some(private),
             member: (group != 0).then_some((group, member)),
+            device: device.map(|it| Zeroizing::new(it.trim_end_matches('\0').to_owned())),
         })
     }
 }

@@ -19,6 +19,9 @@ pub const ICON: &str = include_str!("../../static/icon.svg");
 /// The console's one script.
 pub const SCRIPT: &str = include_str!("../../static/console.js");
 
+/// What waits for calls on a worker's device; its sentences are put in.
+pub const DEVICE_SCRIPT: &str = include_str!("../../static/push.js");
+
 /// The stylesheet's address changes with what is in it, so that a browser may
 /// keep it for good: a page that was seen once can be read without a network.
 fn stylesheet_address() -> &'static str {

@@ -23,14 +23,27 @@ pub struct Site {
     pub lang: Lang,
 }
 
+macro_rules! console_policy {
+    ($workers:literal) => {
+        concat!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+             media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'; worker-src ",
+            $workers
+        )
+    };
+}
+
 /// Public pages: no script, no connection, nothing from elsewhere.
 pub const CHAT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
      frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Workers' pages: one script of our own, which talks to us only.
-pub const CONSOLE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-     img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+pub const CONSOLE_POLICY: &str = console_policy!("'none'");
+
+/// The same where a worker's device may be called: a second script of our own waits
+/// for that, and for nothing else.
+pub const CONSOLE_POLICY_WITH_DEVICES: &str = console_policy!("'self'");
 
 const FIXED_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

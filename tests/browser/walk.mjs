@@ -7,6 +7,7 @@ import { Tally } from "./tally.mjs";
 import { ClientWalk } from "./walks/client.mjs";
 import { codesWithoutNetwork } from "./walks/codes.mjs";
 import { wideDesk } from "./walks/desk.mjs";
+import { devices } from "./walks/devices.mjs";
 import { DoctorWalk } from "./walks/doctor.mjs";
 import { guideInATalk, guideWithoutNetwork } from "./walks/guide.mjs";
 import { imports } from "./walks/imports.mjs";
@@ -29,6 +30,7 @@ try {
   const browser = await launch();
   try {
     await walks(new Watch(browser, demo));
+    await devices({ tally, browser, binary });
   } finally {
     await browser.close();
   }

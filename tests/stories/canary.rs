@@ -11,6 +11,7 @@ use crate::support::markers::{Marker, Search, search_is_sharp};
 use crate::support::program::{
     Chance, Program, cases_on, configuration, ended, engines, netreach, until,
 };
+use crate::support::push::PushService;
 use crate::support::{Engine, fresh_schema};
 
 /// Stands in the configuration, in the open: what the search must find.
@@ -47,6 +48,7 @@ struct Story {
     boss: Person,
     vera: Person,
     mark: Person,
+    service: PushService,
     /// Connections that browsers keep open after an answer.
     kept: Vec<TcpStream>,
 }
@@ -72,6 +74,7 @@ impl Story {
             boss: Person::default(),
             vera: Person::default(),
             mark: Person::default(),
+            service: PushService::start(),
             kept: Vec::new(),
             _temporary: temporary,
             chance,
@@ -122,7 +125,9 @@ impl Story {
         let said = succeeded(init);
         let recovery = said.lines().find_map(|line| line.strip_prefix("recovery key ")).unwrap();
         self.watch("recovery key", recovery);
-        let toml = configuration(&self.control.text, &self.url);
+        let (toml, service) = (configuration(&self.control.text, &self.url), self.service.name());
+        let push = "[push]\ncontact = \"https://example.org\"";
+        let toml = format!("{toml}\n{push}\nservices = [\"{service}\"]\n");
         std::fs::write(self.dir.join("netreach.toml"), toml).unwrap();
     }
 
@@ -169,6 +174,7 @@ impl Story {
         self.supervisor_reads(program);
         self.things_are_mistyped(program);
         self.another_is_half_answered(program);
+        self.is_called_on_a_device(program);
         client
     }
 
@@ -264,6 +270,23 @@ impl Story {
         let there = format!("/cases/{case}/draft");
         expect(&mark.post(&there, &[("words", &draft)]), 200, "another draft");
         assert!(mark.get(&format!("/cases/{case}")).text().contains(&draft));
+        expect(&mark.post("/session/end", &[]), 303, "signing out");
+    }
+
+    /// Nobody is on call, so everybody is called who can be.
+    fn is_called_on_a_device(&mut self, program: &Program) {
+        let mut mark = self.signs_in(program, &self.mark.clone());
+        let device = self.plant("address of a device");
+        let address = self.service.device(&device);
+        expect(&mark.post("/me/devices", &[("address", &address)]), 303, "a device");
+        let refused = format!("https://push.example/{}", self.plant("refused device"));
+        expect(&mark.post("/me/devices", &[("address", &refused)]), 422, "no push service");
+        let before = cases_on(&mark.get("/cases?view=all").text());
+        expect(&program.client().post("/talks", &[("danger", "yes")]), 303, "danger");
+        until("the device is called", || self.service.times(&device) == 1);
+        let cases = cases_on(&mark.get("/cases?view=all").text());
+        let case = cases.iter().find(|case| !before.contains(case)).unwrap();
+        expect(&mark.post(&format!("/cases/{case}/hold"), &[]), 303, "taking the call");
         expect(&mark.post("/session/end", &[]), 303, "signing out");
     }
 

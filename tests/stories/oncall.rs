@@ -1,4 +1,5 @@
 //! Stories of the ladder: who is called, when, and who is left to sleep.
+mod devices;
 mod over;
 
 use crate::support;

@@ -364,7 +364,7 @@ fn what_hangs_in_one_chat_holds_up_no_other() {
         scene.standin.fail(Calls::to("deleteMessages").in_chat(ann.id()), Fault::Hang, 1);
         scene.standin.fail(Calls::to("sendMessage").in_chat(ann.id()), Fault::Hang, 1);
         scene.replies(&vera, case, "ответ").await.unwrap();
-        let channel = Channel::Doors(Some(Arc::clone(&scene.telegram)));
+        let channel = Channel::Doors { telegram: Some(Arc::clone(&scene.telegram)), push: None };
         let (_end, ending) = tokio::sync::watch::channel(false);
         let outbox = tokio::spawn(outbox::run(scene.house.clone(), channel, ending));
         let oleg = scene.standin.user("Олег", "");

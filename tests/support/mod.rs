@@ -6,6 +6,7 @@ pub mod http;
 pub mod markers;
 pub mod pages;
 pub mod program;
+pub mod push;
 pub mod share;
 pub mod telegram;
 
@@ -230,7 +231,7 @@ impl TestHouse {
     pub fn notebook(&self) -> &Notebook {
         match &self.channel {
             Channel::Notebook(notebook) => notebook,
-            Channel::Doors(_) => unreachable!(),
+            Channel::Doors { .. } => unreachable!(),
         }
     }
 

@@ -8,6 +8,7 @@ use netreach::config::Config;
 use netreach::desk::{DeskError, Worker};
 use netreach::ids::CaseId;
 use netreach::outbox::{self, Channel};
+use netreach::push::Push;
 use netreach::store;
 use netreach::telegram::{self, Telegram};
 use telegram_standin::{Person, Shown, Standin};
@@ -44,8 +45,10 @@ impl Scene {
         change(&mut config);
         let telegram = Telegram::with_token(&standin.token(), &config.telegram);
         let telegram = Arc::new(telegram.unwrap_or_else(|sentence| panic!("{sentence}")));
+        let push = Push::new(&config).unwrap_or_else(|sentence| panic!("{sentence}"));
+        let push = push.map(Arc::new);
         Scene {
-            channel: Channel::Doors(Some(Arc::clone(&telegram))),
+            channel: Channel::Doors { telegram: Some(Arc::clone(&telegram)), push },
             test: TestHouse::build_with(engine, config),
             standin,
             telegram,

@@ -7,10 +7,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::Console;
 use super::access::SignedIn;
 use super::frame::{Section, plain};
 use super::hours::{self, time_field, typed_minute};
+use super::{Console, devices};
 use crate::codes::{Reach, Way};
 use crate::desk::permission::Permission;
 use crate::desk::{DeskError, Refusal};
@@ -34,10 +34,12 @@ pub async fn part(console: &Console, me: &SignedIn) -> Result<Markup, DeskError>
         Ok::<_, Fault>((reach, store::call::quiet_of(tx, id)?))
     });
     let (reach, quiet) = found.await?;
+    let devices = devices::part(console, me).await?;
     Ok(html! {
         section .flow aria-labelledby="duty" {
             h2 id="duty" { (t(lang, "console-duty")) }
             @match (reach, &console.telegram) {
+                (_, None) if devices.is_some() => {}
                 (_, None) => { p .hint { (t(lang, "console-duty-no-bot")) } }
                 (Some(reach), _) => {
                     @if reach == Reach::Open {
@@ -57,7 +59,10 @@ pub async fn part(console: &Console, me: &SignedIn) -> Result<Markup, DeskError>
                     (link_form(me))
                 }
             }
-            @if reach.is_some() { (quiet_form(me, quiet)) }
+            @if let Some(devices) = &devices { (devices.page) }
+            @if reach.is_some() || devices.as_ref().is_some_and(|it| it.is_any) {
+                (quiet_form(me, quiet))
+            }
         }
     })
 }

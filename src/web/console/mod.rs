@@ -26,6 +26,7 @@ mod closure;
 mod coding;
 mod commands;
 mod deeds;
+mod devices;
 mod duty;
 mod elsewhere;
 mod emergency;
@@ -80,7 +81,7 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use tokio::sync::broadcast;
 
-use super::shield::{self, CONSOLE_POLICY, Site};
+use super::shield::{self, CONSOLE_POLICY, CONSOLE_POLICY_WITH_DEVICES, Site};
 use crate::clock::Timestamp;
 use crate::codes::Lang;
 use crate::desk::permission::Permission;
@@ -97,7 +98,11 @@ pub fn router(house: House) -> Router {
 /// With the bot, whose page asks Telegram itself.
 pub fn router_with(house: House, telegram: Option<Arc<Telegram>>) -> Router {
     let lang = house.config.organisation.languages.first().copied().unwrap_or(Lang::Ru);
-    let site = Site { policy: CONSOLE_POLICY, home: "/cases", lang };
+    let policy = match house.config.push.is_on() {
+        true => CONSOLE_POLICY_WITH_DEVICES,
+        false => CONSOLE_POLICY,
+    };
+    let site = Site { policy, home: "/cases", lang };
     routes::router(&Console::new(house, telegram)).fallback(shield::not_found).layer(
         middleware::from_fn(move |request: Request, next: Next| shield::guard(site, request, next)),
     )

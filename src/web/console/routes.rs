@@ -10,10 +10,10 @@ pub use super::access::Access;
 use super::access::admit;
 use super::{
     Console, advice, alarm, ask, asking, burn, call, calling, case, closure, coding, commands,
-    deeds, duty, elsewhere, emergency, events, feedback, figures, handover, hours, importing,
-    invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo, place,
-    preview, queue, reading, recording, redeem, referral, reply, reports, research, reviews, rota,
-    saved, search, session, shift_note, skills, slip, stops, telegram, workers,
+    deeds, devices, duty, elsewhere, emergency, events, feedback, figures, handover, hours,
+    importing, invitations, keeper, leaflet, leaflet_editor, leaflets, me, newsfeed, panel, photo,
+    place, preview, queue, reading, recording, redeem, referral, reply, reports, research, reviews,
+    rota, saved, search, session, shift_note, skills, slip, stops, telegram, workers,
 };
 use crate::desk::permission::Permission as P;
 use crate::web::page::{self, asset};
@@ -71,6 +71,7 @@ pub const ROWS: &[Row] = &[
     row(Verb::Get,  "/static/netreach.css",             Access::Public,   || get(stylesheet)),
     row(Verb::Get,  "/static/icon.svg",                 Access::Public,   || get(icon)),
     row(Verb::Get,  "/static/console.js",               Access::Public,   || get(script)),
+    row(Verb::Get,  "/push.js",                         Access::Public,   || get(devices::script)),
     row(Verb::Get,  "/session",                         Access::Public,   || get(session::form)),
     row(Verb::Post, "/session",                         Access::Public,   || post(session::begin)),
     row(Verb::Post, "/session/end",                     Access::SignedIn, || post(session::end)),
@@ -230,6 +231,8 @@ pub const ROWS: &[Row] = &[
     row(Verb::Post, "/me/telegram",                     ANSWER,           || post(duty::link)),
     row(Verb::Post, "/me/quiet",                        ANSWER,           || post(duty::set_quiet)),
     row(Verb::Post, "/me/telegram/end",                 ANSWER,           || post(duty::unlink)),
+    row(Verb::Post, "/me/devices",                      CALLED,           || post(devices::add)),
+    row(Verb::Post, "/me/devices/end",                  CALLED,           || post(devices::end)),
     row(Verb::Get,  "/events",                          QUEUE,            || get(events::watch)),
 ];
 

@@ -100,8 +100,13 @@ pub async fn end(
     let mut answer = see_other("/session");
     let headers = answer.headers_mut();
     headers.insert(header::SET_COOKIE, cookie::clear(Jar::Console, request.headers()));
-    let what = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
-    headers.insert(HeaderName::from_static("clear-site-data"), what);
+    let what = match console.house.config.push.is_on() {
+        // With its storage a browser would drop the script that waits for calls, and
+        // whoever signs out is still on call. What was typed the page wipes itself.
+        true => "\"cache\", \"cookies\"",
+        false => "\"cache\", \"cookies\", \"storage\"",
+    };
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static(what));
     Ok(answer)
 }
 

@@ -20,6 +20,7 @@ const PUBLIC: &[&str] = &[
     "GET /static/netreach.css",
     "GET /static/icon.svg",
     "GET /static/console.js",
+    "GET /push.js",
     "GET /session",
     "POST /session",
 ];
@@ -103,6 +104,8 @@ const SOME: &[(&[Role], &[&str])] = &[
             "GET /cases/{id}/burn",
             "POST /cases/{id}/burn",
             "POST /calls/{id}",
+            "POST /me/devices",
+            "POST /me/devices/end",
             "POST /hours/shift-notes",
             "POST /shift-notes/{id}",
         ],

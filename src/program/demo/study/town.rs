@@ -147,7 +147,7 @@ impl Town {
         let clock = Clock::set_to(begins);
         let house = House::new(ground.store.clone(), ground.vault.clone(), clock, config);
         let mut town = Town {
-            channel: Channel::Doors(Some(Arc::clone(&telegram))),
+            channel: Channel::Doors { telegram: Some(Arc::clone(&telegram)), push: None },
             house,
             telegram,
             standin,
