@@ -57,7 +57,7 @@ fn lessons() -> Vec<Lesson> {
 }
 
 /// Logistic regression by gradient descent, message by message, with a step for each
-/// weight that grows shorter as it is used (AdaGrad; Duchi, Hazan, Singer 2011).
+/// weight that grows shorter as it is used (`AdaGrad`; Duchi, Hazan, Singer 2011).
 fn learnt(lessons: &[Lesson]) -> (f32, Vec<f32>) {
     let (mut bias, mut weights) = (0.0_f32, vec![0.0_f32; PLACES]);
     let (mut bias_used, mut used) = (1e-6_f32, vec![1e-6_f32; PLACES]);
@@ -78,12 +78,15 @@ fn learnt(lessons: &[Lesson]) -> (f32, Vec<f32>) {
                 weights[*place] -= STEP * slope / used[*place].sqrt();
             }
         }
-        weights.iter_mut().for_each(|weight| *weight *= 1.0 - DECAY);
+        for weight in &mut weights {
+            *weight *= 1.0 - DECAY;
+        }
     }
     (bias, weights)
 }
 
 #[test]
+#[allow(clippy::cast_possible_truncation)]
 fn the_weights_are_what_the_messages_make_of_them() {
     let (bias, weights) = learnt(&lessons());
     let longest = weights.iter().fold(0.0_f32, |longest, weight| longest.max(weight.abs()));
