@@ -14,3 +14,5 @@ INSERT INTO ways (route, worker_id, way, tag, reach, called_at, since)
 DROP TABLE worker_ways;
 ALTER TABLE ways RENAME TO worker_ways;
 CREATE INDEX ways_of_worker ON worker_ways (worker_id);
+-- Still one chat for each worker.
+CREATE UNIQUE INDEX ways_one_chat ON worker_ways (worker_id) WHERE way = 'telegram';

@@ -43,7 +43,6 @@ why-frame-joke = Sounds like a joke; that lowered it.
 why-frame-over = It seems to be over; that lowered it.
 why-frame-everyday = Sounds like everyday life; that lowered it.
 why-context-person = It is about another person.
-why-context-now = It happens now.
 why-whole-danger = The message as a whole reads like those of people in danger, though there may be no single sign.
 why-context-ghb = GHB is named.
 why-context-sedative = A sedative is named.

@@ -29,7 +29,9 @@ impl Endpoint {
         let has_more =
             !url.username().is_empty() || url.password().is_some() || url.fragment().is_some();
         let is_known = is_makers(&url) || is_one_of(&url, services);
-        (is_known && !has_more && url.path().len() > 1).then_some(Endpoint(url))
+        // Spelt as it is kept, it may be longer than it was typed.
+        let fits = url.as_str().len() <= limits::DEVICE_BYTES_MAX;
+        (is_known && fits && !has_more && url.path().len() > 1).then_some(Endpoint(url))
     }
 
     /// As it is kept.
@@ -81,6 +83,8 @@ mod tests {
     fn only_push_services_are_sent_to() {
         let services = ["https://push.example.org".to_owned(), "http://127.0.0.1:9".to_owned()];
         let long = format!("https://fcm.googleapis.com/{}", "a".repeat(limits::DEVICE_BYTES_MAX));
+        let grows =
+            format!("https://fcm.googleapis.com/{}", "\"".repeat(limits::DEVICE_BYTES_MAX - 40));
         let table = [
             ("https://fcm.googleapis.com/fcm/send/abc:def", true),
             ("https://updates.push.services.mozilla.com/wpush/v2/gAAA", true),
@@ -108,6 +112,7 @@ mod tests {
             ("https://fcm.googleapis.com/ x", false),
             ("", false),
             (&long, false),
+            (&grows, false),
         ];
         for (text, is_taken) in table {
             assert_eq!(Endpoint::read(text, &services).is_some(), is_taken, "{text}");

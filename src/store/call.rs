@@ -223,7 +223,10 @@ fn insert_way(
     since: Timestamp,
 ) -> Result<(), Fault> {
     // The chat or the device may have been a colleague's.
-    tx.run("DELETE FROM worker_ways WHERE tag = $1", values![&tag[..]])?;
+    let known = tx.row("SELECT route FROM worker_ways WHERE tag = $1", values![&tag[..]])?;
+    if let Some(row) = known {
+        end_way(tx, row.int(0)?)?;
+    }
     tx.run(
         "INSERT INTO worker_ways (route, worker_id, way, tag, reach, called_at, since)
          VALUES ($1, $2, $3, $4, 'open', 0, $5)",
@@ -249,7 +252,13 @@ pub fn unbind(tx: &mut Tx, worker: WorkerId, way: Way) -> Result<(), Fault> {
 
 /// Nobody is called this way any more.
 pub fn end_way(tx: &mut Tx, route: i64) -> Result<(), Fault> {
+    drop_calls_on(tx, route)?;
     tx.run("DELETE FROM worker_ways WHERE route = $1", values![route]).map(drop)
+}
+
+/// What is owed there is owed no more: it hurries nobody on.
+fn drop_calls_on(tx: &mut Tx, route: i64) -> Result<(), Fault> {
+    tx.run("DELETE FROM outbox WHERE route = $1 AND call_id IS NOT NULL", values![route]).map(drop)
 }
 
 /// Whether whoever a route leads to can be reached another way too.
@@ -308,11 +317,14 @@ pub fn add_device(
 
 /// Ends one of this worker's devices. `false` when it is none of theirs.
 pub fn end_device(tx: &mut Tx, worker: WorkerId, route: i64) -> Result<bool, Fault> {
-    tx.run(
-        "DELETE FROM worker_ways WHERE route = $1 AND worker_id = $2 AND way = 'push'",
+    let is_theirs = tx.row(
+        "SELECT 1 FROM worker_ways WHERE route = $1 AND worker_id = $2 AND way = 'push'",
         values![route, worker],
-    )
-    .map(|rows| rows == 1)
+    )?;
+    if is_theirs.is_some() {
+        end_way(tx, route)?;
+    }
+    Ok(is_theirs.is_some())
 }
 
 /// Nobody is called on a device any more. Says how many there were.

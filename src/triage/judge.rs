@@ -20,7 +20,7 @@ const CLEAR_WORDS_MIN: usize = 4;
 
 pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Finding {
     let lang = reading::language(&tokens);
-    let weighed = weigh::alarm(&tokens);
+    let weight = weigh::weight(&tokens);
     let mut seen = Seen::new(tokens, &rules.book);
     let mut why = Vec::new();
     match reading {
@@ -39,7 +39,7 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
         signs.extend(beside_idioms(rules, &whole, &figurative, (&frames, &contexts), &signs));
     }
     let ruled = alarm(&signs, &contexts);
-    let alarm = ruled.max(weighed);
+    let alarm = ruled.max(weigh::alarm(weight, !signs.is_empty()));
     explain(&signs, &contexts, alarm, &mut why);
     if alarm > ruled {
         why.push(reason("whole.danger"));
@@ -122,20 +122,20 @@ fn signs<'r>(
     frames: &[&'r Frame],
     contexts: &[&Context],
 ) -> Vec<Seeming<'r>> {
-    let holds_firmly = contexts.iter().any(|context| context.firm);
-    let holds = holds_firmly || contexts.iter().any(|context| context.holds);
+    let holds = contexts.iter().any(|context| context.holds);
     let mut found = Vec::new();
     for sign in &rules.signs {
         let tenses = sign.say.iter().filter(|(_, say)| is_there(say)).map(|(tense, _)| *tense);
         // Said in two tenses, the one that is hardest to lower counts.
         let Some(tense) = tenses.min_by_key(|tense| *tense as usize) else { continue };
         let lowers = |frame: &&&Frame| {
-            let speaks_of_it = frame.tenses.contains(&tense)
-                || frame.signs.iter().any(|code| **code == *sign.name.code);
-            let is_held = tense == Tense::Now && if frame.firm { holds_firmly } else { holds };
-            speaks_of_it && !is_held
+            frame.tenses.contains(&tense)
+                || frame.signs.iter().any(|code| **code == *sign.name.code)
         };
-        let lowered_by = frames.iter().find(lowers).copied();
+        let lowered_by = match tense == Tense::Now && holds {
+            true => None,
+            false => frames.iter().find(lowers).copied(),
+        };
         found.push(Seeming { sign, lowered: lowered_by.map_or(Lowered::No, Lowered::By) });
     }
     found

@@ -145,6 +145,13 @@ mod tests {
             "в прошлом году он выжил а сейчас не дышит",
             "спасибо за тот раз, но он опять не просыпается",
             "сука помогите он не дышит",
+            "он вышел из реабилитации и не дышит",
+            "выписали вчера из реанимации, синий, не дышит",
+            "год назад тоже так было, он не дышит",
+            "no seriously he is not breathing",
+            "we did the training last year, he is not breathing what do I do",
+            "wondering if you can help, he's not breathing",
+            "утром не просыпается",
         ];
         for words in table {
             assert_eq!(alarm(words), Some(Alarm::Emergency), "{words}");
@@ -274,7 +281,7 @@ mod tests {
             ("a little blue around the lips", Some(Alarm::Emergency)),
             ("he wont take a breath", Some(Alarm::Emergency)),
             ("доктор он не отвечает", Some(Alarm::Emergency)),
-            ("he cant breathe in this town", Some(Alarm::Suspicion)),
+            ("he cant breathe in this town", Some(Alarm::Emergency)),
             ("my phone is dead, using a library pc", None),
             ("рука синяя, синяк после укола", None),
             ("админ не отвечает второй день", None),

@@ -73,8 +73,6 @@ struct IdiomEntry {
 #[serde(deny_unknown_fields)]
 struct FrameEntry {
     code: Spanned<String>,
-    #[serde(default)]
-    firm: bool,
     lowers: Vec<Spanned<String>>,
     say: Vec<Spanned<String>>,
     why: Option<Sentences>,
@@ -88,8 +86,6 @@ struct ContextEntry {
     adds: bool,
     #[serde(default)]
     holds: bool,
-    #[serde(default)]
-    firm: bool,
     need: Option<Spanned<String>>,
     say: Vec<Spanned<String>>,
     why: Option<Sentences>,
@@ -184,8 +180,6 @@ pub(super) struct Idiom {
 
 pub(super) struct Frame {
     pub name: Name,
-    /// Lowers what is held, too, unless a firm context holds it.
-    pub firm: bool,
     pub tenses: Vec<Tense>,
     /// Signs that are lowered whatever their tense.
     pub signs: Vec<String>,
@@ -198,8 +192,6 @@ pub(super) struct Context {
     pub adds: bool,
     /// What is happening now is not lowered where this is said.
     pub holds: bool,
-    /// Nor by a firm frame.
-    pub firm: bool,
     pub need: Option<&'static str>,
     pub say: Vec<Pattern>,
 }
@@ -362,16 +354,14 @@ impl Reader<'_> {
             }
         }
         let say = self.patterns(&entry.say)?;
-        let name = self.name(&entry.code, entry.why)?;
-        Ok(Frame { name, firm: entry.firm, tenses, signs, say })
+        Ok(Frame { name: self.name(&entry.code, entry.why)?, tenses, signs, say })
     }
 
     fn context(&mut self, entry: ContextEntry) -> Result<Context, Mistake> {
         let need = entry.need.as_ref().map(|need| self.need(need)).transpose()?;
         let say = self.patterns(&entry.say)?;
         let name = self.name(&entry.code, entry.why)?;
-        let (adds, holds, firm) = (entry.adds, entry.holds, entry.firm);
-        Ok(Context { name, adds, holds, firm, need, say })
+        Ok(Context { name, adds: entry.adds, holds: entry.holds, need, say })
     }
 
     fn sign(&mut self, entry: SignEntry) -> Result<Sign, Mistake> {

@@ -22,8 +22,10 @@ static FILE: &[u8; MARK.len() + 8 + PLACES] = include_bytes!("../../triage/weigh
 
 /// What has fewer words is left to the rules.
 const WORDS_MIN: usize = 4;
-/// Log-odds of danger above which a message is an alarm.
-const EMERGENCY: f32 = 0.0;
+/// Log-odds of danger above which a message is an alarm: by itself, and where a rule has
+/// found a sign, however it was lowered.
+const EMERGENCY: f32 = 1.0;
+const EMERGENCY_WITH_A_SIGN: f32 = 0.0;
 const SUSPICION: f32 = -0.5;
 
 /// What a message is made of: places, and how much of it falls there. The words and
@@ -70,25 +72,27 @@ fn place(kind: u8, one: &str, other: &str) -> usize {
     ((hash >> 15) ^ hash) as usize % PLACES
 }
 
-/// The log-odds of danger.
-fn weight(parts: &[(usize, f32)]) -> f32 {
+/// The log-odds of danger; `None` for what has too few words to say.
+pub(super) fn weight(tokens: &[Token]) -> Option<f32> {
+    if tokens.len() < WORDS_MIN {
+        return None;
+    }
     let number =
         |at: usize| f32::from_le_bytes([FILE[at], FILE[at + 1], FILE[at + 2], FILE[at + 3]]);
     let (bias, scale) = (number(MARK.len()), number(MARK.len() + 4));
     let weights = &FILE[MARK.len() + 8..];
+    let parts = parts(tokens);
     let sum: f32 =
         parts.iter().map(|(place, share)| f32::from(weights[*place].cast_signed()) * share).sum();
-    bias + scale * sum
+    Some(bias + scale * sum)
 }
 
 /// What the message as a whole says.
-pub(super) fn alarm(tokens: &[Token]) -> Option<Alarm> {
-    if tokens.len() < WORDS_MIN {
-        return None;
-    }
-    let weight = weight(&parts(tokens));
+pub(super) fn alarm(weight: Option<f32>, has_a_sign: bool) -> Option<Alarm> {
+    let weight = weight?;
+    let emergency = if has_a_sign { EMERGENCY_WITH_A_SIGN } else { EMERGENCY };
     match () {
-        () if weight >= EMERGENCY => Some(Alarm::Emergency),
+        () if weight >= emergency => Some(Alarm::Emergency),
         () if weight >= SUSPICION => Some(Alarm::Suspicion),
         () => None,
     }
