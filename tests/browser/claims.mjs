@@ -8,7 +8,7 @@ export function claim(is, what) {
 }
 
 /** Asks until it is so. */
-export async function soon(what, ask, withinMs = 5_000) {
+export async function soon(what, ask, withinMs = 10_000) {
   const end = Date.now() + withinMs;
   for (;;) {
     if (await ask()) return;
