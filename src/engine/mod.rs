@@ -295,29 +295,30 @@ impl<'a> Tx<'a> {
 /// Where a database is, and how it is kept.
 #[derive(Clone)]
 pub enum Place {
-    /// A file. `Journal::Wal` for content, `Journal::Truncate` for keys.
+    /// A file.
     Sqlite { file: PathBuf, journal: Journal },
     /// A `postgres://` address. It may hold a password, so it is never printed.
     Postgres { url: String },
 }
 
+/// When what was removed leaves the log that is written ahead, too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Journal {
-    /// Readers never wait for the writer; the log is emptied by [`Engine::scrub`].
-    Wal,
-    /// Nothing that was deleted stays behind in a log, at the price of speed.
-    Truncate,
+    /// When [`Engine::scrub`] is called: for content, which is nothing without its key.
+    ScrubbedLater,
+    /// Before whoever removed it hears that it is gone: for keys.
+    ScrubbedAtOnce,
 }
 
 impl Place {
     #[must_use]
     pub fn content_file(file: &Path) -> Place {
-        Place::Sqlite { file: file.to_owned(), journal: Journal::Wal }
+        Place::Sqlite { file: file.to_owned(), journal: Journal::ScrubbedLater }
     }
 
     #[must_use]
     pub fn key_file(file: &Path) -> Place {
-        Place::Sqlite { file: file.to_owned(), journal: Journal::Truncate }
+        Place::Sqlite { file: file.to_owned(), journal: Journal::ScrubbedAtOnce }
     }
 }
 

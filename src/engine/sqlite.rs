@@ -1,6 +1,6 @@
 //! SQLite: one thread writes and commits for everybody who waits, two read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +10,12 @@ use rusqlite::{Connection, ErrorCode, ToSql, types};
 use super::job::Job;
 use super::{Bell, EVERYTHING, Engine, Fault, Journal, Migration, Row, Sql, Tx, Value, migrate};
 use crate::limits;
+
+#[cfg(test)]
+mod tests;
+
+/// How long another process is waited for.
+const WAIT: Duration = Duration::from_millis(limits::SQLITE_BUSY_MS);
 
 /// The names of the placeholders, made once: SQLite takes `$1` for a name and
 /// numbers names by their first appearance.
@@ -26,22 +32,32 @@ pub(super) fn open(
     bell: Arc<Bell>,
 ) -> Result<Engine, Fault> {
     keep_from_others(file)?;
-    let mut writer = connect(file, journal)?;
+    let mut writer = connect(file)?;
     migrate_file(&mut writer, migrations)?;
     let (writing, to_write) = sync_channel(limits::JOBS_WAITING_MAX);
     let (reading, to_read) = sync_channel(limits::JOBS_WAITING_MAX);
     let to_read = Arc::new(Mutex::new(to_read));
     for _ in 0..limits::SQLITE_READERS {
-        let reader = connect(file, journal)?;
+        let reader = connect(file)?;
         reader.pragma_update(None, "query_only", true).map_err(fault)?;
         let jobs = Arc::clone(&to_read);
         spawn("reader", move || read_loop(reader, &jobs))?;
     }
     let log = Arc::new(Mutex::new(()));
-    watch(file, journal, &bell, &log)?;
-    let ringer = Arc::clone(&bell);
-    spawn("writer", move || write_loop(writer, &to_write, &ringer, &log))?;
-    Ok(Engine { writing, reading, bell, scrubs: journal == Journal::Wal })
+    let scrubs_at_once = journal == Journal::ScrubbedAtOnce;
+    watch(file, &bell, &log)?;
+    let mut writer = Writer {
+        connection: writer,
+        bell: Arc::clone(&bell),
+        log,
+        log_file: log_of(file),
+        scrubs_at_once,
+        owes_scrub: false,
+    };
+    // Whoever wrote before may have been cut off between removing and scrubbing.
+    writer.owes_scrub = scrubs_at_once && writer.scrub().is_err();
+    spawn("writer", move || writer.run(&to_write))?;
+    Ok(Engine { writing, reading, bell, scrubs: !scrubs_at_once })
 }
 
 /// A new file is for its owner only; SQLite gives its log the same rights.
@@ -56,16 +72,12 @@ fn keep_from_others(file: &Path) -> Result<(), Fault> {
     }
 }
 
-fn connect(file: &Path, journal: Journal) -> Result<Connection, Fault> {
+fn connect(file: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open(file).map_err(fault)?;
-    connection.busy_timeout(Duration::from_millis(limits::SQLITE_BUSY_MS)).map_err(fault)?;
-    let (mode, synchronous) = match journal {
-        Journal::Wal => ("WAL", "FULL"),
-        Journal::Truncate => ("TRUNCATE", "EXTRA"),
-    };
+    connection.busy_timeout(WAIT).map_err(fault)?;
     for (name, value) in [
-        ("journal_mode", mode),
-        ("synchronous", synchronous),
+        ("journal_mode", "WAL"),
+        ("synchronous", "FULL"),
         ("secure_delete", "ON"),
         ("foreign_keys", "ON"),
         ("trusted_schema", "OFF"),
@@ -88,7 +100,7 @@ fn connect(file: &Path, journal: Journal) -> Result<Connection, Fault> {
 /// The file at its newest version, open to nobody else for as long as this lives.
 /// [`Fault::Busy`] when another program has it open.
 pub(super) fn alone(file: &Path, migrations: &[Migration]) -> Result<Connection, Fault> {
-    let mut connection = connect(file, Journal::Wal)?;
+    let mut connection = connect(file)?;
     migrate_file(&mut connection, migrations)?;
     let set = |name: &str, wanted: &str| {
         let now = connection.pragma_update_and_check(None, name, wanted, |row| row.get(0));
@@ -110,7 +122,7 @@ fn migrate_file(connection: &mut Connection, migrations: &[Migration]) -> Result
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
         .map_err(fault)?;
-    let mut file = File(&transaction);
+    let mut file = File::new(&transaction);
     migrate::run(&mut Tx::new(&mut file), migrations, migrate::for_sqlite)?;
     transaction.commit().map_err(fault)
 }
@@ -128,73 +140,137 @@ fn read_loop(connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut job) = next else { return };
         let kept = run_cached(&connection, "BEGIN").and_then(|()| {
-            job.run(&mut Tx::new(&mut File(&connection)));
+            job.run(&mut Tx::new(&mut File::new(&connection)));
             run_cached(&connection, "ROLLBACK")
         });
         job.answer(kept);
     }
 }
 
-fn write_loop(connection: Connection, jobs: &Receiver<Box<dyn Job>>, bell: &Bell, log: &Mutex<()>) {
-    while let Ok(first) = jobs.recv() {
-        let mut waiting = vec![first];
-        while waiting.len() < limits::JOBS_A_COMMIT_MAX
-            && let Ok(next) = jobs.try_recv()
-        {
-            waiting.push(next);
+/// The one who writes, and commits for everybody who waits.
+struct Writer {
+    connection: Connection,
+    bell: Arc<Bell>,
+    /// Held by whoever is about to move the log into the file.
+    log: Arc<Mutex<()>>,
+    log_file: PathBuf,
+    scrubs_at_once: bool,
+    /// The log holds what was removed, because a reader stood in the way.
+    owes_scrub: bool,
+}
+
+/// What a job left behind in a commit.
+#[derive(Default)]
+struct Trace {
+    changed: Vec<i64>,
+    removes: bool,
+}
+
+impl Writer {
+    fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
+        while let Ok(first) = jobs.recv() {
+            let mut waiting = vec![first];
+            while waiting.len() < limits::JOBS_A_COMMIT_MAX
+                && let Ok(next) = jobs.try_recv()
+            {
+                waiting.push(next);
+            }
+            let (scrubs, waiting) = waiting.into_iter().partition(|job| job.is_scrub());
+            self.commit_together(waiting);
+            for scrub in scrubs {
+                scrub.answer(self.scrub());
+            }
         }
-        let (scrubs, waiting) = waiting.into_iter().partition(|job| job.is_scrub());
-        commit_together(&connection, waiting, bell);
-        for scrub in scrubs {
-            let _alone = log.lock().unwrap_or_else(PoisonError::into_inner);
-            scrub.answer(checkpoint(&connection));
+    }
+
+    /// All that is waiting becomes durable with one `fsync`. Each job has a
+    /// savepoint of its own, so that a refusal undoes nobody else's work.
+    fn commit_together(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        if jobs.is_empty() {
+            return;
         }
+        let mut traces = Vec::with_capacity(jobs.len());
+        let kept = self.commit(&mut jobs, &mut traces);
+        if kept.is_err() && !self.connection.is_autocommit() {
+            // After this the file is as it was; the fault is already on its way.
+            let _ = batch(&self.connection, "ROLLBACK");
+        }
+        let mut scrubbed = Ok(());
+        if kept.is_ok() {
+            let removes = self.scrubs_at_once && traces.iter().any(|trace| trace.removes);
+            if removes || self.owes_scrub {
+                // Who only adds something does not wait for what another is owed.
+                scrubbed = if removes { self.scrub() } else { self.scrub_if_free() };
+                self.owes_scrub = scrubbed.is_err();
+            }
+            let changed: Vec<i64> = traces.iter().flat_map(|it| it.changed.clone()).collect();
+            self.bell.ring(&changed);
+        }
+        traces.resize_with(jobs.len(), Trace::default);
+        for (job, trace) in jobs.into_iter().zip(traces) {
+            // Who removed something is told that it is gone, or that it may not be.
+            let gone = if trace.removes { scrubbed.clone() } else { Ok(()) };
+            job.answer(kept.clone().and(gone));
+        }
+    }
+
+    fn commit(&self, jobs: &mut [Box<dyn Job>], traces: &mut Vec<Trace>) -> Result<(), Fault> {
+        run_cached(&self.connection, "BEGIN IMMEDIATE")?;
+        for job in jobs {
+            traces.push(run_one(&self.connection, job)?);
+        }
+        run_cached(&self.connection, "COMMIT")
+    }
+
+    /// Moves the log into the file and cuts it to nothing, durably.
+    /// [`Fault::Busy`] when a reader stands in the way.
+    fn scrub(&self) -> Result<(), Fault> {
+        let _alone = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy: i64 = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(fault)?;
+        if busy != 0 {
+            return Err(Fault::Busy);
+        }
+        // SQLite cuts the log and leaves it to the system when that reaches the disk.
+        std::fs::File::open(&self.log_file).and_then(|log| log.sync_all()).map_err(|_| Fault::Gone)
+    }
+
+    fn scrub_if_free(&self) -> Result<(), Fault> {
+        self.connection.busy_timeout(Duration::ZERO).map_err(fault)?;
+        let scrubbed = self.scrub();
+        self.connection.busy_timeout(WAIT).map_err(fault)?;
+        scrubbed
     }
 }
 
-/// All that is waiting becomes durable with one `fsync`. Each job has a
-/// savepoint of its own, so that a refusal undoes nobody else's work.
-fn commit_together(connection: &Connection, mut jobs: Vec<Box<dyn Job>>, bell: &Bell) {
-    if jobs.is_empty() {
-        return;
-    }
-    let mut changed = Vec::new();
-    let kept = run_cached(connection, "BEGIN IMMEDIATE")
-        .and_then(|()| jobs.iter_mut().try_for_each(|job| run_one(connection, job, &mut changed)))
-        .and_then(|()| run_cached(connection, "COMMIT"));
-    if kept.is_err() && !connection.is_autocommit() {
-        // After this the file is as it was; the fault is already on its way.
-        let _ = batch(connection, "ROLLBACK");
-    }
-    if kept.is_ok() {
-        bell.ring(&changed);
-    }
-    for job in jobs {
-        job.answer(kept.clone());
-    }
+/// The log that SQLite writes ahead of a file.
+fn log_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
-fn run_one(
-    connection: &Connection,
-    job: &mut Box<dyn Job>,
-    changed: &mut Vec<i64>,
-) -> Result<(), Fault> {
+fn run_one(connection: &Connection, job: &mut Box<dyn Job>) -> Result<Trace, Fault> {
     run_cached(connection, "SAVEPOINT job")?;
-    let mut file = File(connection);
+    let mut file = File::new(connection);
     let mut tx = Tx::new(&mut file);
     let keep = job.run(&mut tx);
-    let touched = tx.changed;
-    if !keep {
+    let changed = std::mem::take(&mut tx.changed);
+    let trace = if keep {
+        Trace { changed, removes: file.removes }
+    } else {
         // A full disk ends the whole transaction by itself; there is then
         // nothing left to roll back to, and the commit after this says so.
         if connection.is_autocommit() {
             return Err(Fault::Full);
         }
         run_cached(connection, "ROLLBACK TO job")?;
-    } else {
-        changed.extend(touched);
-    }
-    run_cached(connection, "RELEASE job")
+        Trace::default()
+    };
+    run_cached(connection, "RELEASE job")?;
+    Ok(trace)
 }
 
 fn run_cached(connection: &Connection, sql: &str) -> Result<(), Fault> {
@@ -205,28 +281,11 @@ fn batch(connection: &Connection, sql: &str) -> Result<(), Fault> {
     connection.execute_batch(sql).map_err(fault)
 }
 
-/// Moves the log into the file and cuts it to nothing. [`Fault::Busy`] when a
-/// reader stands in the way.
-fn checkpoint(connection: &Connection) -> Result<(), Fault> {
-    let busy: i64 = connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-        .map_err(fault)?;
-    if busy == 0 { Ok(()) } else { Err(Fault::Busy) }
-}
-
 /// SQLite cannot tell one process of another's commit; it can be asked. And
 /// where something was committed, the log is moved into the file here, so that
 /// nobody who writes waits for it. `log` is held by whoever is about to.
-fn watch(
-    file: &Path,
-    journal: Journal,
-    bell: &Arc<Bell>,
-    log: &Arc<Mutex<()>>,
-) -> Result<(), Fault> {
-    if journal == Journal::Truncate {
-        return Ok(());
-    }
-    let connection = connect(file, journal)?;
+fn watch(file: &Path, bell: &Arc<Bell>, log: &Arc<Mutex<()>>) -> Result<(), Fault> {
+    let connection = connect(file)?;
     let (bell, log) = (Arc::downgrade(bell), Arc::clone(log));
     spawn("watcher", move || {
         let mut seen = None;
@@ -248,17 +307,35 @@ fn watch(
     })
 }
 
-struct File<'a>(&'a Connection);
+struct File<'a> {
+    connection: &'a Connection,
+    /// Whether something that was there may be there no more.
+    removes: bool,
+}
+
+impl<'a> File<'a> {
+    fn new(connection: &'a Connection) -> File<'a> {
+        File { connection, removes: false }
+    }
+}
+
+/// Whether a statement may take something away: it neither looks, nor inserts without
+/// changing the row it meets.
+fn may_remove(sql: &str) -> bool {
+    !sql.starts_with("SELECT") && (!sql.starts_with("INSERT") || sql.contains("DO UPDATE"))
+}
 
 impl Sql for File<'_> {
     fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
-        let mut text = self.0.prepare_cached(sql).map_err(fault)?;
+        let mut text = self.connection.prepare_cached(sql).map_err(fault)?;
         bind(&mut text, values)?;
-        text.raw_execute().map(|rows| rows as u64).map_err(fault)
+        let rows = text.raw_execute().map(|rows| rows as u64).map_err(fault)?;
+        self.removes |= rows > 0 && may_remove(sql);
+        Ok(rows)
     }
 
     fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Fault> {
-        let mut text = self.0.prepare_cached(sql).map_err(fault)?;
+        let mut text = self.connection.prepare_cached(sql).map_err(fault)?;
         let columns = text.column_count();
         bind(&mut text, values)?;
         let mut found = text.raw_query();
@@ -269,11 +346,12 @@ impl Sql for File<'_> {
                 .collect::<Result<_, _>>()?;
             rows.push(Row(values));
         }
+        self.removes |= !rows.is_empty() && may_remove(sql);
         Ok(rows)
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), Fault> {
-        batch(self.0, sql)
+        batch(self.connection, sql)
     }
 
     fn locks_rows(&self) -> bool {

@@ -468,11 +468,14 @@ fn insert_visit(tx: &mut Tx, epoch: &Epoch, visit: &VisitRow) -> Result<(), Vaul
 
 fn put_route(tx: &mut Tx, epoch: &Epoch, route: &(i64, Vec<u8>)) -> Result<(), VaultFault> {
     let outer = epoch.lock(ROUTE, &name(&[route.0]), &route.1);
-    tx.run(
-        "INSERT INTO routes (route, wrapped) VALUES ($1, $2) \
-         ON CONFLICT (route) DO UPDATE SET wrapped = EXCLUDED.wrapped",
-        values![route.0, outer],
-    )?;
+    let is_new = tx.run(
+        "INSERT INTO routes (route, wrapped) VALUES ($1, $2) ON CONFLICT (route) DO NOTHING",
+        values![route.0, &outer[..]],
+    )? == 1;
+    // Apart, because a statement that may take something away costs a scrub of the log.
+    if !is_new {
+        tx.run("UPDATE routes SET wrapped = $1 WHERE route = $2", values![outer, route.0])?;
+    }
     Ok(())
 }
 
