@@ -44,6 +44,7 @@ why-frame-over = It seems to be over; that lowered it.
 why-frame-everyday = Sounds like everyday life; that lowered it.
 why-context-person = It is about another person.
 why-whole-danger = The message as a whole reads like those of people in danger, though there may be no single sign.
+why-whole-calm = There is a sign, but the message as a whole does not read like those of people in danger.
 why-context-ghb = GHB is named.
 why-context-sedative = A sedative is named.
 why-context-stimulant = A stimulant is named.

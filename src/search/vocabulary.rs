@@ -2,12 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rust_stemmers::{Algorithm, Stemmer};
-
 use super::common;
 use crate::limits;
-use crate::triage::normal::{folded, is_cyrillic, squeezed};
-use crate::triage::{near, reading, sound};
+use crate::triage::normal::{folded, squeezed};
+use crate::triage::{self, near, reading, sound};
 
 /// A word of the library that a typed word may mean.
 pub(super) struct Meaning {
@@ -226,15 +224,10 @@ fn by_length(known: &HashMap<String, usize>) -> Vec<Vec<Form>> {
     made
 }
 
-/// Snowball's stem, by the alphabet of the word. Forms of "other" it would take
-/// for a friend.
+/// The stem of a word. Forms of "other" Snowball would take for a friend.
 pub(super) fn stem(word: &str) -> String {
     if word.starts_with("друг") && common::OTHER.split_whitespace().any(|form| form == word) {
         return common::OTHER_STEM.to_owned();
     }
-    let algorithm = match word.chars().any(is_cyrillic) {
-        true => Algorithm::Russian,
-        false => Algorithm::English,
-    };
-    Stemmer::create(algorithm).stem(word).into_owned()
+    triage::stem(word)
 }

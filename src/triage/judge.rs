@@ -1,10 +1,13 @@
 //! From what was seen to what it means.
 
+use std::cmp::Ordering;
+
 use super::normal::Token;
 use super::pattern::{Pattern, Seen};
 use super::reading::{self, Reading};
 use super::rules::{Context, Frame, Name, OVERDOSE, Rules, Sign, Tense};
-use super::{Alarm, Finding, ForAPerson, Reason, Told, weigh};
+use super::weigh::{self, Ruled};
+use super::{Alarm, Finding, ForAPerson, Reason, Told};
 use crate::codes::{Clarity, Step, Urgency};
 use crate::desk::guide;
 use crate::desk::need::Need;
@@ -38,11 +41,17 @@ pub(super) fn judge(rules: &Rules, tokens: Vec<Token>, reading: Reading) -> Find
     if !figurative.is_empty() {
         signs.extend(beside_idioms(rules, &whole, &figurative, (&frames, &contexts), &signs));
     }
-    let ruled = alarm(&signs, &contexts);
-    let alarm = ruled.max(weigh::alarm(weight, !signs.is_empty()));
+    let ruled = Ruled {
+        alarm: alarm(&signs, &contexts),
+        is_firm: signs.iter().any(|it| it.sign.is_firm && matches!(it.lowered, Lowered::No)),
+        is_urgent: !urgent.is_empty(),
+    };
+    let alarm = weigh::settled(ruled, weight);
     explain(&signs, &contexts, alarm, &mut why);
-    if alarm > ruled {
-        why.push(reason("whole.danger"));
+    match alarm.cmp(&ruled.alarm) {
+        Ordering::Greater => why.push(reason("whole.danger")),
+        Ordering::Less => why.push(reason("whole.calm")),
+        Ordering::Equal => {}
     }
     // Whoever swears while asking for help asks for help.
     let first = asked.first().map(|(need, _)| *need);

@@ -20,6 +20,7 @@ pub mod weigh;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use lexicon::sound;
+pub(crate) use normal::stem;
 pub use rules::{BUILT_IN, Mistake, Rules, Sentences};
 pub use said::{ForAPerson, Told};
 

@@ -2,6 +2,7 @@
 //! marks nobody sees, letters of the other alphabet that look alike, letters held
 //! down in panic.
 
+use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 
 /// A word of a message, and where it stands. Places leave room for the signs
@@ -36,6 +37,15 @@ const LOOK_ALIKE: [(char, char); 14] = [
 
 /// Digits that stand for letters inside a Cyrillic word.
 const DIGITS: [(char, char); 3] = [('0', 'о'), ('3', 'з'), ('4', 'ч')];
+
+/// Snowball's stem, by the alphabet of the word.
+pub(crate) fn stem(word: &str) -> String {
+    let algorithm = match word.chars().any(is_cyrillic) {
+        true => Algorithm::Russian,
+        false => Algorithm::English,
+    };
+    Stemmer::create(algorithm).stem(word).into_owned()
+}
 
 pub(crate) fn is_cyrillic(letter: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&letter)

@@ -97,6 +97,8 @@ struct SignEntry {
     code: Spanned<String>,
     #[serde(default)]
     alone: bool,
+    #[serde(default)]
+    firm: bool,
     needs: Vec<Spanned<String>>,
     #[serde(default)]
     now: Vec<Spanned<String>>,
@@ -200,6 +202,8 @@ pub(super) struct Sign {
     pub name: Name,
     /// An alarm by itself.
     pub alone: bool,
+    /// Where nothing lowered it, the second look must be much surer to lower the alarm.
+    pub is_firm: bool,
     /// `OD` stands for the overdose of whatever substance is named.
     pub needs: Vec<&'static str>,
     pub say: [(Tense, Vec<Pattern>); 3],
@@ -376,7 +380,8 @@ impl Reader<'_> {
             (Tense::Topic, self.patterns(&entry.topic)?),
         ];
         self.names.insert(entry.code.get_ref().clone());
-        Ok(Sign { name: self.name(&entry.code, entry.why)?, alone: entry.alone, needs, say })
+        let name = self.name(&entry.code, entry.why)?;
+        Ok(Sign { name, alone: entry.alone, is_firm: entry.firm, needs, say })
     }
 
     fn asking(&mut self, entry: NeedEntry) -> Result<Asking, Mistake> {

@@ -1,20 +1,21 @@
-//! A second look, at the message as a whole: how much its words, its pairs of words and
-//! the pieces of its words are those of people in danger. It finds what no rule thought
-//! of. It may raise an alarm; it never lowers one.
+//! A second look, at the message as a whole: how much the stems of its words, their pairs
+//! and its runs of letters are those of people in danger. It finds what no rule thought
+//! of. It may raise an alarm. Where it is very sure, it lowers one that rules have raised
+//! by a tier: somebody is asked then, instead of called; it never lowers one to nothing.
 //!
 //! The weights are a file of their own, made once from the messages in
 //! `tests/data/messages` that were written for this project; a story makes them anew and
 //! compares. Nothing learns while the program runs.
 
 use super::Alarm;
-use super::normal::Token;
+use super::normal::{Token, stem};
 
 /// Into so many places pieces fall, by their hash. Some share one.
-pub const PLACES: usize = 1 << 15;
-/// Letters of a piece, the edges of its word among them.
-const PIECES: std::ops::RangeInclusive<usize> = 3..=5;
+pub const PLACES: usize = 1 << 18;
+/// Letters of a run, the spaces between words among them.
+const RUNS: std::ops::RangeInclusive<usize> = 3..=6;
 /// Squares of counts that every message has beside its own: few words say less.
-const SHORT: f32 = 10.0;
+const SHORT: f32 = 5.0;
 /// What the file begins with.
 pub const MARK: &[u8; 16] = b"netreach weigh 1";
 
@@ -22,35 +23,50 @@ static FILE: &[u8; MARK.len() + 8 + PLACES] = include_bytes!("../../triage/weigh
 
 /// What has fewer words is left to the rules.
 const WORDS_MIN: usize = 4;
-/// Log-odds of danger above which a message is an alarm: by itself, and where a rule has
-/// found a sign, however it was lowered.
-const EMERGENCY: f32 = 1.0;
-const EMERGENCY_WITH_A_SIGN: f32 = 0.0;
-const SUSPICION: f32 = -0.5;
+/// With fewer words a message is not lowered, and must be surer to be an alarm by itself:
+/// by so much for each word that it has less.
+const LONG_WORDS_MIN: usize = 8;
+const A_WORD_LESS: f32 = 0.5;
+/// Log-odds of danger from which a message is an emergency: where no rule has found a
+/// sign, where rules know another reason for haste, and where one has found a sign,
+/// however it was lowered.
+const BY_ITSELF: f32 = -1.25;
+const BESIDE_HASTE: f32 = 1.0;
+const WITH_A_SIGN: f32 = -2.0;
+/// So much less than for an emergency is enough for a suspicion.
+const LESS_FOR_SUSPICION: f32 = 0.5;
+/// Below these an emergency of the rules is a suspicion: one in which no sign is firm,
+/// and one in which one is.
+const CALM: f32 = -2.5;
+const CALM_BESIDE_FIRM: f32 = -4.0;
 
-/// What a message is made of: places, and how much of it falls there. The words and
-/// their pairs are a vector of length 1, the pieces of words another.
+/// What a message is made of: places, and how much of it falls there. Stems, pairs of
+/// them, and pairs with one between are a vector of length 1, runs of letters another.
 #[must_use]
 pub(super) fn parts(tokens: &[Token]) -> Vec<(usize, f32)> {
-    let (mut words, mut pieces) = (Vec::new(), Vec::new());
-    for (at, token) in tokens.iter().enumerate() {
-        words.push(place(1, &token.text, ""));
-        if let Some(next) = tokens.get(at + 1) {
-            words.push(place(2, &token.text, &next.text));
-        }
-        let edged = format!(" {} ", token.text);
-        let edges: Vec<usize> =
-            edged.char_indices().map(|(at, _)| at).chain([edged.len()]).collect();
-        for letters in PIECES {
-            let spans = edges.windows(letters + 1);
-            pieces.extend(spans.map(|span| place(3, &edged[span[0]..span[letters]], "")));
+    let stems: Vec<String> = tokens.iter().map(|token| stem(&token.text)).collect();
+    let mut words = Vec::new();
+    for (at, one) in stems.iter().enumerate() {
+        words.push(place(1, one, ""));
+        for (kind, next) in [(2, at + 1), (3, at + 2)] {
+            words.extend(stems.get(next).map(|next| place(kind, one, next)));
         }
     }
+    let mut letters = String::from(" ");
+    for token in tokens {
+        letters.push_str(&token.text);
+        letters.push(' ');
+    }
+    let edges: Vec<usize> =
+        letters.char_indices().map(|(at, _)| at).chain([letters.len()]).collect();
+    let runs =
+        RUNS.flat_map(|length| edges.windows(length + 1).map(move |span| (span[0], span[length])));
     let mut parts = shares(words);
-    parts.extend(shares(pieces));
+    parts.extend(shares(runs.map(|(from, to)| place(4, &letters[from..to], "")).collect()));
     parts
 }
 
+/// What comes more than once counts more than once, and less each time.
 fn shares(mut places: Vec<usize>) -> Vec<(usize, f32)> {
     places.sort_unstable();
     let mut counts: Vec<(usize, f32)> = Vec::new();
@@ -59,6 +75,9 @@ fn shares(mut places: Vec<usize>) -> Vec<(usize, f32)> {
             Some((last, count)) if *last == place => *count += 1.0,
             _ => counts.push((place, 1.0)),
         }
+    }
+    for (_, count) in &mut counts {
+        *count = 1.0 + count.ln();
     }
     let length = (counts.iter().map(|(_, count)| count * count).sum::<f32>() + SHORT).sqrt();
     counts.into_iter().map(|(place, count)| (place, count / length)).collect()
@@ -72,8 +91,15 @@ fn place(kind: u8, one: &str, other: &str) -> usize {
     ((hash >> 15) ^ hash) as usize % PLACES
 }
 
-/// The log-odds of danger; `None` for what has too few words to say.
-pub(super) fn weight(tokens: &[Token]) -> Option<f32> {
+/// How much a message weighs, and of how many words it is.
+pub(super) struct Weight {
+    /// Log-odds of danger.
+    odds: f32,
+    words: usize,
+}
+
+/// `None` for what has too few words to say.
+pub(super) fn weight(tokens: &[Token]) -> Option<Weight> {
     if tokens.len() < WORDS_MIN {
         return None;
     }
@@ -84,16 +110,32 @@ pub(super) fn weight(tokens: &[Token]) -> Option<f32> {
     let parts = parts(tokens);
     let sum: f32 =
         parts.iter().map(|(place, share)| f32::from(weights[*place].cast_signed()) * share).sum();
-    Some(bias + scale * sum)
+    Some(Weight { odds: bias + scale * sum, words: tokens.len() })
 }
 
-/// What the message as a whole says.
-pub(super) fn alarm(weight: Option<f32>, has_a_sign: bool) -> Option<Alarm> {
-    let weight = weight?;
-    let emergency = if has_a_sign { EMERGENCY_WITH_A_SIGN } else { EMERGENCY };
-    match () {
-        () if weight >= emergency => Some(Alarm::Emergency),
-        () if weight >= SUSPICION => Some(Alarm::Suspicion),
-        () => None,
+/// What the rules found, as far as it decides what the weight may do.
+#[derive(Clone, Copy)]
+pub(super) struct Ruled {
+    pub alarm: Option<Alarm>,
+    /// A firm sign is there that nothing lowered.
+    pub is_firm: bool,
+    /// Something urgent is asked: an abscess, an arrest.
+    pub is_urgent: bool,
+}
+
+/// What comes of what the rules found, once the message was weighed.
+pub(super) fn settled(ruled: Ruled, weight: Option<Weight>) -> Option<Alarm> {
+    let Some(Weight { odds, words }) = weight else { return ruled.alarm };
+    let is_long = words >= LONG_WORDS_MIN;
+    let calm = if ruled.is_firm { CALM_BESIDE_FIRM } else { CALM };
+    let by_itself = if ruled.is_urgent { BESIDE_HASTE } else { BY_ITSELF };
+    let missing = u8::try_from(LONG_WORDS_MIN.saturating_sub(words)).unwrap_or(0);
+    let by_itself = by_itself + f32::from(missing) * A_WORD_LESS;
+    match ruled.alarm {
+        Some(Alarm::Emergency) if is_long && odds < calm => Some(Alarm::Suspicion),
+        Some(Alarm::Suspicion) if odds >= WITH_A_SIGN => Some(Alarm::Emergency),
+        None if odds >= by_itself => Some(Alarm::Emergency),
+        None if odds >= by_itself - LESS_FOR_SUSPICION => Some(Alarm::Suspicion),
+        standing => standing,
     }
 }
