@@ -65,6 +65,10 @@ pub const GUIDE_PATIENCE_MS: u64 = 1_000;
 pub const FROM_MEMORY_MAX: usize = 1_000;
 /// How long SQLite waits for another process, ms.
 pub const SQLITE_BUSY_MS: u64 = 5_000;
+/// How long whoever removed a key waits for those who read, until its log can be emptied,
+/// and how often that is tried, ms.
+pub const SCRUB_WAIT_MS: u64 = 2_000;
+pub const SCRUB_PAUSE_MS: u64 = 10;
 /// Connections one process holds to PostgreSQL.
 pub const POSTGRES_CONNECTIONS: usize = 8;
 pub const POSTGRES_CONNECT_S: u64 = 5;

@@ -222,11 +222,19 @@ pub(crate) trait Sql {
 pub struct Tx<'a> {
     sql: &'a mut dyn Sql,
     changed: Vec<i64>,
+    lingers: bool,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(sql: &'a mut dyn Sql) -> Tx<'a> {
-        Tx { sql, changed: Vec::new() }
+        Tx { sql, changed: Vec::new(), lingers: false }
+    }
+
+    /// Whoever asked hears as soon as it is durable, although what this removes may still
+    /// be in a log that is emptied at once: for what must not look undone when only that
+    /// emptying had to wait.
+    pub fn let_linger(&mut self) {
+        self.lingers = true;
     }
 
     /// Runs a statement and says how many rows it touched.

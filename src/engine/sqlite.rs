@@ -16,6 +16,8 @@ mod tests;
 
 /// How long another process is waited for.
 const WAIT: Duration = Duration::from_millis(limits::SQLITE_BUSY_MS);
+const PATIENCE: Duration = Duration::from_millis(limits::SCRUB_WAIT_MS);
+const PAUSE: Duration = Duration::from_millis(limits::SCRUB_PAUSE_MS);
 
 /// The names of the placeholders, made once: SQLite takes `$1` for a name and
 /// numbers names by their first appearance.
@@ -32,6 +34,8 @@ pub(super) fn open(
     bell: Arc<Bell>,
 ) -> Result<Engine, Fault> {
     keep_from_others(file)?;
+    // SQLite puts its log beside the file that a link leads to.
+    let file = &file.canonicalize().map_err(|_| Fault::Gone)?;
     let mut writer = connect(file)?;
     migrate_file(&mut writer, migrations)?;
     let (writing, to_write) = sync_channel(limits::JOBS_WAITING_MAX);
@@ -55,7 +59,7 @@ pub(super) fn open(
         owes_scrub: false,
     };
     // Whoever wrote before may have been cut off between removing and scrubbing.
-    writer.owes_scrub = scrubs_at_once && writer.scrub().is_err();
+    writer.owes_scrub = scrubs_at_once && writer.scrub_within(PATIENCE).is_err();
     spawn("writer", move || writer.run(&to_write))?;
     Ok(Engine { writing, reading, bell, scrubs: !scrubs_at_once })
 }
@@ -75,8 +79,16 @@ fn keep_from_others(file: &Path) -> Result<(), Fault> {
 fn connect(file: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open(file).map_err(fault)?;
     connection.busy_timeout(WAIT).map_err(fault)?;
+    // Where a file system has no memory to share, SQLite keeps another journal and says so.
+    let journal: String = connection
+        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
+        .map_err(fault)?;
+    if journal != "wal" {
+        return Err(Fault::Broken(
+            "the file system of the database cannot keep its log".to_owned(),
+        ));
+    }
     for (name, value) in [
-        ("journal_mode", "WAL"),
         ("synchronous", "FULL"),
         ("secure_delete", "ON"),
         ("foreign_keys", "ON"),
@@ -163,7 +175,11 @@ struct Writer {
 #[derive(Default)]
 struct Trace {
     changed: Vec<i64>,
+    /// It ran a statement that may remove something, whether or not it found anything:
+    /// what it did not find, another may have removed and not yet scrubbed.
     removes: bool,
+    /// And whoever asked waits until it is gone from the log, too.
+    waits: bool,
 }
 
 impl Writer {
@@ -178,7 +194,7 @@ impl Writer {
             let (scrubs, waiting) = waiting.into_iter().partition(|job| job.is_scrub());
             self.commit_together(waiting);
             for scrub in scrubs {
-                scrub.answer(self.scrub());
+                scrub.answer(self.scrub_within(WAIT));
             }
         }
     }
@@ -195,22 +211,34 @@ impl Writer {
             // After this the file is as it was; the fault is already on its way.
             let _ = batch(&self.connection, "ROLLBACK");
         }
-        let mut scrubbed = Ok(());
         if kept.is_ok() {
-            let removes = self.scrubs_at_once && traces.iter().any(|trace| trace.removes);
-            if removes || self.owes_scrub {
-                // Who only adds something does not wait for what another is owed.
-                scrubbed = if removes { self.scrub() } else { self.scrub_if_free() };
-                self.owes_scrub = scrubbed.is_err();
-            }
             let changed: Vec<i64> = traces.iter().flat_map(|it| it.changed.clone()).collect();
             self.bell.ring(&changed);
         }
         traces.resize_with(jobs.len(), Trace::default);
-        for (job, trace) in jobs.into_iter().zip(traces) {
-            // Who removed something is told that it is gone, or that it may not be.
-            let gone = if trace.removes { scrubbed.clone() } else { Ok(()) };
-            job.answer(kept.clone().and(gone));
+        let waits = |trace: &Trace| kept.is_ok() && self.scrubs_at_once && trace.waits;
+        let is_owed = traces.iter().any(|trace| trace.removes);
+        let (waiting, others): (Vec<_>, Vec<_>) =
+            jobs.into_iter().zip(traces).partition(|(_, trace)| waits(trace));
+        for (job, _) in others {
+            job.answer(kept.clone());
+        }
+        if kept.is_ok() && self.scrubs_at_once {
+            self.scrub_what_is_owed(is_owed, waiting);
+        }
+    }
+
+    /// Who removed something is told once it is gone, or that it may not be.
+    fn scrub_what_is_owed(&mut self, is_new: bool, waiting: Vec<(Box<dyn Job>, Trace)>) {
+        if is_new || self.owes_scrub {
+            // Whoever stood in the way once is not waited for at each commit again.
+            let patience =
+                if waiting.is_empty() || self.owes_scrub { Duration::ZERO } else { PATIENCE };
+            let scrubbed = self.scrub_within(patience);
+            self.owes_scrub = scrubbed.is_err();
+            for (job, _) in waiting {
+                job.answer(scrubbed.clone());
+            }
         }
     }
 
@@ -222,9 +250,32 @@ impl Writer {
         run_cached(&self.connection, "COMMIT")
     }
 
+    /// Tries again for so long, and lets others write in between: SQLite would keep them
+    /// waiting with it, and does not wait at all for another who moves the log.
+    fn scrub_within(&self, patience: Duration) -> Result<(), Fault> {
+        let mut left = patience.as_millis() / PAUSE.as_millis();
+        self.connection.busy_timeout(Duration::ZERO).map_err(fault)?;
+        let scrubbed = loop {
+            match self.scrub() {
+                Err(Fault::Busy) if left > 0 => std::thread::sleep(PAUSE),
+                scrubbed => break scrubbed,
+            }
+            left -= 1;
+        };
+        self.connection.busy_timeout(WAIT).map_err(fault)?;
+        scrubbed
+    }
+
     /// Moves the log into the file and cuts it to nothing, durably.
-    /// [`Fault::Busy`] when a reader stands in the way.
+    /// [`Fault::Busy`] when somebody stands in the way.
     fn scrub(&self) -> Result<(), Fault> {
+        // Nothing was written since it was cut the last time, by whomever.
+        match std::fs::metadata(&self.log_file) {
+            Ok(log) if log.len() == 0 => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Ok(_) => {}
+            Err(_) => return Err(Fault::Gone),
+        }
         let _alone = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         let busy: i64 = self
             .connection
@@ -235,13 +286,6 @@ impl Writer {
         }
         // SQLite cuts the log and leaves it to the system when that reaches the disk.
         std::fs::File::open(&self.log_file).and_then(|log| log.sync_all()).map_err(|_| Fault::Gone)
-    }
-
-    fn scrub_if_free(&self) -> Result<(), Fault> {
-        self.connection.busy_timeout(Duration::ZERO).map_err(fault)?;
-        let scrubbed = self.scrub();
-        self.connection.busy_timeout(WAIT).map_err(fault)?;
-        scrubbed
     }
 }
 
@@ -257,9 +301,10 @@ fn run_one(connection: &Connection, job: &mut Box<dyn Job>) -> Result<Trace, Fau
     let mut file = File::new(connection);
     let mut tx = Tx::new(&mut file);
     let keep = job.run(&mut tx);
-    let changed = std::mem::take(&mut tx.changed);
+    let (changed, lingers) = (std::mem::take(&mut tx.changed), tx.lingers);
+    let removes = file.removes;
     let trace = if keep {
-        Trace { changed, removes: file.removes }
+        Trace { changed, removes, waits: removes && !lingers }
     } else {
         // A full disk ends the whole transaction by itself; there is then
         // nothing left to roll back to, and the commit after this says so.
@@ -309,7 +354,7 @@ fn watch(file: &Path, bell: &Arc<Bell>, log: &Arc<Mutex<()>>) -> Result<(), Faul
 
 struct File<'a> {
     connection: &'a Connection,
-    /// Whether something that was there may be there no more.
+    /// Whether a statement ran that may remove something.
     removes: bool,
 }
 
@@ -329,9 +374,8 @@ impl Sql for File<'_> {
     fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
         let mut text = self.connection.prepare_cached(sql).map_err(fault)?;
         bind(&mut text, values)?;
-        let rows = text.raw_execute().map(|rows| rows as u64).map_err(fault)?;
-        self.removes |= rows > 0 && may_remove(sql);
-        Ok(rows)
+        self.removes |= may_remove(sql);
+        text.raw_execute().map(|rows| rows as u64).map_err(fault)
     }
 
     fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, Fault> {
@@ -346,7 +390,7 @@ impl Sql for File<'_> {
                 .collect::<Result<_, _>>()?;
             rows.push(Row(values));
         }
-        self.removes |= !rows.is_empty() && may_remove(sql);
+        self.removes |= may_remove(sql);
         Ok(rows)
     }
 

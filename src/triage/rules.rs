@@ -202,7 +202,7 @@ pub(super) struct Sign {
     pub name: Name,
     /// An alarm by itself.
     pub alone: bool,
-    /// Where nothing lowered it, the second look must be much surer to lower the alarm.
+    /// Where no frame lowered it, the second look does not lower the alarm either.
     pub is_firm: bool,
     /// `OD` stands for the overdose of whatever substance is named.
     pub needs: Vec<&'static str>,

@@ -26,7 +26,7 @@ const WORDS_MIN: usize = 4;
 /// With fewer words a message is not lowered, and must be surer to be an alarm by itself:
 /// by so much for each word that it has less.
 const LONG_WORDS_MIN: usize = 8;
-const A_WORD_LESS: f32 = 0.5;
+const A_WORD_LESS: f32 = 0.75;
 /// Log-odds of danger from which a message is an emergency: where no rule has found a
 /// sign, where rules know another reason for haste, and where one has found a sign,
 /// however it was lowered.
@@ -35,10 +35,11 @@ const BESIDE_HASTE: f32 = 1.0;
 const WITH_A_SIGN: f32 = -2.0;
 /// So much less than for an emergency is enough for a suspicion.
 const LESS_FOR_SUSPICION: f32 = 0.5;
-/// Below these an emergency of the rules is a suspicion: one in which no sign is firm,
-/// and one in which one is.
-const CALM: f32 = -2.5;
-const CALM_BESIDE_FIRM: f32 = -4.0;
+/// Below this an emergency of the rules is a suspicion, if no firm sign stands.
+const CALM: f32 = -1.5;
+/// So many words at a time must be calm, each time half as many further, so that what is
+/// said beside a cry for help does not outweigh it.
+const WINDOW: usize = 8;
 
 /// What a message is made of: places, and how much of it falls there. Stems, pairs of
 /// them, and pairs with one between are a vector of length 1, runs of letters another.
@@ -91,10 +92,11 @@ fn place(kind: u8, one: &str, other: &str) -> usize {
     ((hash >> 15) ^ hash) as usize % PLACES
 }
 
-/// How much a message weighs, and of how many words it is.
+/// How much a message weighs, and of how many words it is. Log-odds of danger.
 pub(super) struct Weight {
-    /// Log-odds of danger.
     odds: f32,
+    /// Of the part of the message that is most like danger.
+    most: f32,
     words: usize,
 }
 
@@ -103,6 +105,14 @@ pub(super) fn weight(tokens: &[Token]) -> Option<Weight> {
     if tokens.len() < WORDS_MIN {
         return None;
     }
+    let whole = odds(tokens);
+    let starts = (0..tokens.len().saturating_sub(WINDOW / 2)).step_by(WINDOW / 2);
+    let windows = starts.map(|at| &tokens[at..tokens.len().min(at + WINDOW)]);
+    let most = windows.map(odds).fold(whole, f32::max);
+    Some(Weight { odds: whole, most, words: tokens.len() })
+}
+
+fn odds(tokens: &[Token]) -> f32 {
     let number =
         |at: usize| f32::from_le_bytes([FILE[at], FILE[at + 1], FILE[at + 2], FILE[at + 3]]);
     let (bias, scale) = (number(MARK.len()), number(MARK.len() + 4));
@@ -110,14 +120,14 @@ pub(super) fn weight(tokens: &[Token]) -> Option<Weight> {
     let parts = parts(tokens);
     let sum: f32 =
         parts.iter().map(|(place, share)| f32::from(weights[*place].cast_signed()) * share).sum();
-    Some(Weight { odds: bias + scale * sum, words: tokens.len() })
+    bias + scale * sum
 }
 
 /// What the rules found, as far as it decides what the weight may do.
 #[derive(Clone, Copy)]
 pub(super) struct Ruled {
     pub alarm: Option<Alarm>,
-    /// A firm sign is there that nothing lowered.
+    /// A firm sign is there that no frame lowered.
     pub is_firm: bool,
     /// Something urgent is asked: an abscess, an arrest.
     pub is_urgent: bool,
@@ -125,14 +135,14 @@ pub(super) struct Ruled {
 
 /// What comes of what the rules found, once the message was weighed.
 pub(super) fn settled(ruled: Ruled, weight: Option<Weight>) -> Option<Alarm> {
-    let Some(Weight { odds, words }) = weight else { return ruled.alarm };
+    let Some(Weight { odds, most, words }) = weight else { return ruled.alarm };
     let is_long = words >= LONG_WORDS_MIN;
-    let calm = if ruled.is_firm { CALM_BESIDE_FIRM } else { CALM };
+    let is_calm = is_long && !ruled.is_firm && most < CALM;
     let by_itself = if ruled.is_urgent { BESIDE_HASTE } else { BY_ITSELF };
     let missing = u8::try_from(LONG_WORDS_MIN.saturating_sub(words)).unwrap_or(0);
     let by_itself = by_itself + f32::from(missing) * A_WORD_LESS;
     match ruled.alarm {
-        Some(Alarm::Emergency) if is_long && odds < calm => Some(Alarm::Suspicion),
+        Some(Alarm::Emergency) if is_calm => Some(Alarm::Suspicion),
         Some(Alarm::Suspicion) if odds >= WITH_A_SIGN => Some(Alarm::Emergency),
         None if odds >= by_itself => Some(Alarm::Emergency),
         None if odds >= by_itself - LESS_FOR_SUSPICION => Some(Alarm::Suspicion),

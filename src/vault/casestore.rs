@@ -273,6 +273,7 @@ impl Keystore {
     ) -> Result<(), VaultFault> {
         self.engine
             .commit(move |tx| {
+                tx.let_linger();
                 tx.run(
                     "UPDATE visits SET started = $1 WHERE token = $2",
                     values![day, &token[..]],
@@ -300,6 +301,7 @@ impl Keystore {
     ) -> Result<(), VaultFault> {
         self.write(move |tx, epoch| {
             let outer = epoch.lock(CODE, &tag, &wrapped);
+            tx.let_linger();
             tx.run(
                 "INSERT INTO codes (client, tag, wrapped) VALUES ($1, $2, $3) ON CONFLICT (client) \
                  DO UPDATE SET tag = EXCLUDED.tag, wrapped = EXCLUDED.wrapped",

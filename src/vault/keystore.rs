@@ -268,7 +268,10 @@ impl Keystore {
     /// A new key pair: everything that hung on the old one goes.
     pub(super) async fn replace_worker(&self, row: WorkerRow) -> Result<bool, VaultFault> {
         self.engine
-            .commit(move |tx| Ok(forget_worker(tx, row.worker)? && insert_worker(tx, &row)?))
+            .commit(move |tx| {
+                tx.let_linger();
+                Ok(forget_worker(tx, row.worker)? && insert_worker(tx, &row)?)
+            })
             .await
     }
 
@@ -280,6 +283,7 @@ impl Keystore {
     ) -> Result<bool, VaultFault> {
         self.engine
             .commit(move |tx| {
+                tx.let_linger();
                 tx.run(
                     "DELETE FROM sessions WHERE worker = $1 AND token <> $2",
                     values![row.worker, &kept[..]],
@@ -490,7 +494,12 @@ impl Keystore {
         token: [u8; 32],
         now: Timestamp,
     ) -> Result<(), VaultFault> {
-        self.run("UPDATE sessions SET used = $1 WHERE token = $2", values![now, &token[..]].into())
+        self.engine
+            .commit(move |tx| {
+                tx.let_linger();
+                tx.run("UPDATE sessions SET used = $1 WHERE token = $2", values![now, &token[..]])?;
+                Ok(())
+            })
             .await
     }
 

@@ -246,6 +246,43 @@ fn said_in_the_document(name: &str, table: &str) {
     }
 }
 
+/// What somebody may say first, or afterwards, who has to say something else.
+const BESIDE: [(&str, &str); 6] = [
+    ("ru", "Здравствуйте, я хотела спросить про очередь на детокс на следующую неделю."),
+    ("ru", "Юрист сказал прийти в среду с паспортом, я приду, спасибо за шприцы в прошлый раз."),
+    ("ru", "А вы делаете тесты на гепатит и во сколько сегодня автобус у вокзала?"),
+    ("en", "Hello, I wanted to ask about my hep C results and the lawyer on Wednesday."),
+    (
+        "en",
+        "Do you have filters and does the van stop at the station this week, thanks for last time.",
+    ),
+    ("en", "I did your course in spring and I would like to volunteer at the weekend."),
+];
+
+#[test]
+fn an_emergency_is_heard_whatever_else_is_said_beside_it() {
+    let rules = Rules::built_in();
+    let (mut vital, mut all) = (Share::default(), Share::default());
+    let known = messages::all().into_iter().filter(|it| !it.is_held_back && it.is_emergency());
+    let is_cyrillic = |text: &str| text.chars().any(|letter| ('а'..='я').contains(&letter));
+    // Nobody changes the alphabet between two sentences.
+    for message in known.filter(|it| is_cyrillic(&it.text) == (it.lang == "ru")) {
+        for (_, beside) in BESIDE.iter().filter(|(lang, _)| *lang == message.lang) {
+            for both in
+                [format!("{beside} {}", message.text), format!("{}. {beside}", message.text)]
+            {
+                let found = rules.read(&both).urgency == Urgency::Emergency;
+                if message.is_vital {
+                    vital.count(found);
+                }
+                all.count(found);
+            }
+        }
+    }
+    assert!(vital.value() >= 0.98, "not breathing, not waking: {}", vital.cell());
+    assert!(all.value() >= 0.95, "{}", all.cell());
+}
+
 #[test]
 fn the_same_message_is_read_the_same_however_it_is_typed() {
     let rules: Arc<Rules> = Rules::built_in();
