@@ -5,8 +5,14 @@
 //! Positions count Unicode code points from 0, and the end is the first that is
 //! not selected. Texts are UTF-8 without a mark, their lines end with `\n`. Numbers
 //! (GUIDs) are made from the study's own, so that a second export has the same.
-//! Coders are numbered and their deeds have no moment: nobody's hours leave.
+//! Coders are numbered and their deeds bear the day the study was opened: nobody's
+//! hours leave.
+//!
+//! Programs read less than the schema allows. A memo stands in its code's description
+//! as well as in a note of its own, because a code that refers to a note is lost by some;
+//! names are made unlike each other, and every selection has a date, for the same reason.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
@@ -48,7 +54,7 @@ pub fn project(study: &Study) -> Result<Vec<u8>, ZipError> {
         add(format!("Sources/{}.txt", of_text(study, text.id)), &text.lines.join("\n"))?;
     }
     for code in noted(&study.book) {
-        add(format!("Sources/{}.txt", of_note(study, code.id)), &code.words.memo)?;
+        add(format!("Sources/{}.txt", of_note(study, code.id)), &plain(&code.words.memo))?;
     }
     Ok(file.finish()?.into_inner())
 }
@@ -65,20 +71,8 @@ pub fn document(study: &Study) -> String {
         escaped(&study.title)
     );
     users(study, &mut xml);
-    xml += "<CodeBook><Codes>\n";
-    for (theme, codes) in study.book.grouped() {
-        if let Some(theme) = theme {
-            open_code(study, theme, &mut xml);
-        }
-        for code in codes {
-            open_code(study, code, &mut xml);
-            xml += "</Code>\n";
-        }
-        if theme.is_some() {
-            xml += "</Code>\n";
-        }
-    }
-    xml += "</Codes></CodeBook>\n";
+    let names = names(&study.book);
+    code_book(study, &names, &mut xml);
     if !study.texts.is_empty() {
         xml += "<Sources>\n";
         for text in Selections::of(study) {
@@ -86,7 +80,7 @@ pub fn document(study: &Study) -> String {
         }
         xml += "</Sources>\n";
     }
-    notes(study, &moment, &mut xml);
+    notes(study, &names, &moment, &mut xml);
     let _ = write!(xml, "<Description>{}</Description>\n</Project>\n", escaped(&study.ethics));
     xml
 }
@@ -104,21 +98,57 @@ fn users(study: &Study, xml: &mut String) {
     *xml += "</Users>\n";
 }
 
-fn open_code(study: &Study, code: &Code, xml: &mut String) {
+/// The name of each code, and no two the same: a code that was split may have left its
+/// name to one of its parts, and a theme may be called as one of its codes.
+type Names = HashMap<CodeId, String>;
+
+fn names(book: &Book) -> Names {
+    let (mut names, mut taken) = (Names::new(), HashSet::new());
+    for code in book.grouped().into_iter().flat_map(|(theme, codes)| theme.into_iter().chain(codes))
+    {
+        let numbered = (2..).map(|number| format!("{} ({number})", code.words.name));
+        let mut all = std::iter::once(code.words.name.clone()).chain(numbered);
+        names.extend(all.find(|name| taken.insert(name.clone())).map(|name| (code.id, name)));
+    }
+    names
+}
+
+/// Nothing at all where no code stands: the schema wants one, or no book.
+fn code_book(study: &Study, names: &Names, xml: &mut String) {
+    let groups = study.book.grouped();
+    if groups.iter().all(|(theme, codes)| theme.is_none() && codes.is_empty()) {
+        return;
+    }
+    *xml += "<CodeBook><Codes>\n";
+    for (theme, codes) in groups {
+        if let Some(theme) = theme {
+            open_code(study, theme, names, xml);
+        }
+        for code in codes {
+            open_code(study, code, names, xml);
+            *xml += "</Code>\n";
+        }
+        if theme.is_some() {
+            *xml += "</Code>\n";
+        }
+    }
+    *xml += "</Codes></CodeBook>\n";
+}
+
+fn open_code(study: &Study, code: &Code, names: &Names, xml: &mut String) {
     let place = study.book.codes.iter().position(|it| it.id == code.id).unwrap_or(0);
     let is_codable = !code.is_theme;
     let _ = write!(
         xml,
         "<Code guid=\"{}\" name=\"{}\" isCodable=\"{is_codable}\" color=\"{}\">",
         of_code(study, code.id),
-        escaped(&code.words.name),
+        escaped(names.get(&code.id).unwrap_or(&code.words.name)),
         COLOURS[place % COLOURS.len()]
     );
-    if !code.words.description.is_empty() {
-        let _ = write!(xml, "<Description>{}</Description>", escaped(&code.words.description));
-    }
-    if !code.words.memo.is_empty() {
-        let _ = write!(xml, "<NoteRef targetGUID=\"{}\"/>", of_note(study, code.id));
+    let told = [&code.words.description, &code.words.memo].map(|words| plain(words));
+    let told: Vec<&str> = told.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+    if !told.is_empty() {
+        let _ = write!(xml, "<Description>{}</Description>", escaped(&told.join("\n\n")));
     }
 }
 
@@ -129,7 +159,7 @@ fn noted(book: &Book) -> impl Iterator<Item = &Code> {
 }
 
 /// A memo lies beside the texts, as a file.
-fn notes(study: &Study, moment: &str, xml: &mut String) {
+fn notes(study: &Study, names: &Names, moment: &str, xml: &mut String) {
     let notes: Vec<_> = noted(&study.book).collect();
     if notes.is_empty() {
         return;
@@ -141,7 +171,7 @@ fn notes(study: &Study, moment: &str, xml: &mut String) {
             xml,
             "<Note guid=\"{guid}\" name=\"{}\" plainTextPath=\"internal://{guid}.txt\" \
              creationDateTime=\"{moment}\"/>",
-            escaped(&code.words.name)
+            escaped(names.get(&code.id).unwrap_or(&code.words.name))
         );
     }
     *xml += "</Notes>\n";
@@ -188,7 +218,7 @@ impl<'a> Selections<'a> {
         for (line, by) in &self.lines {
             for (by, codes) in by {
                 let (from, length) = starts.get(*line).copied().unwrap_or_default();
-                self.selection(study, (*line, from, from + length), *by, codes, xml);
+                self.selection((study, moment), (*line, from, from + length), *by, codes, xml);
             }
         }
         *xml += "</TextSource>\n";
@@ -196,7 +226,7 @@ impl<'a> Selections<'a> {
 
     fn selection(
         &self,
-        study: &Study,
+        (study, moment): (&Study, &str),
         (line, from, until): (usize, usize, usize),
         by: By,
         codes: &Codes,
@@ -207,7 +237,7 @@ impl<'a> Selections<'a> {
         let _ = write!(
             xml,
             "<PlainTextSelection guid=\"{}\" name=\"line {}\" startPosition=\"{from}\" \
-             endPosition=\"{until}\" creatingUser=\"{user}\">",
+             endPosition=\"{until}\" creatingUser=\"{user}\" creationDateTime=\"{moment}\">",
             guid(study.seed, "selection", &part),
             line + 1
         );
@@ -279,6 +309,11 @@ fn guid(seed: i64, kind: &str, what: &str) -> String {
     guid
 }
 
+/// Lines that end with `\n`, whatever a browser sent.
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// For an attribute or an element, without what XML 1.0 cannot hold.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -296,4 +331,65 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::book::Words;
+
+    fn code(id: i64, name: &str, theme: Option<i64>, is_theme: bool) -> Code {
+        let words = Words {
+            name: name.to_owned(),
+            description: "what it means".to_owned(),
+            memo: "one\r\ntwo".to_owned(),
+        };
+        let theme = theme.map(CodeId);
+        Code { id: CodeId(id), words, is_theme, theme, into: None, state: CodeState::Open }
+    }
+
+    fn study(codes: Vec<Code>) -> Study {
+        Study {
+            seed: 1,
+            title: "A study".to_owned(),
+            ethics: "7/26".to_owned(),
+            opened_on: "2026-11-21".to_owned(),
+            coders: 2,
+            book: Book { version: 1, codes },
+            texts: Vec::new(),
+            said: Vec::new(),
+            decided: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn names_are_unlike_each_other_for_programs_that_keep_one_of_each() {
+        let codes = vec![
+            code(1, "Skin", None, true),
+            code(2, "Skin", Some(1), false),
+            code(3, "Skin", None, false),
+        ];
+        let names = names(&study(codes).book);
+        let mut all: Vec<&str> = names.values().map(String::as_str).collect();
+        all.sort_unstable();
+        assert_eq!(all, ["Skin", "Skin (2)", "Skin (3)"]);
+    }
+
+    #[test]
+    fn a_memo_is_in_its_codes_description_and_in_a_file_with_plain_lines() {
+        let study = study(vec![code(1, "Skin", None, false)]);
+        let document = document(&study);
+        assert!(document.contains("what it means&#10;&#10;one&#10;two</Description></Code>"));
+        assert!(!document.contains("NoteRef"));
+        let file = zip::ZipArchive::new(Cursor::new(project(&study).unwrap()));
+        let mut file = file.unwrap();
+        let name = format!("Sources/{}.txt", of_note(&study, CodeId(1)));
+        let memo = std::io::read_to_string(file.by_name(&name).unwrap()).unwrap();
+        assert_eq!(memo, "one\ntwo");
+    }
+
+    #[test]
+    fn a_study_without_a_code_has_no_codebook() {
+        assert!(!document(&study(Vec::new())).contains("CodeBook"));
+    }
 }

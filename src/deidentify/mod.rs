@@ -1,7 +1,8 @@
 //! What in a short text points at a person: names, phones, handles, mail, links,
-//! addresses, dates, numbers of cards and papers. Russian and English, by lists
-//! and by form. It reads what is typed, once, and keeps nothing; it finds much
-//! and not everything, and `docs/deidentification.md` says how much.
+//! addresses, dates, numbers of cards and papers. Russian and English, by lists,
+//! by form, and for names by a second look at each word ([`weigh`]). It reads what is
+//! typed, once, and keeps nothing; it finds much and not everything, and
+//! `docs/deidentification.md` says how much.
 //!
 //! [`anonymity`] does the same for rows of codes: which of them single somebody
 //! out, and what to make coarser.
@@ -11,9 +12,11 @@ use std::ops::Range;
 pub mod anonymity;
 mod names;
 mod numbers;
+mod papers;
 mod places;
 mod reach;
 mod token;
+pub mod weigh;
 mod words;
 
 /// What a piece of text points at a person with.
@@ -74,12 +77,32 @@ pub struct Mark {
 #[must_use]
 pub fn find(text: &str) -> Vec<Mark> {
     let tokens = token::tokens(text);
-    let mut marks = reach::find(text, &tokens);
-    marks.extend(numbers::find(text, &tokens));
-    marks.extend(places::find(text, &tokens));
+    let mut marks = by_form(text, &tokens);
     let taken = joined(marks.clone());
     marks.extend(names::find(text, &tokens, &taken));
     joined(marks)
+}
+
+/// What is found by its form, whoever it belongs to.
+fn by_form(text: &str, tokens: &[token::Token]) -> Vec<Mark> {
+    let mut marks = reach::find(text, tokens);
+    marks.extend(numbers::find(text, tokens));
+    marks.extend(papers::find(text, tokens));
+    marks.extend(places::find(text, tokens));
+    marks
+}
+
+/// What the second look sees of each word that it decides about, for whoever makes its
+/// weights: where the word stands, and its pieces, as [`weigh`] says.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<(Range<usize>, Vec<usize>)> {
+    let tokens = token::tokens(text);
+    let ruled = names::Ruled::of(&tokens, &joined(by_form(text, &tokens)));
+    let words = weigh::words(&tokens);
+    (0..tokens.len())
+        .filter(|at| ruled.is_open(&tokens, *at))
+        .map(|at| (tokens[at].range.clone(), weigh::pieces(&words, &ruled.named, at)))
+        .collect()
 }
 
 /// The kinds that are in it, each once.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::token::{Shape, Token};
 use super::words::{Words, cue};
-use super::{Kind, Mark};
+use super::{Kind, Mark, weigh};
 
 /// After these stands what somebody is called, capital or not.
 static CALLED: LazyLock<Vec<&str>> = LazyLock::new(|| cue("names-called"));
@@ -40,23 +40,13 @@ pub fn is_small_word(lower: &str) -> bool {
 /// `taken` are places that are marked already, in order.
 #[must_use]
 pub fn find(text: &str, tokens: &[Token], taken: &[Mark]) -> Vec<Mark> {
-    let is_taken = |token: &Token| {
-        let at = taken.partition_point(|mark| mark.range.end <= token.range.start);
-        taken.get(at).is_some_and(|mark| mark.range.start < token.range.end)
-    };
-    let mut named = vec![false; tokens.len()];
-    let is_free: Vec<bool> = tokens.iter().map(|it| !is_taken(it) && !it.is_removed()).collect();
-    for at in 0..tokens.len() {
-        if is_free[at] && is_name(tokens, at) {
-            named[at] = true;
-        }
-        if let Some(called) = called(tokens, at)
-            && is_free[called]
-        {
-            named[called] = true;
-        }
-    }
-    beside(tokens, &is_free, &mut named);
+    let (ruled, words) = (Ruled::of(tokens, taken), weigh::words(tokens));
+    let named: Vec<bool> = (0..tokens.len())
+        .map(|at| {
+            ruled.is_told[at]
+                || ruled.is_open(tokens, at) && weigh::points(&words, &ruled.named, at)
+        })
+        .collect();
     let mut marks = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -73,6 +63,48 @@ pub fn find(text: &str, tokens: &[Token], taken: &[Mark]) -> Vec<Mark> {
         at += 1;
     }
     marks
+}
+
+/// What the rules say of each word.
+pub struct Ruled {
+    /// Neither marked as something else nor put in place of something.
+    is_free: Vec<bool>,
+    /// It looks like a name.
+    pub named: Vec<bool>,
+    /// It stands after "зовут" or "called", and is a name whatever it looks like.
+    is_told: Vec<bool>,
+}
+
+impl Ruled {
+    #[must_use]
+    pub fn of(tokens: &[Token], taken: &[Mark]) -> Ruled {
+        let is_taken = |token: &Token| {
+            let at = taken.partition_point(|mark| mark.range.end <= token.range.start);
+            taken.get(at).is_some_and(|mark| mark.range.start < token.range.end)
+        };
+        let is_free: Vec<bool> =
+            tokens.iter().map(|it| !is_taken(it) && !it.is_removed()).collect();
+        let (mut named, mut is_told) = (vec![false; tokens.len()], vec![false; tokens.len()]);
+        for at in 0..tokens.len() {
+            if is_free[at] && is_name(tokens, at) {
+                named[at] = true;
+            }
+            if let Some(called) = called(tokens, at)
+                && is_free[called]
+            {
+                named[called] = true;
+                is_told[called] = true;
+            }
+        }
+        beside(tokens, &is_free, &mut named);
+        Ruled { is_free, named, is_told }
+    }
+
+    /// Whether the second look decides.
+    #[must_use]
+    pub fn is_open(&self, tokens: &[Token], at: usize) -> bool {
+        self.is_free[at] && !self.is_told[at] && tokens[at].shape != Shape::Digits
+    }
 }
 
 /// With the full stop of an initial.
@@ -148,11 +180,11 @@ fn is_name(tokens: &[Token], at: usize) -> bool {
             is_long
                 && !words.is_ordinary(&token.lower)
                 && !words.is_no_name(&token.lower)
-                && (first || words.is_surname(&token.lower) || ends(&token.lower, &PATRONYMICS))
+                && (first || Words::is_surname(&token.lower) || ends(&token.lower, &PATRONYMICS))
         }
         Shape::Small => {
             let is_told = at > 0 && tokens[at - 1].is(&RELATIONS) && is_one(token);
-            let is_known = first || words.is_surname(&token.lower);
+            let is_known = first || Words::is_surname(&token.lower);
             is_known
                 && (is_told
                     && (!words.is_no_name(&token.lower) || first && !is_small_word(&token.lower))
@@ -228,7 +260,7 @@ fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
         return true;
     }
     if words.is_no_name(&token.lower) {
-        return (first || words.is_surname(&token.lower)) && (acts || negates);
+        return (first || Words::is_surname(&token.lower)) && (acts || negates);
     }
     // "Толмачёва направила": a surname by its ending, and something is done.
     let is_done = next.is_some_and(|it| {
@@ -245,7 +277,7 @@ fn begins(tokens: &[Token], at: usize, first: bool) -> bool {
         return true;
     }
     first
-        || words.is_surname(&token.lower)
+        || Words::is_surname(&token.lower)
         || ends(&token.lower, &SURNAME_SURE) && token.lower.chars().count() >= 6
         || ends(&token.lower, &PATRONYMICS) && token.lower.chars().count() >= 8
         || (acts || negates)
@@ -367,7 +399,7 @@ fn called(tokens: &[Token], cue: usize) -> Option<usize> {
             return None;
         }
         let is_capital = next.shape == Shape::Title && !words.is_ordinary(&next.lower);
-        let is_known = hyphened(&next.lower, words) || words.is_surname(&next.lower);
+        let is_known = hyphened(&next.lower, words) || Words::is_surname(&next.lower);
         let is_asked = is_last_filler
             && token.is(&["called", "calls", "call", "goes", "known"])
             && !words.is_ordinary(&next.lower);
@@ -413,7 +445,7 @@ fn is_place(tokens: &[Token], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return false };
     let token = &tokens[at];
     let is_somebody = hyphened(&token.lower, Words::get())
-        || Words::get().is_surname(&token.lower)
+        || Words::is_surname(&token.lower)
         || ends(&token.lower, &PATRONYMICS);
     !is_somebody
         && token.shape == Shape::Title

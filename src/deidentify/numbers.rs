@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::papers::{NEAR, PAPER_WORDS, is_batch};
 use super::token::{Shape, Token};
 use super::words::cue;
 use super::{Kind, Mark};
@@ -15,10 +16,7 @@ struct Group<'a> {
     gap: &'a str,
 }
 
-/// Words around a number that say what it is, so near.
-const NEAR: usize = 4;
 static PHONE_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-phone-words"));
-static PAPER_WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-paper-words"));
 /// What is counted or measured, and not dialled.
 static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-units"));
 const BIRTH_BEFORE: &[&str] = &[
@@ -43,7 +41,6 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = by_months(tokens);
     marks.extend(years(text, tokens));
     marks.extend(spelled(tokens));
-    marks.extend(papers(tokens));
     let mut from = 0;
     while from < groups.len() {
         if let Some(length) = date(text, &groups, from) {
@@ -57,24 +54,14 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
             to += 1;
         }
         let around = Around::of(tokens, &groups[from].range, &groups[to - 1].range);
-        if let Some(kind) = run(text, &groups[from..to], &around) {
+        let first = tokens.partition_point(|token| token.range.end <= groups[from].range.start);
+        if let Some(kind) = run(text, &groups[from..to], &around)
+            && !is_batch(tokens, first)
+        {
             let range = groups[from].range.start..groups[to - 1].range.end;
             marks.push(Mark { range: widened(text, tokens, range), kind });
         }
         from = to;
-    }
-    marks
-}
-
-/// Letters and digits mixed, after a word for a paper: "passport C01X00T47".
-fn papers(tokens: &[Token]) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for (at, token) in tokens.iter().enumerate().filter(|(_, it)| it.shape == Shape::Mixed) {
-        let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
-        let is_told = tokens[at.saturating_sub(NEAR)..at].iter().any(|it| it.is(&PAPER_WORDS));
-        if is_told && digits >= 3 && token.text.chars().count() >= 6 {
-            marks.push(Mark { range: token.range.clone(), kind: Kind::Number });
-        }
     }
     marks
 }
@@ -122,13 +109,11 @@ fn date(text: &str, groups: &[Group], from: usize) -> Option<usize> {
         4 => (1900..2100).contains(&value(group.digits)),
         _ => false,
     };
-    let is_loose =
-        |group: Option<&Group>| group.is_none_or(|it| !matches!(it.gap, "." | "-" | "/" | "‑"));
     if let [a, b, c, rest @ ..] = &groups[from..]
-        && (from == 0 || is_loose(Some(a)))
+        && (from == 0 || is_loose(a))
         && b.gap == c.gap
         && matches!(b.gap, "." | "-" | "/" | " ")
-        && is_loose(rest.first())
+        && rest.first().is_none_or(is_loose)
     {
         let is_spaced = b.gap == " ";
         if !is_spaced
@@ -159,21 +144,58 @@ fn date(text: &str, groups: &[Group], from: usize) -> Option<usize> {
             return Some(3);
         }
     }
-    if let [a, b, rest @ ..] = &groups[from..]
-        && (b.gap == "."
-            || b.gap == "/" && (a.digits.starts_with('0') || b.digits.starts_with('0')))
-        && a.digits.len() == 2
+    day_and_month(text, groups, from).then_some(2)
+}
+
+/// "12.03", "03/12", "3.12": a day and a month, and no hour, no article, no count.
+fn day_and_month(text: &str, groups: &[Group], from: usize) -> bool {
+    let [a, b, rest @ ..] = &groups[from..] else { return false };
+    let is_joined = match (a.digits.len(), b.gap) {
+        (2, ".") => true,
+        (2, "/") => a.digits.starts_with('0') || b.digits.starts_with('0'),
+        (1, ".") => !is_article(text, a, b),
+        _ => false,
+    };
+    is_joined
         && b.digits.len() == 2
-        && (from == 0 || is_loose(Some(a)))
-        && is_loose(rest.first())
+        && (from == 0 || is_loose(a))
+        && rest.first().is_none_or(is_loose)
         && (1..=31).contains(&value(a.digits))
         && (1..=12).contains(&value(b.digits))
         && !is_hour(text, a)
         && !is_counting(text, b)
-    {
-        return Some(2);
-    }
-    None
+}
+
+/// Whether nothing joins a number to the one before.
+fn is_loose(group: &Group) -> bool {
+    !matches!(group.gap, "." | "-" | "/" | "‑")
+}
+
+/// "ст. 6.11", "6.10 КоАП": of a law.
+fn is_article(text: &str, first: &Group, last: &Group) -> bool {
+    let is_word = |it: char| !it.is_alphanumeric();
+    let before = text[..first.range.start].trim_end_matches([' ', '.', '\u{a0}']);
+    let before = before.rsplit(is_word).next().unwrap_or_default().to_lowercase();
+    let after = text[last.range.end..].trim_start().split(is_word).next().unwrap_or_default();
+    let after = after.to_lowercase();
+    let laws = ["коап", "ук", "упк", "фз", "час", "часа", "часов", "hours", "x", "на", "х"];
+    let heads = [
+        "ст",
+        "статья",
+        "статье",
+        "статьи",
+        "статью",
+        "п",
+        "пункт",
+        "art",
+        "section",
+        "s",
+        "на",
+        "по",
+    ];
+    laws.contains(&after.as_str())
+        || heads.contains(&before.as_str())
+        || text[..first.range.start].ends_with([',', '-', '<', '>', '=', '~', '≈'])
 }
 
 /// "в 10.10", "at 11.05": a time of the day.
@@ -232,7 +254,11 @@ fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
     if has_plus && digits.len() >= 9 {
         return Some(Kind::Phone);
     }
+    // "0-3-7-14-30": the days of a course.
+    let is_course =
+        lengths.iter().all(|length| *length <= 2) && lengths[0] == 1 && groups.len() >= 4;
     if is_of_years_or_hours(groups)
+        || is_course && !around.phone
         || is_of_thousands(groups) && !around.paper
         || around.unit && digits.len() <= 9
     {
@@ -274,7 +300,7 @@ fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
         6 if around.paper || around.letters_before => Some(Kind::Number),
         6 if groups.len() == 1 && !digits.ends_with("000") => Some(Kind::Number),
         5 if around.phone => Some(Kind::Phone),
-        4..=5 if around.paper && !is_year(&digits) => Some(Kind::Number),
+        4..=5 if around.paper && !is_year(&digits) && !digits.ends_with("00") => Some(Kind::Number),
         _ => None,
     }
 }
@@ -346,6 +372,14 @@ fn is_month(token: &Token) -> bool {
         || token.is(&MONTHS_EN) && (token.shape != Shape::Small || !token.is(MONTHS_DOUBTFUL))
 }
 
+/// "march 3rd": no march has a third.
+fn is_doubtful_month(tokens: &[Token], at: usize) -> bool {
+    tokens[at].is(MONTHS_DOUBTFUL)
+        && tokens.get(at + 1).is_some_and(|next| {
+            next.gap == " " && is_day(next) && next.lower.ends_with(char::is_alphabetic)
+        })
+}
+
 /// "12", "5th", "3-го".
 fn is_day(token: &Token) -> bool {
     let digits = token.lower.trim_end_matches(|it: char| !it.is_ascii_digit());
@@ -371,7 +405,10 @@ impl Token<'_> {
 
 fn by_months(tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (at, month) in tokens.iter().enumerate().filter(|(_, token)| is_month(token)) {
+    for (at, month) in tokens.iter().enumerate() {
+        if !is_month(month) && !is_doubtful_month(tokens, at) {
+            continue;
+        }
         let near =
             |token: &Token| token.gap.trim_matches([' ', '\u{a0}', '.', '-', '–', ',']).is_empty();
         let mut from = at;
@@ -419,7 +456,7 @@ fn years(text: &str, tokens: &[Token]) -> Vec<Mark> {
         let digits = token.lower.trim_end_matches("-го").trim_end_matches('s');
         let is_number =
             matches!(digits.len(), 2 | 4) && digits.bytes().all(|it| it.is_ascii_digit());
-        if !is_number {
+        if !is_number || token.gap == ":" {
             continue;
         }
         let after: Vec<&str> =

@@ -32,19 +32,24 @@ static FILLERS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("reach-fillers"));
 const FILLERS_MAX: usize = 3;
 /// No handle is longer.
 const HANDLE_CHARS_MAX: usize = 64;
+/// Shorter ones are abbreviations.
+const DOTTED_MIN: usize = 7;
 /// Letters and digits that are no handle.
 const NOT_HANDLES: &[&str] = &["covid19", "covid2019", "ковид19"];
 
 #[must_use]
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
+    let is_russian = tokens.iter().filter(|token| token.is_cyrillic()).count() * 2 > tokens.len();
     for chunk in chunks(text) {
-        if let Some(kind) = kind_of(&text[chunk.clone()]) {
+        let found = kind_of(&text[chunk.clone()]);
+        let dotted = || is_dotted(&text[chunk.clone()], is_russian).then_some(Kind::Handle);
+        if let Some(kind) = found.or_else(dotted) {
             marks.push(Mark { range: chunk, kind });
         }
     }
     for (at, token) in tokens.iter().enumerate() {
-        if looks_like_handle(token) {
+        if looks_like_handle(token) && !super::papers::is_batch(tokens, at) {
             marks.push(Mark { range: around(text, token), kind: Kind::Handle });
         }
         if (token.is(STRONG) || token.is(&WEAK))
@@ -116,6 +121,20 @@ fn kind_of(chunk: &str) -> Option<Kind> {
         && (2..=6).contains(&end.len())
         && end.chars().all(char::is_alphabetic);
     (is_name && is_one_script && (DOMAINS.contains(&end) || is_path)).then_some(Kind::Link)
+}
+
+/// `quiet.fox.again`; between Russian words `quiet.fox`, too. Elsewhere one full stop is
+/// the end of a sentence.
+fn is_dotted(chunk: &str, is_russian: bool) -> bool {
+    let dots_min = if is_russian { 1 } else { 2 };
+    let is_part = |part: &str| {
+        part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
+            && part.len() >= 2
+    };
+    chunk.len() >= DOTTED_MIN
+        && chunk.matches('.').count() >= dots_min
+        && chunk.starts_with(|it: char| it.is_ascii_lowercase())
+        && chunk.split('.').all(is_part)
 }
 
 /// `fox_42`, `nightbus77`, `Dr1vers`.

@@ -1,26 +1,40 @@
 //! The lists this room goes by, made into sets once.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 const FIRST_RU: &str = include_str!("../../words/people/first.ru.txt");
 const FIRST_EN: &str = include_str!("../../words/people/first.en.txt");
+const RARE: &str = include_str!("../../words/people/rare.txt");
+const SURNAMES_EN: &str = include_str!("../../words/people/surnames.en.txt");
 const SURNAMES: &str = include_str!("../../words/people/surnames.ru.txt");
 const NOT_NAMES: &str = include_str!("../../words/people/not-names.txt");
 const ORDINARY: &str = include_str!("../../words/people/ordinary.txt");
+const PLACES: &str = include_str!("../../words/people/places.txt");
+const THINGS: &str = include_str!("../../words/people/things.txt");
 const CUES: &str = include_str!("../../words/people/cues.txt");
 const STARTERS: &str = include_str!("../../words/people/starters.txt");
 
 /// Endings that an ordinary Russian word of the list may take.
 const ENDING_MAX: usize = 3;
+/// What Russian names end with in the nominative, before they are declined, and in other
+/// cases.
+const NOMINATIVES: &[&str] = &["", "а", "я", "й", "ь", "ия", "ий", "ек", "ок", "ел"];
+const CASES: &[&str] = &[
+    "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ою", "ею", "ом", "ем", "ым", "им", "ых", "их",
+    "ыми", "ого", "ому", "ая", "ую", "ие", "ья", "ье", "ью", "ьи", "ия", "ии", "ию", "ией", "ием",
+    "ька", "ьку", "ьком", "ьке", "ка", "ку", "ком", "ке", "ла", "лу", "лом", "ле",
+];
 /// Shorter stems stand for themselves alone.
 const STEM_MIN: usize = 4;
 
 pub struct Words {
-    first: HashSet<String>,
-    surnames: HashSet<String>,
+    /// In the nominative, Russian and Latin.
+    first: HashSet<&'static str>,
     not_names: HashSet<&'static str>,
     ordinary: HashSet<&'static str>,
+    places: HashSet<&'static str>,
     starters: HashSet<&'static str>,
 }
 
@@ -32,16 +46,11 @@ impl Words {
     }
 
     fn read() -> Words {
-        let mut first: HashSet<String> = listed(FIRST_EN).map(str::to_owned).collect();
-        for name in listed(FIRST_EN) {
-            first.insert(format!("{name}s"));
-        }
-        first.extend(listed(FIRST_RU).flat_map(declined));
         Words {
-            first,
-            surnames: listed(SURNAMES).flat_map(surname).collect(),
+            first: listed(FIRST_EN).chain(listed(FIRST_RU)).collect(),
             not_names: listed(NOT_NAMES).collect(),
-            ordinary: listed(ORDINARY).collect(),
+            ordinary: listed(ORDINARY).chain(listed(THINGS)).collect(),
+            places: listed(PLACES).collect(),
             starters: listed(STARTERS).collect(),
         }
     }
@@ -50,12 +59,26 @@ impl Words {
     /// Small letters, "е" for "ё".
     #[must_use]
     pub fn is_first_name(&self, word: &str) -> bool {
-        self.first.contains(word)
+        self.is_common_name(word) || Words::is_rare_name(word)
+    }
+
+    /// The same, of the names that are common.
+    #[must_use]
+    pub fn is_common_name(&self, word: &str) -> bool {
+        is_declined(word, declined, |base| self.first.get(base).copied())
+    }
+
+    /// The same, of the names of many peoples that are rarer and less sure.
+    #[must_use]
+    pub fn is_rare_name(word: &str) -> bool {
+        is_declined(word, declined, |base| in_order(RARE, base))
     }
 
     #[must_use]
-    pub fn is_surname(&self, word: &str) -> bool {
-        self.surnames.contains(word)
+    pub fn is_surname(word: &str) -> bool {
+        is_declined(word, surname, |base| {
+            in_order(if base.is_ascii() { SURNAMES_EN } else { SURNAMES }, base)
+        })
     }
 
     /// An ordinary word that only looks like a name.
@@ -67,21 +90,13 @@ impl Words {
     /// May have a capital inside a sentence and is nobody.
     #[must_use]
     pub fn is_ordinary(&self, word: &str) -> bool {
-        if self.ordinary.contains(word) {
-            return true;
-        }
-        if !word.starts_with(|letter| ('а'..='я').contains(&letter)) {
-            return word.strip_suffix('s').is_some_and(|word| self.ordinary.contains(word));
-        }
-        let mut stem = word;
-        for _ in 0..ENDING_MAX {
-            let Some((at, _)) = stem.char_indices().next_back() else { return false };
-            stem = &stem[..at];
-            if stem.chars().count() >= STEM_MIN && self.ordinary.contains(stem) {
-                return true;
-            }
-        }
-        false
+        has_some_ending(&self.ordinary, word) || self.is_place(word)
+    }
+
+    /// A country, a region, a city: too many live there to point at somebody.
+    #[must_use]
+    pub fn is_place(&self, word: &str) -> bool {
+        has_some_ending(&self.places, word)
     }
 
     /// Begins a sentence and is nobody's name, whatever it does.
@@ -91,6 +106,26 @@ impl Words {
     }
 }
 
+/// Whether a word is in a list, a Russian one with any ending, an English one with an "s".
+fn has_some_ending(list: &HashSet<&'static str>, word: &str) -> bool {
+    if list.contains(word) {
+        return true;
+    }
+    if !word.starts_with(|letter| ('а'..='я').contains(&letter)) {
+        return word.strip_suffix('s').is_some_and(|word| list.contains(word));
+    }
+    let mut stem = word;
+    for _ in 0..ENDING_MAX {
+        let Some((at, _)) = stem.char_indices().next_back() else { return false };
+        stem = &stem[..at];
+        if stem.chars().count() >= STEM_MIN && list.contains(stem) {
+            return true;
+        }
+    }
+    // "Россия" of "России", where the list has no stem.
+    bases(word).any(|base| base.chars().count() > STEM_MIN && list.contains(base.as_str()))
+}
+
 /// The list of that name in the file of cues; none of another.
 #[must_use]
 pub fn cue(name: &str) -> Vec<&'static str> {
@@ -98,6 +133,47 @@ pub fn cue(name: &str) -> Vec<&'static str> {
     let mut lines = CUES.lines().skip_while(|line| *line != head);
     lines.next();
     lines.take_while(|line| !line.starts_with('[')).flat_map(str::split_whitespace).collect()
+}
+
+/// Whether a word is a form of a name that is known, a Latin one with an "s" at most.
+fn is_declined(
+    word: &str,
+    forms: fn(&'static str) -> Vec<String>,
+    known: impl Fn(&str) -> Option<&'static str>,
+) -> bool {
+    if word.is_ascii() {
+        return known(word).is_some()
+            || word.strip_suffix('s').is_some_and(|it| known(it).is_some());
+    }
+    bases(word)
+        .filter_map(|base| known(&base))
+        .any(|base| forms(base).iter().any(|form| form == word))
+}
+
+/// A word of a long list that stands in order: it is looked up where it lies, so that
+/// thousands of names take no memory beside the file.
+fn in_order(list: &'static str, word: &str) -> Option<&'static str> {
+    let is_space = |at: usize| list.as_bytes()[at].is_ascii_whitespace();
+    let (mut from, mut to) = (0, list.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        let start = (from..=middle).rev().find(|at| *at == from || is_space(*at - 1))?;
+        let end = (start..to).find(|at| is_space(*at)).unwrap_or(to);
+        match list[start..end].cmp(word) {
+            Ordering::Equal => return Some(&list[start..end]).filter(|it| !it.is_empty()),
+            Ordering::Less => from = end + 1,
+            Ordering::Greater => to = start,
+        }
+    }
+    None
+}
+
+/// What a Russian name may be in the nominative, if it is one: itself, or what is before an
+/// ending of a case with an ending of the nominative.
+fn bases(word: &str) -> impl Iterator<Item = String> {
+    let stems = CASES.iter().filter_map(|ending| word.strip_suffix(ending));
+    let made = stems.flat_map(|stem| NOMINATIVES.iter().map(move |it| format!("{stem}{it}")));
+    std::iter::once(word.to_owned()).chain(made)
 }
 
 /// The words of a file; what follows a `#` is for whoever reads it.
@@ -145,12 +221,49 @@ fn declined(name: &'static str) -> Vec<String> {
     forms
 }
 
-/// A surname on -ов, -ев, -ин or -ский, of a man, a woman and a family.
+/// A surname of a man, a woman and a family. One that ends with a vowel stays as it is.
 fn surname(base: &'static str) -> Vec<String> {
+    let with = |stem: &str, endings: &[&str]| {
+        endings.iter().map(|ending| format!("{stem}{ending}")).collect()
+    };
     if let Some(stem) = base.strip_suffix("ий") {
-        let endings = ["ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ие", "их"];
-        return endings.iter().map(|ending| format!("{stem}{ending}")).collect();
+        return with(stem, &["ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ие", "их"]);
     }
-    let endings = ["", "а", "у", "ым", "е", "ой", "ы", "ых", "ыми"];
-    endings.iter().map(|ending| format!("{base}{ending}")).collect()
+    if base.ends_with(['о', 'е', 'и', 'у', 'э', 'ы', 'ю', 'а', 'я']) || base.is_ascii() {
+        return vec![base.to_owned()];
+    }
+    with(base, &["", "а", "у", "ым", "ом", "е", "ой", "ы", "ых", "ыми"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_list_in_order_is_found_and_no_other() {
+        for list in [RARE, SURNAMES_EN, SURNAMES] {
+            let words: Vec<&str> = list.split_whitespace().collect();
+            assert!(words.is_sorted(), "the list must stand in order");
+            for word in &words {
+                assert_eq!(in_order(list, word), Some(*word));
+            }
+            for other in ["", "a", "zzzz", "яяяя", "ааab", words[0].get(1..).unwrap_or("-")] {
+                assert_eq!(in_order(list, other).is_some(), words.contains(&other), "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_known_in_whatever_case() {
+        let words = Words::get();
+        for word in
+            ["маша", "машу", "машей", "сережи", "павла", "виталием", "натальи", "anna", "annas"]
+        {
+            assert!(words.is_first_name(word), "{word}");
+        }
+        for word in ["иванова", "ивановым", "smith"] {
+            assert!(Words::is_surname(word), "{word}");
+        }
+        assert!(words.is_place("самары") && words.is_ordinary("каритасе"));
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, ToSql, types};
 
 use super::job::Job;
@@ -105,6 +106,9 @@ fn connect(file: &Path) -> Result<Connection, Fault> {
             }
         })?;
     }
+    // Else SQLite looks at bound values to choose among indexes with a condition, and so
+    // reads a statement anew each time. Conditions are met by what statements say.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(limits::STATEMENTS_KEPT);
     Ok(connection)
 }

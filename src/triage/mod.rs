@@ -116,7 +116,8 @@ impl Rules {
     /// shares, as [`weigh`] says.
     #[must_use]
     pub fn parts(&self, words: &str) -> Vec<(usize, f32)> {
-        weigh::parts(&reading::best(words, &self.book.lexicon).0)
+        let tokens = reading::best(words, &self.book.lexicon).0;
+        weigh::parts(&tokens, &weigh::stems(&tokens))
     }
 }
 

@@ -201,8 +201,9 @@ impl Book {
 pub(super) struct Seen {
     /// The places of each word, by its index.
     at: Vec<usize>,
-    /// The words of each set, by their index, in order.
-    hits: Vec<Vec<usize>>,
+    /// Which words are of which sets, in order: a message has few of the book's
+    /// thousands of sets.
+    hits: Vec<(SetId, usize)>,
     /// Which patterns of the book have something to begin with. Most have nothing, and
     /// are not looked at any further.
     may_begin: Vec<bool>,
@@ -211,28 +212,27 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) fn new(tokens: Vec<Token>, book: &Book) -> Seen {
         let tokens = parted(joined(tokens, &book.lexicon), &book.lexicon);
-        let mut hits = vec![Vec::new(); book.sets_count];
+        let mut hits = Vec::new();
         let mut found = Vec::new();
         for (index, token) in tokens.iter().enumerate() {
             if token.text.bytes().all(|byte| byte.is_ascii_digit()) {
-                hits[book.number].push(index);
+                hits.push((book.number, index));
                 if token.text.len() == 4
                     && (token.text.starts_with("19") || token.text.starts_with("20"))
                 {
-                    hits[book.year].push(index);
+                    hits.push((book.year, index));
                 }
             }
             found.clear();
             recognise(&token.text, &book.lexicon, &mut found);
-            for set in found.iter().filter_map(|id| book.sets_of.get(*id)).flatten() {
-                if hits[*set].last() != Some(&index) {
-                    hits[*set].push(index);
-                }
-            }
+            let sets = found.iter().filter_map(|id| book.sets_of.get(*id)).flatten();
+            hits.extend(sets.map(|set| (*set, index)));
         }
+        hits.sort_unstable();
+        hits.dedup();
         let mut may_begin = vec![false; book.patterns_count];
-        let sets = hits.iter().enumerate().filter(|(_, hits)| !hits.is_empty());
-        for pattern in sets.filter_map(|(set, _)| book.begun_by.get(&set)).flatten() {
+        let sets = hits.chunk_by(|one, next| one.0 == next.0).map(|hits| hits[0].0);
+        for pattern in sets.filter_map(|set| book.begun_by.get(&set)).flatten() {
             may_begin[*pattern] = true;
         }
         Seen { at: tokens.iter().map(|token| token.at).collect(), hits, may_begin }
@@ -244,9 +244,14 @@ impl Seen {
 
     /// Leaves words out of everything asked from now on.
     pub(super) fn forget(&mut self, words: &[usize]) {
-        for hits in &mut self.hits {
-            hits.retain(|index| !words.contains(index));
-        }
+        self.hits.retain(|(_, index)| !words.contains(index));
+    }
+
+    /// The words of a set, by their index.
+    fn of(&self, set: SetId) -> impl Iterator<Item = usize> {
+        let first = self.hits.partition_point(|(other, _)| *other < set);
+        let hits = self.hits[first..].iter().take_while(move |(other, _)| *other == set);
+        hits.map(|(_, index)| *index)
     }
 
     /// The words of the message that a pattern covers, if it is there.
@@ -275,7 +280,7 @@ impl Seen {
             all => (all, false),
         };
         let choice = anchor(sequence)?;
-        for start in choice.starts().flat_map(|set| &self.hits[set]).copied() {
+        for start in choice.starts().flat_map(|set| self.of(set)) {
             if (from_start && start != 0) || !is_near(start) {
                 continue;
             }
@@ -289,7 +294,7 @@ impl Seen {
 
     /// Whether a choice is at a word, and the rest after it.
     fn takes(&self, choice: &Choice, at: usize, rest: &[Part], covered: &mut Vec<usize>) -> bool {
-        let is_at = |set: SetId, index: usize| self.hits[set].binary_search(&index).is_ok();
+        let is_at = |set: SetId, index: usize| self.hits.binary_search(&(set, index)).is_ok();
         let before = covered.len();
         if choice.set.is_some_and(|set| is_at(set, at)) {
             covered.push(at);

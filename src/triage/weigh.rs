@@ -44,8 +44,7 @@ const WINDOW: usize = 8;
 /// What a message is made of: places, and how much of it falls there. Stems, pairs of
 /// them, and pairs with one between are a vector of length 1, runs of letters another.
 #[must_use]
-pub(super) fn parts(tokens: &[Token]) -> Vec<(usize, f32)> {
-    let stems: Vec<String> = tokens.iter().map(|token| stem(&token.text)).collect();
+pub(super) fn parts(tokens: &[Token], stems: &[String]) -> Vec<(usize, f32)> {
     let mut words = Vec::new();
     for (at, one) in stems.iter().enumerate() {
         words.push(place(1, one, ""));
@@ -65,6 +64,12 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<(usize, f32)> {
     let mut parts = shares(words);
     parts.extend(shares(runs.map(|(from, to)| place(4, &letters[from..to], "")).collect()));
     parts
+}
+
+/// The stem of each word.
+#[must_use]
+pub(super) fn stems(tokens: &[Token]) -> Vec<String> {
+    tokens.iter().map(|token| stem(&token.text)).collect()
 }
 
 /// What comes more than once counts more than once, and less each time.
@@ -105,19 +110,20 @@ pub(super) fn weight(tokens: &[Token]) -> Option<Weight> {
     if tokens.len() < WORDS_MIN {
         return None;
     }
-    let whole = odds(tokens);
+    let stems = stems(tokens);
+    let whole = odds(tokens, &stems);
     let starts = (0..tokens.len().saturating_sub(WINDOW / 2)).step_by(WINDOW / 2);
-    let windows = starts.map(|at| &tokens[at..tokens.len().min(at + WINDOW)]);
-    let most = windows.map(odds).fold(whole, f32::max);
+    let windows = starts.map(|at| at..tokens.len().min(at + WINDOW));
+    let most = windows.map(|part| odds(&tokens[part.clone()], &stems[part])).fold(whole, f32::max);
     Some(Weight { odds: whole, most, words: tokens.len() })
 }
 
-fn odds(tokens: &[Token]) -> f32 {
+fn odds(tokens: &[Token], stems: &[String]) -> f32 {
     let number =
         |at: usize| f32::from_le_bytes([FILE[at], FILE[at + 1], FILE[at + 2], FILE[at + 3]]);
     let (bias, scale) = (number(MARK.len()), number(MARK.len() + 4));
     let weights = &FILE[MARK.len() + 8..];
-    let parts = parts(tokens);
+    let parts = parts(tokens, stems);
     let sum: f32 =
         parts.iter().map(|(place, share)| f32::from(weights[*place].cast_signed()) * share).sum();
     bias + scale * sum

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test file uses its own part
 
 pub mod http;
+pub mod learning;
 pub mod markers;
 pub mod pages;
 pub mod program;

@@ -81,7 +81,7 @@ fn a_study_leaves_as_a_project_that_holds_to_the_schema() {
         let skin = find("Кожа & <вены>");
         assert_eq!(
             (&skin[0], &skin[2], &skin[3]),
-            (&online.into(), &true.into(), &"=1+1 \"кавычки\"".into())
+            (&online.into(), &true.into(), &"=1+1 \"кавычки\"\n\nЧто сказали 🩹\nи где".into())
         );
         assert_eq!(read["memos"]["Кожа & <вены>"], "Что сказали 🩹\nи где");
         let coded: BTreeSet<String> = read["coded"].as_array().unwrap().iter().map(said).collect();
