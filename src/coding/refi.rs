@@ -98,7 +98,7 @@ fn users(study: &Study, xml: &mut String) {
     *xml += "</Users>\n";
 }
 
-/// The name of each code, and no two the same: a code that was split may have left its
+/// The name of each code as it is written, and no two the same: a code that was split may have left its
 /// name to one of its parts, and a theme may be called as one of its codes.
 type Names = HashMap<CodeId, String>;
 
@@ -106,8 +106,9 @@ fn names(book: &Book) -> Names {
     let (mut names, mut taken) = (Names::new(), HashSet::new());
     for code in book.grouped().into_iter().flat_map(|(theme, codes)| theme.into_iter().chain(codes))
     {
-        let numbered = (2..).map(|number| format!("{} ({number})", code.words.name));
-        let mut all = std::iter::once(code.words.name.clone()).chain(numbered);
+        let name = escaped(&code.words.name);
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let mut all = std::iter::once(name.clone()).chain(numbered);
         names.extend(all.find(|name| taken.insert(name.clone())).map(|name| (code.id, name)));
     }
     names
@@ -142,7 +143,7 @@ fn open_code(study: &Study, code: &Code, names: &Names, xml: &mut String) {
         xml,
         "<Code guid=\"{}\" name=\"{}\" isCodable=\"{is_codable}\" color=\"{}\">",
         of_code(study, code.id),
-        escaped(names.get(&code.id).unwrap_or(&code.words.name)),
+        names.get(&code.id).map_or("", String::as_str),
         COLOURS[place % COLOURS.len()]
     );
     let told = [&code.words.description, &code.words.memo].map(|words| plain(words));
@@ -171,7 +172,7 @@ fn notes(study: &Study, names: &Names, moment: &str, xml: &mut String) {
             xml,
             "<Note guid=\"{guid}\" name=\"{}\" plainTextPath=\"internal://{guid}.txt\" \
              creationDateTime=\"{moment}\"/>",
-            escaped(names.get(&code.id).unwrap_or(&code.words.name))
+            names.get(&code.id).map_or("", String::as_str)
         );
     }
     *xml += "</Notes>\n";
@@ -370,8 +371,7 @@ mod tests {
             code(3, "Skin", None, false),
         ];
         let names = names(&study(codes).book);
-        let mut all: Vec<&str> = names.values().map(String::as_str).collect();
-        all.sort_unstable();
+        let all = [1, 2, 3].map(|id| names[&CodeId(id)].as_str());
         assert_eq!(all, ["Skin", "Skin (2)", "Skin (3)"]);
     }
 

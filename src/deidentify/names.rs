@@ -65,13 +65,29 @@ pub fn find(text: &str, tokens: &[Token], taken: &[Mark]) -> Vec<Mark> {
     marks
 }
 
+/// A common first name with a capital inside a sentence, between words without one: what it
+/// looks like is enough. Beside another capital it may be a part of a thing's name.
+fn is_sure(tokens: &[Token], at: usize) -> bool {
+    let (token, words) = (&tokens[at], Words::get());
+    let is_plain = |it: &Token| it.shape == Shape::Small && !it.is(&THINGS);
+    token.shape == Shape::Title
+        && !token.begins
+        && matches!(token.gap, " " | ", ")
+        && at.checked_sub(1).is_some_and(|before| is_plain(&tokens[before]))
+        && tokens.get(at + 1).is_none_or(|next| is_plain(next) || next.begins)
+        && words.is_common_name(&token.lower)
+        && !words.is_no_name(&token.lower)
+        && !words.is_ordinary(&token.lower)
+}
+
 /// What the rules say of each word.
 pub struct Ruled {
     /// Neither marked as something else nor put in place of something.
     is_free: Vec<bool>,
     /// It looks like a name.
     pub named: Vec<bool>,
-    /// It stands after "зовут" or "called", and is a name whatever it looks like.
+    /// It stands after "зовут" or "called", and is a name whatever it looks like; or nothing
+    /// else looks like it.
     is_told: Vec<bool>,
 }
 
@@ -88,6 +104,7 @@ impl Ruled {
         for at in 0..tokens.len() {
             if is_free[at] && is_name(tokens, at) {
                 named[at] = true;
+                is_told[at] = is_sure(tokens, at);
             }
             if let Some(called) = called(tokens, at)
                 && is_free[called]
@@ -370,7 +387,8 @@ fn is_thing(tokens: &[Token], at: usize) -> bool {
 fn called(tokens: &[Token], cue: usize) -> Option<usize> {
     let token = &tokens[cue];
     let is_sure = token.is(&CALLED);
-    if !is_sure && !token.is(&CALLED_MAYBE) {
+    // "[имя]" was put in a name's place and announces none.
+    if token.is_removed() || !is_sure && !token.is(&CALLED_MAYBE) {
         return None;
     }
     let words = Words::get();

@@ -35,6 +35,9 @@ const BIRTH_BEFORE: &[&str] = &[
     "yob",
 ];
 
+/// A number of so many digits can be dialled, whatever it is said to be.
+const PHONE_DIGITS: usize = 10;
+
 #[must_use]
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let groups = groups(text);
@@ -55,8 +58,9 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
         }
         let around = Around::of(tokens, &groups[from].range, &groups[to - 1].range);
         let first = tokens.partition_point(|token| token.range.end <= groups[from].range.start);
+        let digits: usize = groups[from..to].iter().map(|group| group.digits.len()).sum();
         if let Some(kind) = run(text, &groups[from..to], &around)
-            && !is_batch(tokens, first)
+            && !(digits < PHONE_DIGITS && is_batch(tokens, first))
         {
             let range = groups[from].range.start..groups[to - 1].range.end;
             marks.push(Mark { range: widened(text, tokens, range), kind });
@@ -171,32 +175,37 @@ fn is_loose(group: &Group) -> bool {
     !matches!(group.gap, "." | "-" | "/" | "‑")
 }
 
-/// "ст. 6.11", "6.10 КоАП": of a law.
+/// "ст. 6.11", "6.10 КоАП": of a law; "протокол 6.11"; "3.10 часа"; "2.10 на 3.10".
 fn is_article(text: &str, first: &Group, last: &Group) -> bool {
-    let is_word = |it: char| !it.is_alphanumeric();
+    let is_between = |it: char| !it.is_alphanumeric();
     let before = text[..first.range.start].trim_end_matches([' ', '.', '\u{a0}']);
-    let before = before.rsplit(is_word).next().unwrap_or_default().to_lowercase();
-    let after = text[last.range.end..].trim_start().split(is_word).next().unwrap_or_default();
-    let after = after.to_lowercase();
-    let laws = ["коап", "ук", "упк", "фз", "час", "часа", "часов", "hours", "x", "на", "х"];
-    let heads = [
-        "ст",
-        "статья",
-        "статье",
-        "статьи",
-        "статью",
-        "п",
-        "пункт",
-        "art",
-        "section",
-        "s",
-        "на",
-        "по",
-    ];
-    laws.contains(&after.as_str())
-        || heads.contains(&before.as_str())
+    let before = before.rsplit(is_between).next().unwrap_or_default().to_lowercase();
+    let mut after = text[last.range.end..].trim_start().split(is_between);
+    let (next, then) = (after.next().unwrap_or_default(), after.next().unwrap_or_default());
+    let next = next.to_lowercase();
+    ARTICLES_AFTER.contains(&next.as_str())
+        || next == "на" && then.starts_with(|it: char| it.is_ascii_digit())
+        || ARTICLES_BEFORE.contains(&before.as_str())
         || text[..first.range.start].ends_with([',', '-', '<', '>', '=', '~', '≈'])
 }
+
+const ARTICLES_AFTER: &[&str] =
+    &["коап", "ук", "упк", "фз", "час", "часа", "часов", "hours", "x", "х"];
+const ARTICLES_BEFORE: &[&str] = &[
+    "ст",
+    "статья",
+    "статье",
+    "статьи",
+    "статью",
+    "п",
+    "пункт",
+    "протокол",
+    "протокола",
+    "коап",
+    "art",
+    "section",
+    "s",
+];
 
 /// "в 10.10", "at 11.05": a time of the day.
 fn is_hour(text: &str, group: &Group) -> bool {
@@ -254,11 +263,8 @@ fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
     if has_plus && digits.len() >= 9 {
         return Some(Kind::Phone);
     }
-    // "0-3-7-14-30": the days of a course.
-    let is_course =
-        lengths.iter().all(|length| *length <= 2) && lengths[0] == 1 && groups.len() >= 4;
     if is_of_years_or_hours(groups)
-        || is_course && !around.phone
+        || is_course(groups) && !around.phone
         || is_of_thousands(groups) && !around.paper
         || around.unit && digits.len() <= 9
     {
@@ -320,6 +326,13 @@ fn is_of_years_or_hours(groups: &[Group]) -> bool {
                 && value(pair[1].digits) < 60
         });
     is_hours || groups.iter().all(|group| is_year(group.digits))
+}
+
+/// "0-3-7-14-30": the days of a course of injections, each later than the one before.
+fn is_course(groups: &[Group]) -> bool {
+    groups.len() >= 4
+        && groups.iter().all(|group| group.digits.len() <= 2)
+        && groups.is_sorted_by(|one, next| value(one.digits) < value(next.digits))
 }
 
 /// "1 000 000".
@@ -456,7 +469,10 @@ fn years(text: &str, tokens: &[Token]) -> Vec<Mark> {
         let digits = token.lower.trim_end_matches("-го").trim_end_matches('s');
         let is_number =
             matches!(digits.len(), 2 | 4) && digits.bytes().all(|it| it.is_ascii_digit());
-        if !is_number || token.gap == ":" {
+        // "19:45" is an hour.
+        let is_minutes = token.gap == ":"
+            && at.checked_sub(1).is_some_and(|before| tokens[before].shape == Shape::Digits);
+        if !is_number || is_minutes {
             continue;
         }
         let after: Vec<&str> =

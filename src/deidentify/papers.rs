@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::token::{Shape, Token};
-use super::words::cue;
+use super::words::{Words, cue};
 use super::{Kind, Mark};
 
 /// Words around a number that say what it is, so near.
@@ -19,6 +19,10 @@ const GOODS_NEAR: usize = 8;
 static CARS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-cars"));
 /// Their numbers are everybody's.
 const ORDERS: &[&str] = &["приказ", "форм", "постановлен", "закон", "фз", "каб", "палат", "order"];
+/// What has a series and is somebody's.
+const PAPERS_OF_PEOPLE: &[&str] = &["паспорт", "паспорта", "паспорту", "полис", "полиса", "снилс"];
+const NUMBER_WORDS: &[&str] = &["номер", "номера", "number", "no"];
+const BATCH_PARTS_MAX: usize = 3;
 const PLATE_PARTS_MAX: usize = 5;
 const PLATE_NEAR: usize = 4;
 
@@ -78,6 +82,7 @@ fn plates(text: &str, tokens: &[Token]) -> Vec<Mark> {
             }
             let range = tokens[at].range.start..tokens[to].range.end;
             let form: String = text[range.clone()].chars().filter_map(form).collect();
+            let is_latin = text[range.clone()].is_ascii();
             let is_loud = !text[range.clone()].chars().any(char::is_lowercase);
             let by_form = match form.as_str() {
                 // Of Russia, in either alphabet, with its region or without.
@@ -86,12 +91,15 @@ fn plates(text: &str, tokens: &[Token]) -> Vec<Mark> {
                         || is_told
                 }
                 // Of Britain; of Kazakhstan; an insurance and a prison of Britain.
-                "aa00aaa" | "000aaa00" | "000aa00" => is_loud && to > at,
-                "aa000000a" | "a0000aa" => is_loud,
+                "aa00aaa" | "000aaa00" | "000aa00" => is_loud && is_latin && to > at,
+                "aa000000a" => is_loud && is_latin,
+                "a0000aa" => is_loud && is_latin && to == at,
                 _ => false,
             };
+            let is_thing = || tokens[at..=to].iter().any(|it| Words::get().is_ordinary(&it.lower));
             let by_words = is_told
                 && is_loud
+                && !is_thing()
                 && (5..=9).contains(&form.len())
                 && form.matches('a').count() >= 2
                 && form.matches('0').count() >= 2;
@@ -114,13 +122,27 @@ fn form(letter: char) -> Option<char> {
 }
 
 /// A batch of something that is given out, and nobody's number: "лот 240817A", "серия
-/// 0420523" of ampoules.
+/// 0420523" of ampoules. The word for it stands before the number, with nothing between but
+/// the number's own letters; a phone that stands after a batch is a phone.
 pub(super) fn is_batch(tokens: &[Token], at: usize) -> bool {
-    let near = &tokens[at.saturating_sub(NEAR - 1)..at];
-    let is_of_goods = || {
-        let before = tokens[..at].iter().rev().take(GOODS_NEAR);
-        before.flat_map(|token| GOODS.iter().map(|it| token.lower.starts_with(it))).any(|it| it)
+    let goes_on = |it: &usize| {
+        let token = &tokens[*it];
+        *it == at || token.is(NUMBER_WORDS) || matches!(token.shape, Shape::Capitals | Shape::Mixed)
     };
-    near.iter().any(|token| token.is(&BATCHES))
-        || near.iter().any(|token| token.is(&["серия", "серии"])) && is_of_goods()
+    let is_near = |it: &usize| !tokens[*it].gap.contains([',', '.', ';', '(', '+']);
+    let from = at.saturating_sub(BATCH_PARTS_MAX);
+    let Some(first) = (from..=at).rev().take_while(|it| goes_on(it) && is_near(it)).last() else {
+        return false;
+    };
+    let Some(word) = first.checked_sub(1) else { return false };
+    let before = &tokens[word.saturating_sub(GOODS_NEAR)..word];
+    let is_of_goods =
+        || before.iter().any(|token| GOODS.iter().any(|it| token.lower.starts_with(it)));
+    let is_much = before.last().is_some_and(|token| token.is(&["a"]));
+    match tokens[word].lower.as_str() {
+        "серия" | "серии" => {
+            is_of_goods() && !before.iter().any(|it| it.is(PAPERS_OF_PEOPLE))
+        }
+        _ => tokens[word].is(&BATCHES) && !is_much,
+    }
 }

@@ -122,7 +122,7 @@ fn small_street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
         && ends(next, &["о", "ая", "ский"])
         && next.lower.chars().count() > 4;
     let is_house = is_number(next)
-        && !next.gap.contains(',')
+        && !next.gap.contains([',', ':'])
         && !token.is(&["площади", "площадь"])
         && !is_stem(token, &["район", "метро", "станци"]);
     let is_called = has_number || next.lower.contains("ск") && !next.is(&NOT_STREETS);
@@ -132,12 +132,7 @@ fn small_street(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
 /// "д. 5", "кв 12", "flat 9".
 fn house(text: &str, tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     let (token, next) = (&tokens[at], tokens.get(at + 1)?);
-    if !token.is(&HOUSES)
-        || next.gap.contains(':')
-        || !is_near(next)
-        || !is_number(next)
-        || next.gap.contains(',')
-    {
+    if !token.is(&HOUSES) || !is_near(next) || !is_number(next) || next.gap.contains(',') {
         return None;
     }
     let after = text[next.range.end..].chars().next();

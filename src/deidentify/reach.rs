@@ -32,6 +32,11 @@ static FILLERS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("reach-fillers"));
 const FILLERS_MAX: usize = 3;
 /// No handle is longer.
 const HANDLE_CHARS_MAX: usize = 64;
+/// What is sent, and nobody.
+const FILES: &[&str] = &[
+    ".pdf", ".jpg", ".jpeg", ".png", ".heic", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
+    ".txt", ".csv", ".mp3", ".mp4", ".ogg", ".zip", ".apk",
+];
 /// Shorter ones are abbreviations.
 const DOTTED_MIN: usize = 7;
 /// Letters and digits that are no handle.
@@ -40,7 +45,7 @@ const NOT_HANDLES: &[&str] = &["covid19", "covid2019", "ковид19"];
 #[must_use]
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
-    let is_russian = tokens.iter().filter(|token| token.is_cyrillic()).count() * 2 > tokens.len();
+    let is_russian = tokens.iter().filter(|token| token.is_cyrillic()).count() * 2 >= tokens.len();
     for chunk in chunks(text) {
         let found = kind_of(&text[chunk.clone()]);
         let dotted = || is_dotted(&text[chunk.clone()], is_russian).then_some(Kind::Handle);
@@ -135,6 +140,7 @@ fn is_dotted(chunk: &str, is_russian: bool) -> bool {
         && chunk.matches('.').count() >= dots_min
         && chunk.starts_with(|it: char| it.is_ascii_lowercase())
         && chunk.split('.').all(is_part)
+        && !FILES.iter().any(|end| chunk.ends_with(end))
 }
 
 /// `fox_42`, `nightbus77`, `Dr1vers`.

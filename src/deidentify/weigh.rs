@@ -1,11 +1,12 @@
 //! A second look at each word: how much it and what stands around it are like a name, or
 //! like the place where somebody lives. Lists and forms know what was thought of; this
-//! knows what many notes have in common. It takes back what rules marked on a capital
-//! alone, and marks what no list has.
+//! knows what many notes have in common. It decides about every word that no other kind
+//! has taken and that is not announced as a name: it takes back what rules marked on a
+//! capital alone, and marks what no list has.
 //!
-//! The weights are a file of their own, made once from the notes in
-//! `tests/data/identities` that were written for this project; a story makes them anew and
-//! compares. Nothing learns while the program runs.
+//! The weights are a file of their own, made once from notes and messages that were written
+//! for this project (`tests/data`); a story makes them anew and compares. Nothing learns
+//! while the program runs.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,7 +23,7 @@ static FILE: &[u8; MARK.len() + 8 + PLACES] = include_bytes!("../../words/people
 
 /// Log-odds from which a word is marked. Below nought, because a name that leaks cannot be
 /// taken back, and a mark that is wrong costs a tap.
-const FROM: f32 = -1.0;
+const FROM: f32 = -1.25;
 
 /// A word as it is weighed.
 pub(super) struct Word {
@@ -36,6 +37,11 @@ pub(super) struct Word {
 /// What is looked at of each word, once for all its neighbours.
 pub(super) fn words(tokens: &[Token]) -> Vec<Word> {
     let word = |token: &Token| {
+        // What was put in somebody's place says nothing of its neighbours.
+        if token.is_removed() {
+            let plain = String::new();
+            return Word { plain, look: "removed", gap: gap(token.gap), lists: Vec::new() };
+        }
         let plain = plain(&token.lower);
         Word { lists: lists(&plain), plain, look: look(token), gap: gap(token.gap) }
     };
@@ -159,13 +165,22 @@ fn gap(gap: &str) -> &'static str {
     }
 }
 
-/// Without marks above Latin letters and without an English "'s".
+/// Without an English "'s", and in Latin letters without marks, as the lists are.
 fn plain(lower: &str) -> String {
     let lower = lower.strip_suffix("'s").unwrap_or(lower);
-    match lower.chars().any(|letter| ('\u{c0}'..'\u{250}').contains(&letter)) {
-        true => lower.nfd().filter(char::is_ascii).collect(),
-        false => lower.to_owned(),
+    if !lower.chars().any(|letter| ('\u{c0}'..'\u{250}').contains(&letter)) {
+        return lower.to_owned();
     }
+    let whole = |letter| match letter {
+        'ł' => 'l',
+        'ø' | 'œ' => 'o',
+        'đ' | 'ð' => 'd',
+        'ı' => 'i',
+        'ß' => 's',
+        'æ' => 'a',
+        letter => letter,
+    };
+    lower.chars().map(whole).nfd().filter(char::is_ascii).collect()
 }
 
 /// Which lists a word is in. A word of every sentence is in no list of names.

@@ -87,16 +87,20 @@ impl Words {
         self.not_names.contains(word)
     }
 
-    /// May have a capital inside a sentence and is nobody.
+    /// May have a capital inside a sentence and is nobody. By an ending alone no name
+    /// becomes one.
     #[must_use]
     pub fn is_ordinary(&self, word: &str) -> bool {
-        has_some_ending(&self.ordinary, word) || self.is_place(word)
+        let is_listed = self.ordinary.contains(word) || self.places.contains(word);
+        let may_be =
+            || has_some_ending(&self.ordinary, word) || has_some_ending(&self.places, word);
+        is_listed || may_be() && !self.is_common_name(word) && !Words::is_surname(word)
     }
 
     /// A country, a region, a city: too many live there to point at somebody.
     #[must_use]
     pub fn is_place(&self, word: &str) -> bool {
-        has_some_ending(&self.places, word)
+        self.places.contains(word) || has_some_ending(&self.places, word) && self.is_ordinary(word)
     }
 
     /// Begins a sentence and is nobody's name, whatever it does.
@@ -106,11 +110,9 @@ impl Words {
     }
 }
 
-/// Whether a word is in a list, a Russian one with any ending, an English one with an "s".
+/// Whether a word is one of a list with an ending: a Russian one with any, an English one
+/// with an "s".
 fn has_some_ending(list: &HashSet<&'static str>, word: &str) -> bool {
-    if list.contains(word) {
-        return true;
-    }
     if !word.starts_with(|letter| ('а'..='я').contains(&letter)) {
         return word.strip_suffix('s').is_some_and(|word| list.contains(word));
     }

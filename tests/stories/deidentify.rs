@@ -2,7 +2,7 @@
 //! must say what is measured; and what a worker meets when a note names somebody.
 //!
 //! After a change of rules: `NETREACH_WRITE=1 cargo test --test stories deidentify`
-//! writes the table anew; `NETREACH_LIST=1 … -- --nocapture` names what was missed,
+//! writes weights and table anew, the table from the second run on with the new weights; `NETREACH_LIST=1 … -- --nocapture` names what was missed,
 //! in the development part only.
 
 mod weights;
@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
-use netreach::codes::Role;
-use netreach::deidentify::{Kind, find};
+use netreach::codes::{Lang, Role};
+use netreach::deidentify::{Kind, find, redacted};
+use netreach::text::label;
 
 use crate::support::each_engine;
 use crate::support::share::Share;
@@ -114,12 +115,13 @@ const fn row_of(kind: Kind) -> &'static str {
 }
 
 /// Parts of the notes, by their files, and what must hold in each: how many of the
-/// identities are found at least, and how many ordinary notes are marked at most.
-const PARTS: [(&str, &str, f64, f64); 4] = [
-    ("development", "development", 0.95, 0.05),
-    ("held-back", "held back", 0.95, 0.05),
-    ("others", "others, learnt from", 0.95, 0.05),
-    ("others-kept", "others, kept", 0.90, 0.10),
+/// identities are found at least, how many with all their letters, and how many ordinary
+/// notes are marked at most.
+const PARTS: [(&str, &str, f64, f64, f64); 4] = [
+    ("development", "development", 0.95, 0.90, 0.05),
+    ("held-back", "held back", 0.90, 0.85, 0.05),
+    ("others", "others, learnt from", 0.95, 0.90, 0.05),
+    ("others-kept", "others, kept", 0.90, 0.80, 0.15),
 ];
 
 #[test]
@@ -139,18 +141,34 @@ fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
     }
     println!("{table}");
     said_in_the_document(&table);
-    let planted: usize = parts.iter().map(|part| part["identities found, all"].of).sum();
-    let ordinary: usize = parts.iter().map(|part| part["ordinary notes marked, all"].of).sum();
-    assert!(planted >= 200 && ordinary >= 200, "{planted} {ordinary}");
-    for ((file, _, found, marked), figures) in PARTS.iter().zip(&parts) {
+    for ((file, _, found, whole, marked), figures) in PARTS.iter().zip(&parts) {
+        let (planted, ordinary) = (figures[ROWS[0]].of, figures[ROWS[12]].of);
+        assert!(planted >= 100 && ordinary >= 100, "{file}: {planted} {ordinary}");
         for row in &ROWS[..3] {
             let share = figures[row];
             assert!(share.value() >= *found, "{file}: {row}: {}", share.cell());
         }
+        let share = figures["found with all their letters"];
+        assert!(share.value() >= *whole, "{file}: whole: {}", share.cell());
         for row in &ROWS[12..] {
             let share = figures[row];
             assert!(share.value() <= *marked, "{file}: {row}: {}", share.cell());
         }
+    }
+}
+
+#[test]
+fn a_note_with_words_in_place_of_names_is_taken_without_asking_again() {
+    for lang in [Lang::Ru, Lang::En] {
+        let (mut asked_again, mut all) = (Vec::new(), 0);
+        for note in notes("development").into_iter().chain(notes("others").into_iter().step_by(5)) {
+            all += usize::from(!find(&note.text).is_empty());
+            let made = redacted(&note.text, |kind| label(lang, "removed", kind.code()));
+            if !find(&made).is_empty() {
+                asked_again.push(made);
+            }
+        }
+        assert!(asked_again.len() * 50 < all, "{} of {all}: {:?}", asked_again.len(), asked_again);
     }
 }
 

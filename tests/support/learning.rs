@@ -60,6 +60,7 @@ pub fn kept_in(file: &Path, mark: &[u8], (bias, weights): (f32, Vec<f32>)) {
         return;
     }
     let kept = std::fs::read(file).unwrap();
+    assert!(kept.starts_with(mark) && kept.len() == mark.len() + 8 + bytes.len());
     let number = |at: usize| f32::from_le_bytes(kept[at..at + 4].try_into().unwrap());
     assert!((number(mark.len()) - bias).abs() < 0.01);
     assert!((number(mark.len() + 4) - scale).abs() < 0.001);
