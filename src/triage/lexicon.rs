@@ -63,6 +63,8 @@ pub(super) struct Lexicon {
     /// From how it sounds to how the first word that sounds so is written.
     sounds: HashMap<Box<str>, Box<str>>,
     stem_sounds: HashMap<Box<str>, Box<str>>,
+    /// Letters of the longest of them all: no beginning of a word that is longer is known.
+    longest: usize,
 }
 
 impl Lexicon {
@@ -96,6 +98,7 @@ impl Lexicon {
     }
 
     fn remember_sound(&mut self, text: String, is_stem: bool) {
+        self.longest = self.longest.max(text.chars().count());
         let sound = sound(&text);
         if is_stem && sound.chars().count() < SOUND_LETTERS_MIN {
             return;
@@ -107,7 +110,7 @@ impl Lexicon {
     /// The words of the rules that a word is, as it is written.
     pub(super) fn find(&self, text: &str, found: &mut Vec<WordId>) {
         found.extend(self.whole.get(text));
-        found.extend(beginnings(text).filter_map(|stem| self.stems.get(stem)));
+        found.extend(self.beginnings(text).filter_map(|stem| self.stems.get(stem)));
     }
 
     /// The words of the rules that an unknown word may be, the nearest ones. A
@@ -132,14 +135,14 @@ impl Lexicon {
     /// `недышит` taken apart: a short word that is known, and a word of the rules.
     pub(super) fn apart<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let mut found = Vec::new();
-        let cuts = text.char_indices().map(|(at, _)| at).skip(2);
-        for (left, right) in cuts.map(|at| text.split_at(at)) {
+        for left in self.beginnings(text).skip(1) {
+            let right = &text[left.len()..];
             let is_short = |id: &WordId| self.words.all[*id].is_short;
-            if right.chars().count() < 4 || !self.whole.get(left).is_some_and(is_short) {
+            if right.chars().nth(3).is_none() || !self.whole.get(left).is_some_and(is_short) {
                 continue;
             }
             self.find(right, &mut found);
-            if found.is_empty() && !self.knows(right) && right.chars().count() >= 4 {
+            if found.is_empty() && !self.knows(right) {
                 self.guess(right, &mut found);
             }
             if !found.is_empty() {
@@ -148,16 +151,24 @@ impl Lexicon {
         }
         None
     }
+
+    /// Every beginning of a word that may be known, the shortest first; the whole word
+    /// last. However long somebody keeps a key pressed, there are no more than of a word.
+    fn beginnings<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let ends = text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]);
+        ends.take(self.longest).map(|end| &text[..end])
+    }
 }
 
 impl Vocabulary for Lexicon {
     /// Whether a word is written as the rules or the common words have it.
     fn knows(&self, text: &str) -> bool {
+        let length = text.chars().count();
         self.whole.contains_key(text)
             || self.common.contains(text)
-            || beginnings(text).any(|stem| {
+            || self.beginnings(text).any(|stem| {
                 let letters = stem.chars().count();
-                let ending = text.chars().count() - letters;
+                let ending = length - letters;
                 (ending <= ENDING_LETTERS_MAX.min(letters + 1) && self.common_stems.contains(stem))
                     || (letters >= SOUND_LETTERS_MIN && self.stems.contains_key(stem))
             })
@@ -176,8 +187,10 @@ impl Vocabulary for Lexicon {
         if self.knows(text) {
             return None;
         }
-        let stem =
-            beginnings(&heard).filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?))).last();
+        let stem = self
+            .beginnings(&heard)
+            .filter_map(|stem| Some((stem, self.stem_sounds.get(stem)?)))
+            .last();
         stem.map(|(stem, written)| format!("{written}{}", &heard[stem.len()..]))
     }
 }
@@ -218,11 +231,6 @@ fn spelled_once(written: &str) -> (String, bool) {
     let stem = written.strip_suffix('*');
     let text = normal::squeezed(&normal::folded(stem.unwrap_or(written)).replace(['\'', '’'], ""));
     (text, stem.is_some())
-}
-
-/// Every beginning of a word, the shortest first; the whole word last.
-fn beginnings(text: &str) -> impl Iterator<Item = &str> {
-    text.char_indices().skip(1).map(|(at, _)| &text[..at]).chain([text])
 }
 
 /// Russian vowels and signs that are confused in writing and in transliteration.
