@@ -252,8 +252,8 @@ fn header(me: &SignedIn, frame: &Frame<'_>, known: &Known) -> Markup {
                     form action="/session/end" method="post" data-lose=[lose] {
                         button .plain { (t(lang, "console-sign-out")) }
                     }
+                    (to_commands(lang, frame.case))
                 }
-                (to_commands(lang, frame.case))
             }
         }
         // Shown by the script once the session has run out over typed words.

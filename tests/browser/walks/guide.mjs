@@ -104,6 +104,11 @@ async function taps(page, demo) {
   await frame.locator(".screen h2").nth(2).waitFor();
   await soon("only the newest screen has buttons", async () => await frame.locator(".presses:visible").count() === 1);
   await picture(page, "guide-talk");
+  await soon("the newest instruction is in sight from its first word", async () => {
+    const [title, words] = await Promise.all(["h2", "p >> nth=0"].map((part) =>
+      frame.locator(".screen").last().locator(part).boundingBox()));
+    return words.y >= title.y + title.height - 1;
+  });
 }
 
 async function seen(watch, worker, id) {
