@@ -72,7 +72,8 @@ pub const SCRUB_PAUSE_MS: u64 = 10;
 /// Connections one process holds to PostgreSQL.
 pub const POSTGRES_CONNECTIONS: usize = 8;
 pub const POSTGRES_CONNECT_S: u64 = 5;
-/// Prepared statements kept a connection; above the number of texts in `store`.
+/// Prepared statements kept a connection: those of every message and every look at the
+/// queue many times over. The rest is prepared anew, for the sake of memory at rest.
 pub const STATEMENTS_KEPT: usize = 256;
 /// Rows that one statement takes where many are written, the most first; any number is
 /// made of these.

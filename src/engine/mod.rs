@@ -13,18 +13,19 @@ mod carry;
 mod job;
 mod migrate;
 mod postgres;
+mod queue;
 mod sqlite;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError};
 
 pub use bell::{Bell, EVERYTHING, Listener};
 pub use carry::{Carried, carry};
 pub use migrate::Migration;
 
-use job::{Job, Work};
+use job::Work;
+use queue::Queue;
 
 /// The machine failed. Nothing in here quotes a value that was stored: the
 /// texts of database drivers are cut down to their kind.
@@ -330,8 +331,6 @@ impl Place {
     }
 }
 
-type Queue = SyncSender<Box<dyn Job>>;
-
 /// An open database. Cheap to clone; the last one to go ends the threads.
 #[derive(Clone)]
 pub struct Engine {
@@ -437,7 +436,7 @@ impl Engine {
 
     fn hand_over_scrub(&self) -> Result<Answer<bool, Fault>, Fault> {
         let (scrub, answer) = job::scrub();
-        queue(&self.writing, scrub)?;
+        self.writing.push(scrub)?;
         Ok(answer)
     }
 }
@@ -451,15 +450,8 @@ where
     F: FnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
 {
     let (job, answer) = Work::new(work, is_look);
-    queue(to, job)?;
+    to.push(job)?;
     Ok(answer)
-}
-
-fn queue(to: &Queue, job: Box<dyn Job>) -> Result<(), Fault> {
-    to.try_send(job).map_err(|refused| match refused {
-        TrySendError::Full(_) => Fault::Busy,
-        TrySendError::Disconnected(_) => Fault::Gone,
-    })
 }
 
 /// A thread that dies without answering counts as a database that is gone.

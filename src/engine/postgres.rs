@@ -1,8 +1,7 @@
 //! PostgreSQL: a few connections, each owned by a thread; a transaction a job.
 
 use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use postgres::error::SqlState;
@@ -11,6 +10,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Client, Config, IsolationLevel, NoTls, Statement};
 
 use super::job::Job;
+use super::queue::{self, Worker};
 use super::{Bell, EVERYTHING, Engine, Fault, Migration, Row, Sql, Tx, Value, migrate};
 use crate::limits;
 
@@ -27,12 +27,11 @@ pub(super) fn open(
 ) -> Result<Engine, Fault> {
     let config = config(url)?;
     migrate_database(&mut connect(&config)?, migrations)?;
-    let (jobs, to_do) = sync_channel(limits::JOBS_WAITING_MAX);
-    let to_do = Arc::new(Mutex::new(to_do));
-    for _ in 0..limits::POSTGRES_CONNECTIONS {
-        let (config, to_do, bell) = (config.clone(), Arc::clone(&to_do), Arc::clone(&bell));
+    let (jobs, workers) = queue::queue::<{ limits::POSTGRES_CONNECTIONS }>();
+    for worker in workers {
+        let (config, bell) = (config.clone(), Arc::clone(&bell));
         let client = connect(&config)?;
-        spawn("worker", move || work_loop(&config, client, &to_do, &bell))?;
+        spawn("worker", move || work_loop(&config, client, &worker, &bell))?;
     }
     let heard = Arc::downgrade(&bell);
     spawn("listener", move || listen_loop(&config, &heard))?;
@@ -80,12 +79,10 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
         .map_err(|_| Fault::Broken("no thread could be started".to_owned()))
 }
 
-fn work_loop(config: &Config, client: Client, jobs: &Mutex<Receiver<Box<dyn Job>>>, bell: &Bell) {
+fn work_loop(config: &Config, client: Client, jobs: &Worker, bell: &Bell) {
     let mut client = Some(client);
     let mut statements = HashMap::new();
-    loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
+    while let Some(job) = jobs.next() {
         if client.as_ref().is_none_or(Client::is_closed) {
             statements.clear();
             client = connect(config).ok();

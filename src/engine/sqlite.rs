@@ -1,7 +1,6 @@
 //! SQLite: one thread writes and commits for everybody who waits, two read.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, ToSql, types};
 
 use super::job::Job;
+use super::queue::{self, Worker};
 use super::{Bell, EVERYTHING, Engine, Fault, Journal, Migration, Row, Sql, Tx, Value, migrate};
 use crate::limits;
 
@@ -39,13 +39,10 @@ pub(super) fn open(
     let file = &file.canonicalize().map_err(|_| Fault::Gone)?;
     let mut writer = connect(file)?;
     migrate_file(&mut writer, migrations)?;
-    let (writing, to_write) = sync_channel(limits::JOBS_WAITING_MAX);
-    let (reading, to_read) = sync_channel(limits::JOBS_WAITING_MAX);
-    let to_read = Arc::new(Mutex::new(to_read));
-    for _ in 0..limits::SQLITE_READERS {
+    let (reading, readers) = queue::queue::<{ limits::SQLITE_READERS }>();
+    for jobs in readers {
         let reader = connect(file)?;
         reader.pragma_update(None, "query_only", true).map_err(fault)?;
-        let jobs = Arc::clone(&to_read);
         spawn("reader", move || read_loop(reader, &jobs))?;
     }
     let log = Arc::new(Mutex::new(()));
@@ -61,7 +58,8 @@ pub(super) fn open(
     };
     // Whoever wrote before may have been cut off between removing and scrubbing.
     writer.owes_scrub = scrubs_at_once && writer.scrub_within(PATIENCE).is_err();
-    spawn("writer", move || writer.run(&to_write))?;
+    let (writing, [jobs]) = queue::queue();
+    spawn("writer", move || writer.run(&jobs))?;
     Ok(Engine { writing, reading, bell, scrubs: !scrubs_at_once })
 }
 
@@ -151,10 +149,8 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
         .map_err(|_| Fault::Broken("no thread could be started".to_owned()))
 }
 
-fn read_loop(connection: Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>) {
-    loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut job) = next else { return };
+fn read_loop(connection: Connection, jobs: &Worker) {
+    while let Some(mut job) = jobs.next() {
         let kept = run_cached(&connection, "BEGIN").and_then(|()| {
             job.run(&mut Tx::new(&mut File::new(&connection)));
             run_cached(&connection, "ROLLBACK")
@@ -187,14 +183,8 @@ struct Trace {
 }
 
 impl Writer {
-    fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = jobs.recv() {
-            let mut waiting = vec![first];
-            while waiting.len() < limits::JOBS_A_COMMIT_MAX
-                && let Ok(next) = jobs.try_recv()
-            {
-                waiting.push(next);
-            }
+    fn run(mut self, jobs: &Worker) {
+        while let Some(waiting) = jobs.next_together(limits::JOBS_A_COMMIT_MAX) {
             let (scrubs, waiting) = waiting.into_iter().partition(|job| job.is_scrub());
             self.commit_together(waiting);
             for scrub in scrubs {
