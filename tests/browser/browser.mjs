@@ -37,6 +37,9 @@ export class Watch {
   async open({ expects = [], cookies = [], ...options }) {
     const context = await this.#browser.newContext({ locale: "ru-RU", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
+    // Chromium was seen to close a window for ever. Nobody needs it any more then.
+    const close = context.close.bind(context);
+    context.close = () => Promise.race([close(), new Promise((done) => setTimeout(done, PATIENCE_MS).unref())]);
     if (cookies.length > 0) await context.addCookies(cookies);
     context.on("request", (request) => this.#request(request.url()));
     context.on("response", (answer) => {

@@ -6,13 +6,14 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::support::Engine;
+use crate::support::database::fresh_schema;
 use crate::support::http::{Answer, Browser, File};
 use crate::support::markers::{Marker, Search, search_is_sharp};
 use crate::support::program::{
     Chance, Program, cases_on, configuration, ended, engines, netreach, until,
 };
 use crate::support::push::PushService;
-use crate::support::{Engine, fresh_schema};
 
 /// Stands in the configuration, in the open: what the search must find.
 const CONTROL: &str = "control in the open";

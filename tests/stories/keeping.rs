@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use crate::support::database::empty_schema;
 use crate::support::program::{Organisation, engines, netreach};
-use crate::support::{Engine, TestHouse, days, each_engine, empty_schema, minutes, runtime, said};
+use crate::support::{Engine, TestHouse, days, each_engine, minutes, runtime, said};
 use netreach::clock::Clock;
 use netreach::codes::{AlarmVerdict, Lang, LeafletState, PostState, Role, Rung};
 use netreach::config;
@@ -13,7 +14,6 @@ use netreach::desk::{self, DeskError, Worker, rota};
 use netreach::engine::{Fault, Tx};
 use netreach::house::House;
 use netreach::leaflet::{Leaflet, Text};
-use netreach::outbox::{Channel, Notebook};
 use netreach::store::backup::{CARRIED, Cell, LEFT_OUT};
 use netreach::store::case::Standing;
 use netreach::store::newsfeed::Post;
@@ -37,13 +37,7 @@ fn now_in<T: Send + 'static>(
 /// An organisation whose every carried table holds something.
 fn filled(engine: Engine) -> Organisation {
     let organisation = Organisation::make(engine);
-    let house = TestHouse {
-        house: organisation.house(),
-        engine,
-        dir: tempfile::tempdir().unwrap(),
-        recovery: organisation.recovery_key(),
-        channel: Channel::Notebook(Notebook::default()),
-    };
+    let house = TestHouse::around(organisation.house(), engine, organisation.recovery_key());
     runtime().block_on(async {
         house.signs_everything().await;
         house.has_a_stop().await;
@@ -280,9 +274,7 @@ async fn answers(house: House, engine: Engine, recovery: RecoveryKey) {
     let signed = signed.unwrap_or_else(|fault: Fault| panic!("{fault}")).unwrap();
     assert_eq!(signed.signature.unwrap().by, doctor.id, "whose signature it was, it is");
     let token = house.begin_talk(&said("где взять налоксон?"), Lang::Ru).await.unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let channel = Channel::Notebook(Notebook::default());
-    let house = TestHouse { house, engine, dir, recovery, channel };
+    let house = TestHouse::around(house, engine, recovery);
     let case = house.guest(token).await.case;
     let sent = house.store.read(move |tx| store::message::since(tx, case, 0)).await;
     let sent = sent.unwrap_or_else(|fault: Fault| panic!("{fault}"));

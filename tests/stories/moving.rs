@@ -6,8 +6,9 @@ use std::process::Output;
 use netreach::engine::{Fault, Row};
 use netreach::store::Store;
 
+use crate::support::Engine;
+use crate::support::database::fresh_schema;
 use crate::support::program::{Organisation, cases_on, ended, engines, netreach};
-use crate::support::{Engine, fresh_schema};
 
 #[test]
 fn a_talk_goes_on_after_everything_was_moved() {

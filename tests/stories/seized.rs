@@ -19,6 +19,7 @@ use netreach::vault::{
 };
 
 use crate::support::Engine;
+use crate::support::database::empty_schema;
 use crate::support::http::{Browser, File, find};
 use crate::support::program::{
     Organisation, PEOPLE, Program, cases_on, copy_dir, ended, engines, house_of, netreach,
@@ -534,11 +535,7 @@ fn a_backup_revives_nothing(organisation: &Organisation, backup: &Path, loot: &L
 
 /// The server is lost, and with it what PostgreSQL held.
 fn empty_the_database(organisation: &Organisation) {
-    if organisation.url.is_empty() {
-        return;
+    if !organisation.url.is_empty() {
+        empty_schema(&organisation.url);
     }
-    let mut client = postgres::Client::connect(&organisation.url, postgres::NoTls).unwrap();
-    let schema: String = client.query_one("SELECT current_schema()::text", &[]).unwrap().get(0);
-    let anew = format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}");
-    client.batch_execute(&anew).unwrap();
 }

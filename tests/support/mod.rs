@@ -2,6 +2,7 @@
 //! cheap keys, a clock that is set, a notebook for a channel.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod database;
 pub mod http;
 pub mod learning;
 pub mod markers;
@@ -10,8 +11,6 @@ pub mod program;
 pub mod push;
 pub mod share;
 pub mod telegram;
-
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use netreach::clock::{Clock, Span, Timestamp};
 use netreach::codes::{About, Audience, Lang, Line, Measure, Outcome, PlaceKind, Role, Step};
@@ -33,6 +32,8 @@ use netreach::store::{self, Store};
 use netreach::vault::{
     Authority, Passphrase, Reader, RecoveryKey, Strength, Token, Unlock, Vault, Visitor, Words,
 };
+
+use database::Database;
 
 /// 2026-11-21, 12:00 in Moscow.
 pub const NOON: Timestamp = Timestamp(1_795_251_600);
@@ -161,42 +162,14 @@ pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-/// A fresh database: a file in a fresh folder, or a fresh schema.
-pub fn place(engine: Engine, dir: &std::path::Path) -> Place {
-    match engine {
-        Engine::Sqlite => Place::content_file(&dir.join("netreach.db")),
-        Engine::Postgres => Place::Postgres { url: fresh_schema() },
-    }
-}
-
-/// The address of a schema nobody else uses.
-pub fn fresh_schema() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let url = std::env::var("NETREACH_TEST_PG").unwrap();
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let schema = format!("story_{}_{number}", std::process::id());
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    client
-        .batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"))
-        .unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}options=-csearch_path%3D{schema}")
-}
-
-/// What a server that was lost leaves in such a schema: nothing.
-pub fn empty_schema(url: &str) {
-    let schema = url.rsplit("%3D").next().unwrap();
-    let (url, _) = url.split_once("options=").unwrap();
-    let mut client = postgres::Client::connect(&url[..url.len() - 1], postgres::NoTls).unwrap();
-    client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE; CREATE SCHEMA {schema}")).unwrap();
-}
-
 pub struct TestHouse {
     pub house: House,
     pub engine: Engine,
     pub dir: tempfile::TempDir,
     pub recovery: RecoveryKey,
     pub channel: Channel,
+    /// Goes last, after those who use it.
+    pub _database: Option<Database>,
 }
 
 impl std::ops::Deref for TestHouse {
@@ -213,13 +186,25 @@ impl TestHouse {
 
     pub fn build_with(engine: Engine, config: Config) -> TestHouse {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&place(engine, dir.path())).unwrap();
+        let database = (engine == Engine::Postgres).then(Database::fresh);
+        let place = match &database {
+            Some(database) => database.place(),
+            None => Place::content_file(&dir.path().join("netreach.db")),
+        };
+        let store = Store::open(&place).unwrap();
         let unlock = Unlock::Keyfile(vec![7; 32].into());
         let made = Vault::create(dir.path(), &unlock, Strength::FOR_TESTS);
         let (vault, recovery) = made.unwrap_or_else(|fault| panic!("{fault}"));
         runtime().block_on(vault.found_teams()).unwrap_or_else(|fault| panic!("{fault}"));
         let house = House::new(store, vault, Clock::set_to(NOON), config);
-        TestHouse { house, engine, dir, recovery, channel: Channel::Notebook(Notebook::default()) }
+        TestHouse { dir, _database: database, ..TestHouse::around(house, engine, recovery) }
+    }
+
+    /// Of a house that stands somewhere else.
+    pub fn around(house: House, engine: Engine, recovery: RecoveryKey) -> TestHouse {
+        let dir = tempfile::tempdir().unwrap();
+        let channel = Channel::Notebook(Notebook::default());
+        TestHouse { house, engine, dir, recovery, channel, _database: None }
     }
 
     /// Where a day begins three hours before it does at Greenwich.

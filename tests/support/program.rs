@@ -19,8 +19,9 @@ use netreach::store::Store;
 use netreach::vault::{Authority, Passphrase, RecoveryKey, Strength, Unlock, Vault};
 use telegram_standin::Standin;
 
+use super::database::fresh_schema;
 use super::http::Browser;
-use super::{Engine, fresh_schema, runtime};
+use super::{Engine, runtime};
 
 /// How long the slowest thing here may take before it counts as a hang.
 pub const PATIENCE: Duration = Duration::from_secs(90);
