@@ -72,7 +72,11 @@ pub const SCRUB_PAUSE_MS: u64 = 10;
 /// Connections one process holds to PostgreSQL.
 pub const POSTGRES_CONNECTIONS: usize = 8;
 pub const POSTGRES_CONNECT_S: u64 = 5;
-/// Prepared statements kept a connection: those of every message and every look at the
+/// A connection that rests so long is asked for a sign of life.
+pub const POSTGRES_ALIVE_S: u64 = 60;
+/// A server that says nothing for so long to what was sent to it is gone.
+pub const POSTGRES_SILENT_S: u64 = 20;
+/// Prepared statements kept a connection to SQLite: those of every message and every look at the
 /// queue many times over. The rest is prepared anew, for the sake of memory at rest.
 pub const STATEMENTS_KEPT: usize = 256;
 /// Rows that one statement takes where many are written, the most first; any number is

@@ -49,6 +49,8 @@ pub(super) fn connect(config: &Config) -> Result<Client, Fault> {
         .clone()
         .application_name("netreach")
         .connect_timeout(Duration::from_secs(limits::POSTGRES_CONNECT_S))
+        .keepalives_idle(Duration::from_secs(limits::POSTGRES_ALIVE_S))
+        .tcp_user_timeout(Duration::from_secs(limits::POSTGRES_SILENT_S))
         .connect(NoTls)
         .map_err(|error| fault(&error))?;
     client
@@ -80,36 +82,62 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Fault> {
 }
 
 fn work_loop(config: &Config, client: Client, jobs: &Worker, bell: &Bell) {
-    let mut client = Some(client);
-    let mut statements = HashMap::new();
-    while let Some(job) = jobs.next() {
-        if client.as_ref().is_none_or(Client::is_closed) {
-            statements.clear();
-            client = connect(config).ok();
+    let mut session = Some((client, Statements::new()));
+    while let Some(mut job) = jobs.next() {
+        // A connection that rested may have been cut meanwhile, which shows only when it
+        // is used. Nothing has run by then, so the job begins again on a new one.
+        if let Some((client, statements)) = &mut session {
+            match run_one(client, statements, job, bell) {
+                Ok(()) => continue,
+                Err(given_back) => job = given_back,
+            }
         }
-        match client.as_mut() {
-            Some(client) => run_one(client, &mut statements, job, bell),
-            None => job.answer(Err(Fault::Gone)),
+        session = connect(config).ok().map(|client| (client, Statements::new()));
+        let unrun = match &mut session {
+            Some((client, statements)) => run_one(client, statements, job, bell).err(),
+            None => Some(job),
+        };
+        if let Some(job) = unrun {
+            job.answer(Err(Fault::Gone));
         }
     }
 }
 
 type Statements = HashMap<&'static str, Statement>;
 
-fn run_one(client: &mut Client, statements: &mut Statements, mut job: Box<dyn Job>, bell: &Bell) {
-    let kept = begin(client, job.is_look()).and_then(|transaction| {
-        let mut session = Session { transaction, statements };
-        let mut tx = Tx::new(&mut session);
-        let keep = job.run(&mut tx);
-        let changed = tx.changed;
-        if !keep {
-            return session.transaction.rollback().map_err(|error| fault(&error));
-        }
-        session.transaction.commit().map_err(|error| fault(&error))?;
-        bell.ring(&changed);
-        Ok(())
-    });
+/// Runs a job and answers it; gives it back where no transaction could begin because
+/// the connection is gone.
+fn run_one(
+    client: &mut Client,
+    statements: &mut Statements,
+    mut job: Box<dyn Job>,
+    bell: &Bell,
+) -> Result<(), Box<dyn Job>> {
+    let kept = match begin(client, job.is_look()) {
+        Ok(transaction) => run_in(transaction, statements, &mut job, bell),
+        Err(Fault::Gone) => return Err(job),
+        Err(fault) => Err(fault),
+    };
     job.answer(kept);
+    Ok(())
+}
+
+fn run_in(
+    transaction: postgres::Transaction<'_>,
+    statements: &mut Statements,
+    job: &mut Box<dyn Job>,
+    bell: &Bell,
+) -> Result<(), Fault> {
+    let mut session = Session { transaction, statements };
+    let mut tx = Tx::new(&mut session);
+    let keep = job.run(&mut tx);
+    let changed = tx.changed;
+    if !keep {
+        return session.transaction.rollback().map_err(|error| fault(&error));
+    }
+    session.transaction.commit().map_err(|error| fault(&error))?;
+    bell.ring(&changed);
+    Ok(())
 }
 
 /// A look sees one state and can change nothing; SQLite's readers are the same.
@@ -247,6 +275,7 @@ pub(super) fn fault(error: &postgres::Error) -> Fault {
         Some(code) if *code == SqlState::T_R_DEADLOCK_DETECTED => Fault::Busy,
         Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => Fault::Busy,
         Some(code) if *code == SqlState::ADMIN_SHUTDOWN => Fault::Gone,
+        Some(code) if *code == SqlState::IDLE_SESSION_TIMEOUT => Fault::Gone,
         Some(code) => Fault::Broken(format!("PostgreSQL: {}", code.code())),
         None => Fault::Gone,
     }

@@ -37,9 +37,8 @@ export class Watch {
   async open({ expects = [], cookies = [], ...options }) {
     const context = await this.#browser.newContext({ locale: "ru-RU", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
-    // Chromium was seen to close a window for ever. Nobody needs it any more then.
     const close = context.close.bind(context);
-    context.close = () => Promise.race([close(), new Promise((done) => setTimeout(done, PATIENCE_MS).unref())]);
+    context.close = () => closed(close);
     if (cookies.length > 0) await context.addCookies(cookies);
     context.on("request", (request) => this.#request(request.url()));
     context.on("response", (answer) => {
@@ -69,6 +68,14 @@ export class Watch {
     this.faults = [];
     claim(faults.length === 0, faults.join("\n"));
   }
+}
+
+/** Chromium was once seen to close a window for ever. Nobody needs it any more then. */
+async function closed(close) {
+  let timer;
+  const givenUp = new Promise((done) => { timer = setTimeout(done, PATIENCE_MS, "given up"); });
+  if (await Promise.race([close(), givenUp]) === "given up") console.log("        (a window did not close)");
+  clearTimeout(timer);
 }
 
 /** A page with an endless stream in it never counts as loaded. */

@@ -7,13 +7,14 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use netreach::engine::{Fault, Tx};
 use netreach::vault::{Passphrase, Unlock, Vault};
 
-use crate::support::Engine;
 use crate::support::program::{
     Organisation, Program, cases_on, configuration, copy_dir, ended, engines, netreach, passphrase,
     unlock, until,
 };
+use crate::support::{Engine, each_engine};
 
 /// What must never be said.
 const SECRET: &str = "secret-words-of-a-test";
@@ -356,4 +357,23 @@ fn sigterm_ends_it_cleanly_while_another_program_reads_the_database() {
     assert_eq!(program.client().post("/talks", &[("words", "another")]).status, 303);
     let status = program.end();
     assert!(status.success(), "{status}: {}", program.log());
+}
+
+/// A server that began anew, a firewall that forgot: what rested was cut, and nobody
+/// who writes then may pay for it.
+#[test]
+fn connections_that_were_cut_while_they_rested_cost_nobody_an_answer() {
+    each_engine(async |house| {
+        let Some(database) = &house.database else { return };
+        database.cut_connections();
+        let asks = (0..16).map(|_| {
+            let store = house.store.clone();
+            let slowly =
+                |tx: &mut Tx| tx.row("SELECT pg_sleep(0.05)::text", &[]).map(|row| row.is_some());
+            tokio::spawn(async move { store.commit(slowly).await })
+        });
+        for asked in asks.collect::<Vec<_>>() {
+            assert_eq!(asked.await.unwrap(), Ok::<bool, Fault>(true));
+        }
+    });
 }

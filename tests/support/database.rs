@@ -23,8 +23,16 @@ impl Database {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let tables = &*WITH_TABLES;
         let name = own_name(&NUMBER.fetch_add(1, Ordering::SeqCst).to_string());
-        on_server(&format!("CREATE DATABASE {name} TEMPLATE {tables}"));
-        Database { name }
+        let database = Database { name };
+        on_server(&format!("CREATE DATABASE {} TEMPLATE {tables}", database.name));
+        database
+    }
+
+    /// Ends every connection to it, as a server does that begins anew.
+    pub fn cut_connections(&self) {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
+        let cut = format!("{cut} = '{}'", self.name);
+        std::thread::spawn(move || on_server(&cut)).join().unwrap();
     }
 
     pub fn place(&self) -> Place {
@@ -40,9 +48,10 @@ impl Drop for Database {
     }
 }
 
-/// No other run takes it.
+/// No other run takes it, not even one of the same process number on a server that stays.
 fn own_name(mark: &str) -> String {
-    format!("stories_{}_{mark}", std::process::id())
+    static RUN: LazyLock<i64> = LazyLock::new(netreach::clock::new_id);
+    format!("stories_{}_{mark}", *RUN)
 }
 
 fn address(database: &str) -> String {
@@ -67,7 +76,7 @@ fn on_server(sql: &str) {
 pub fn fresh_schema() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let schema = format!("story_{}_{number}", std::process::id());
+    let schema = own_name(&format!("schema_{number}"));
     on_server(&format!("CREATE SCHEMA {schema}"));
     with("options", &format!("-csearch_path%3D{schema}"))
 }

@@ -168,8 +168,8 @@ pub struct TestHouse {
     pub dir: tempfile::TempDir,
     pub recovery: RecoveryKey,
     pub channel: Channel,
-    /// Goes last, after those who use it.
-    pub _database: Option<Database>,
+    /// On PostgreSQL. Goes last, after those who use it.
+    pub database: Option<Database>,
 }
 
 impl std::ops::Deref for TestHouse {
@@ -197,14 +197,14 @@ impl TestHouse {
         let (vault, recovery) = made.unwrap_or_else(|fault| panic!("{fault}"));
         runtime().block_on(vault.found_teams()).unwrap_or_else(|fault| panic!("{fault}"));
         let house = House::new(store, vault, Clock::set_to(NOON), config);
-        TestHouse { dir, _database: database, ..TestHouse::around(house, engine, recovery) }
+        TestHouse { dir, database, ..TestHouse::around(house, engine, recovery) }
     }
 
     /// Of a house that stands somewhere else.
     pub fn around(house: House, engine: Engine, recovery: RecoveryKey) -> TestHouse {
         let dir = tempfile::tempdir().unwrap();
         let channel = Channel::Notebook(Notebook::default());
-        TestHouse { house, engine, dir, recovery, channel, _database: None }
+        TestHouse { house, engine, dir, recovery, channel, database: None }
     }
 
     /// Where a day begins three hours before it does at Greenwich.
