@@ -6,7 +6,8 @@ import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
 import { look, openWith } from "./pages.mjs";
 
-const SHOWN_WITHIN_MS = 3_000;
+// The bot says one thing a second to a chat, and two lines of its own may stand before the answer.
+const SHOWN_WITHIN_MS = 8_000;
 const PLACES = ["", "&chat=bot", "&chat=0", "&chat=1"];
 
 /** The demo's own people write in its first seconds; a walk begins after them. */
