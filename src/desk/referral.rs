@@ -20,7 +20,7 @@ use crate::limits;
 use crate::store;
 use crate::store::case::{Case, Pause, Standing};
 use crate::store::message::Message;
-use crate::store::referral::{CaseReferral, Referral, Tag};
+use crate::store::referral::{Attempt, CaseReferral, Referral, Tag};
 use crate::vault::Sealed;
 
 /// What a worker offers. The code is drawn and sealed before.
@@ -84,6 +84,7 @@ pub fn offer(
             offered_on: timetable::today(now, zone),
             last_day: last_day(now, zone),
             settled_on: None,
+            attempt: None,
         },
         case,
         seq,
@@ -376,14 +377,15 @@ pub struct HandedIn {
     /// The day on which it was taken, where that was before today.
     pub on: Option<Timestamp>,
     /// Redeem it, and not only look what it is for.
-    pub is_sure: bool,
+    pub sure: Option<Attempt>,
 }
 
 /// Looks a code up, or redeems it. Of all who try at once one does.
 ///
 /// # Errors
 /// When the worker may not; [`Refusal::TooLate`] for a day that is too long ago
-/// ([`limits::REDEEMED_LATE_DAYS`]) or to come. A code that is turned away is an
+/// ([`limits::REDEEMED_LATE_DAYS`]) or to come. Whoever asks again in the same
+/// attempt, since the answer was lost, is told the same. A code that is turned away is an
 /// answer and no error: what is counted of it must stay.
 pub fn hand_in(
     tx: &mut Tx,
@@ -410,7 +412,11 @@ pub fn hand_in(
         None => None,
     };
     let Some(mut referral) = store::referral::locked(tx, id)? else { return Ok(Found::Wrong) };
+    let need = referral.need.clone();
     if referral.state == ReferralState::Redeemed {
+        if code.sure.is_some() && code.sure == referral.attempt {
+            return Ok(Found::Redeemed { need });
+        }
         let on = referral.settled_on.unwrap_or(referral.last_day);
         return turned(tx, today, Turned::Used, Found::Used { on });
     }
@@ -418,8 +424,7 @@ pub fn hand_in(
         let last_day = referral.last_day;
         return turned(tx, today, Turned::Expired, Found::Expired { last_day });
     }
-    let need = referral.need.clone();
-    if !code.is_sure {
+    if code.sure.is_none() {
         return Ok(Found::Good { need });
     }
     // Whoever notes it down late may be a day off; before it was offered nobody came.
@@ -427,6 +432,7 @@ pub fn hand_in(
     // Only what was really handed in makes up for slips of the finger.
     store::referral::set_tries(tx, worker.id, 0, now)?;
     (referral.state, referral.settled_on) = (ReferralState::Redeemed, Some(on));
+    referral.attempt = code.sure;
     store::referral::save(tx, &referral)?;
     if let Some(case) = case.as_mut().filter(|case| case.standing != Standing::Forgetting) {
         for service in received(&need) {

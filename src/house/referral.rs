@@ -10,7 +10,7 @@ use crate::desk::{self, DeskError, Refusal, Worker};
 use crate::engine::{Fault, Tx};
 use crate::ids::{CaseId, PlaceId, ReferralId};
 use crate::letter::Letter;
-use crate::store::referral::CaseReferral;
+use crate::store::referral::{Attempt, CaseReferral};
 use crate::store::stops::{Place, Timetable};
 use crate::text::referral::{self as text, Said};
 use crate::text::stops::Reading;
@@ -214,7 +214,8 @@ impl House {
     }
 
     /// Somebody at the other end hands in both halves of a code, as they typed
-    /// them. `on` is the day it was taken, where that was not today.
+    /// them. `on` is the day it was taken, where that was not today. Without an
+    /// attempt the code is only looked up.
     ///
     /// # Errors
     /// When they may not; [`Refusal::Mistyped`] for what is no code at all, which
@@ -224,13 +225,13 @@ impl House {
         worker: &Worker,
         (client, slip): (&str, &str),
         on: Option<Timestamp>,
-        is_sure: bool,
+        sure: Option<Attempt>,
     ) -> Result<Found, DeskError> {
         let half = |typed: &str| Half::read(typed).map_err(|_| Refusal::Mistyped);
         let tag = self.code_tag(&half(client)?, &half(slip)?);
         let (worker, now) = (worker.clone(), self.now());
         let zone = self.config.organisation.time_zone.clone();
-        let code = HandedIn { tag, on, is_sure };
+        let code = HandedIn { tag, on, sure };
         let hand_in = move |tx: &mut Tx| desk::referral::hand_in(tx, &worker, &code, (now, &zone));
         self.store.commit(hand_in).await
     }

@@ -77,6 +77,7 @@ static MIGRATIONS: &[Migration] = &[
     Migration { version: 23, sql: include_str!("../../migrations/0023_asked.sql") },
     Migration { version: 24, sql: include_str!("../../migrations/0024_due_by_rank.sql") },
     Migration { version: 25, sql: include_str!("../../migrations/0025_devices.sql") },
+    Migration { version: 26, sql: include_str!("../../migrations/0026_attempts.sql") },
 ];
 
 /// The content of the desk, on either engine.

@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use crate::clock::Timestamp;
+use crate::clock::{self, Timestamp};
 use crate::codes::{PlaceKind, ReferralState, ReferralWord, Turned};
 use crate::engine::{Fault, Row, Tx};
 use crate::ids::{CaseId, PlaceId, ReferralId, ReportId, WorkerId};
@@ -12,6 +12,27 @@ use crate::{limits, values};
 
 /// What both halves of a code together are found by.
 pub type Tag = [u8; 32];
+
+/// A number that whoever redeems a code draws, so that asking again after a lost
+/// answer is known from redeeming it twice. It leads to nobody.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Attempt(u128);
+
+impl Attempt {
+    #[allow(clippy::new_without_default)] // no two are alike
+    pub fn new() -> Attempt {
+        Attempt(u128::from_be_bytes(*clock::random()))
+    }
+
+    /// As it stands in a form: up to 32 hexadecimal digits.
+    pub fn read(typed: &str) -> Option<Attempt> {
+        u128::from_str_radix(typed, 16).ok().map(Attempt)
+    }
+
+    pub fn spell(self) -> String {
+        format!("{:032x}", self.0)
+    }
+}
 
 /// What outlives the talk, until nobody can redeem it any more.
 #[derive(Clone)]
@@ -28,6 +49,8 @@ pub struct Referral {
     pub offered_on: Timestamp,
     pub last_day: Timestamp,
     pub settled_on: Option<Timestamp>,
+    /// With which it was redeemed.
+    pub attempt: Option<Attempt>,
 }
 
 /// A referral while its talk lives.
@@ -75,7 +98,7 @@ pub struct Reported {
 macro_rules! referral_columns {
     () => {
         "r.id, r.need, r.place_kind, r.redeems, r.state, r.said, r.offered_on, r.last_day, \
-         r.settled_on"
+         r.settled_on, r.attempt"
     };
 }
 
@@ -173,8 +196,14 @@ pub fn locked(tx: &mut Tx, id: ReferralId) -> Result<Option<Referral>, Fault> {
 
 pub fn save(tx: &mut Tx, referral: &Referral) -> Result<(), Fault> {
     tx.run(
-        "UPDATE referrals SET state = $2, said = $3, settled_on = $4 WHERE id = $1",
-        values![referral.id, referral.state, referral.said, referral.settled_on],
+        "UPDATE referrals SET state = $2, said = $3, settled_on = $4, attempt = $5 WHERE id = $1",
+        values![
+            referral.id,
+            referral.state,
+            referral.said,
+            referral.settled_on,
+            referral.attempt.map(|attempt| attempt.0.to_be_bytes().to_vec()),
+        ],
     )
     .map(drop)
 }
@@ -386,19 +415,23 @@ fn read(row: &Row) -> Result<Referral, Fault> {
         offered_on: Timestamp(row.int(6)?),
         last_day: Timestamp(row.int(7)?),
         settled_on: row.int_or_none(8)?.map(Timestamp),
+        attempt: row
+            .bytes_or_none(9)?
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(|bytes| Attempt(u128::from_be_bytes(bytes))),
     })
 }
 
 fn read_of_case(row: &Row) -> Result<CaseReferral, Fault> {
     Ok(CaseReferral {
         referral: read(row)?,
-        case: CaseId(row.int(9)?),
-        seq: row.int(10)?,
-        place: PlaceId(row.int(11)?),
-        number: row.int(12)?,
-        slip: Sealed::from_bytes(row.bytes(13)?.to_vec()),
-        has_companion: row.flag(14)?,
-        meets_at: row.int_or_none(15)?.map(Timestamp),
-        remind_at: row.int_or_none(16)?.map(Timestamp),
+        case: CaseId(row.int(10)?),
+        seq: row.int(11)?,
+        place: PlaceId(row.int(12)?),
+        number: row.int(13)?,
+        slip: Sealed::from_bytes(row.bytes(14)?.to_vec()),
+        has_companion: row.flag(15)?,
+        meets_at: row.int_or_none(16)?.map(Timestamp),
+        remind_at: row.int_or_none(17)?.map(Timestamp),
     })
 }

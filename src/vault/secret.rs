@@ -195,8 +195,8 @@ impl ReturnCode {
         ReturnCode::read(&code)
     }
 
-    /// Takes what a client typed, however they parted the words and whichever
-    /// case they used; `ё` counts as `е`. Anything may stand here: a wrong
+    /// Takes what a client typed, however they parted or numbered the words and
+    /// whichever case they used; `ё` counts as `е`. Anything may stand here: a wrong
     /// code simply opens nothing. Reads at most
     /// [`limits::RETURN_CODE_BYTES_MAX`] bytes.
     #[must_use]
@@ -212,7 +212,7 @@ impl ReturnCode {
             if matches!(letter, '\u{306}' | '\u{308}') {
                 continue;
             }
-            if !letter.is_alphanumeric() {
+            if !letter.is_alphabetic() {
                 parted = true;
                 continue;
             }
@@ -274,8 +274,13 @@ mod tests {
     fn a_code_may_be_typed_anyhow() {
         let code = ReturnCode::read("елка дом river");
         assert_eq!(*ReturnCode::read("чаи\u{306} е\u{308}ж").spell(), "чай еж");
-        for typed in ["  Ёлка-ДОМ,\nriver. ", "елка  дом   RIVER", "\u{a0}ёлка_дом/river"]
-        {
+        for typed in [
+            "  Ёлка-ДОМ,\nriver. ",
+            "елка  дом   RIVER",
+            "\u{a0}ёлка_дом/river",
+            "1 ёлка 2 дом 3 river",
+            "1. елка\n2. дом\n3. river",
+        ] {
             assert_eq!(*ReturnCode::read(typed).spell(), *code.spell());
         }
         assert!(ReturnCode::read(&"ж".repeat(5000)).0.len() <= limits::RETURN_CODE_BYTES_MAX);

@@ -16,7 +16,7 @@ use netreach::desk::{self, Refusal, Worker};
 use netreach::engine::{Fault, Tx};
 use netreach::house::referral::{Meeting, Referring};
 use netreach::ids::{CaseId, PlaceId, ReferralId, ReportId};
-use netreach::store::referral::{CaseReferral, Count};
+use netreach::store::referral::{Attempt, CaseReferral, Count};
 use netreach::store::stops::{Hours, InTwo, Stretch};
 use netreach::vault::Words;
 use netreach::web::{chat, console};
@@ -251,7 +251,8 @@ fn the_report_says_what_came_of_referrals_and_suggests_the_services() {
             all.iter().map(|(_, it)| (it.need.clone(), it.state)).collect::<Vec<_>>()
         };
         assert_eq!(reported().await, [("HRS.HIV_TEST".to_owned(), ReferralState::Offered)]);
-        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())).await.unwrap();
         assert_eq!(found, Found::Redeemed { need: "HRS.HIV_TEST".to_owned() });
         assert_eq!(reported().await, [("HRS.HIV_TEST".to_owned(), ReferralState::Redeemed)]);
         assert!(house.draft(guest.case).await.services.contains(&"S14".to_owned()));
@@ -275,7 +276,8 @@ fn after_forgetting_the_code_still_counts_and_nothing_leads_to_anybody() {
         assert!(house.case(guest.case).await.is_none());
         assert_eq!(house.rows("case_referrals").await, 0);
         assert_eq!(house.rows("referrals").await, 1);
-        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())).await.unwrap();
         assert_eq!(found, Found::Redeemed { need: "HRS.PACK".to_owned() });
         // And when nobody can use it any more, a figure is left.
         house.later(days(limits::REFERRAL_DAYS + limits::REFERRAL_REMEMBERED_DAYS));
@@ -314,7 +316,8 @@ fn a_code_that_ran_out_is_not_redeemed_and_where_none_are_taken_nobody_knows() {
         assert_eq!(referral(&house, second.case).await.state, ReferralState::Unknown);
         // Their word alone is no code.
         assert_eq!(referral(&house, third.case).await.state, ReferralState::Unknown);
-        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())).await.unwrap();
         assert!(matches!(found, Found::Expired { .. }), "{found:?}");
         assert_eq!(times(&counts(&house).await, ReferralState::Redeemed), 0);
     });
@@ -330,7 +333,8 @@ fn whoever_says_no_loses_nothing_and_may_still_go() {
         let own = client_pages(&house, &guest).await;
         own.post("/talk/referral", &[("id", &id.to_string()), ("word", "no")]).await;
         assert_eq!(referral(&house, guest.case).await.state, ReferralState::NotRedeemed);
-        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())).await.unwrap();
         assert!(matches!(found, Found::Redeemed { .. }));
         assert_eq!(referral(&house, guest.case).await.state, ReferralState::Redeemed);
         // A button of another talk says nothing of this one.
@@ -509,7 +513,8 @@ fn a_clients_yes_is_no_service_that_a_person_gave() {
             .unwrap();
         let given = || async { house.draft(guest.case).await.services };
         assert!(!given().await.contains(&"S06".to_owned()));
-        let found = house.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())).await.unwrap();
         assert!(matches!(found, Found::Redeemed { .. }));
         assert!(given().await.contains(&"S06".to_owned()));
     });

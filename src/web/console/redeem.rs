@@ -21,6 +21,7 @@ use crate::codes::Lang;
 use crate::desk::referral::Found;
 use crate::desk::{DeskError, Refusal, timetable};
 use crate::limits;
+use crate::store::referral::Attempt;
 use crate::text::stops::Reading;
 use crate::text::{label, t, t_with};
 use crate::web::form::{self, Fields};
@@ -36,8 +37,8 @@ pub async fn show(State(console): State<Console>, me: SignedIn) -> Response {
     answer
 }
 
-/// `POST /redeem`: both halves, the day if it was not today, and whether it is to
-/// be redeemed or only looked up.
+/// `POST /redeem`: both halves, the day if it was not today, whether it is to be
+/// redeemed or only looked up, and in which attempt.
 ///
 /// # Errors
 /// When the machine fails, or the caller is a program and the desk refuses.
@@ -51,7 +52,9 @@ pub async fn hand_in(
     let found = match day(&console, fields.get("on")) {
         Ok(on) => {
             let halves = (fields.get("client"), fields.get("slip"));
-            console.house.hand_in(&me.worker, halves, on, fields.is_ticked("sure")).await
+            let attempt = || Attempt::read(fields.get("attempt")).unwrap_or_else(Attempt::new);
+            let sure = fields.is_ticked("sure").then(attempt);
+            console.house.hand_in(&me.worker, halves, on, sure).await
         }
         Err(refusal) => Err(refusal.into()),
     };
@@ -127,6 +130,7 @@ fn answer(console: &Console, lang: Lang, found: &Found, fields: &Fields) -> Mark
                         @for name in ["client", "slip", "on"] {
                             input type="hidden" name=(name) value=(fields.get(name));
                         }
+                        input type="hidden" name="attempt" value=(Attempt::new().spell());
                         button .primary.wide name="sure" value="1" { (t(lang, "console-redeem-sure")) }
                     }
                 }

@@ -54,6 +54,22 @@ export async function codesWithoutNetwork({ tally, watch, demo, worker }) {
       claim((await page.evaluate(() => localStorage.length)) === 0, "codes stay on the phone");
       await fits(page);
     });
+    await tally.step("a code whose answer was lost on the way is not told as used before", async () => {
+      const other = await referred(demo, worker);
+      await go(page, `${demo.console}/redeem`);
+      await type(other.client, other.slip);
+      await page.route("**/redeem", async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await page.locator("form[data-redeem-sure] button").click();
+      await page.locator("[data-kept]:not([hidden])").waitFor();
+      await page.unroute("**/redeem");
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      const told = page.locator("[data-sent] li");
+      await told.waitFor();
+      claim(/Погашено|Redeemed/.test(await told.innerText()), await told.innerText());
+    });
     await tally.step("nothing stays after signing out", async () => {
       await page.context().setOffline(true);
       await type(client, slip);

@@ -1,12 +1,13 @@
 //! Codes: guessed, used twice, taken without a network.
 
-use super::{OFFLINE, Town, counts, times};
+use super::{OFFLINE, Town, between, counts, times};
 use crate::support::{TestHouse, days, each_engine, hours, refused};
 use netreach::clock::Span;
 use netreach::codes::{ReferralState, Role, Turned};
 use netreach::desk::Refusal;
 use netreach::desk::referral::Found;
 use netreach::engine::{Fault, Tx};
+use netreach::store::referral::Attempt;
 use netreach::vault::Half;
 use netreach::{limits, store};
 
@@ -27,7 +28,7 @@ fn whoever_guesses_is_slowed_and_learns_nothing_from_half_a_code() {
         let wrong = Half::new().spell().to_string();
         let looks = |halves: (String, String)| {
             let (house, bus) = (&house, &town.bus);
-            async move { house.hand_in(bus, (&halves.0, &halves.1), None, false).await }
+            async move { house.hand_in(bus, (&halves.0, &halves.1), None, None).await }
         };
         // A right half and a wrong one is a wrong code like any other.
         assert_eq!(looks((client.clone(), wrong.clone())).await, Ok(Found::Wrong));
@@ -60,7 +61,11 @@ fn many_accounts_together_are_slowed_too() {
             let crew = house.hire(&format!("crew {nth}"), &[Role::MobileUnit]).await;
             for _ in 0..limits::REDEEM_TRIES {
                 let (one, other) = (Half::new().spell(), Half::new().spell());
-                match house.hand_in(&crew, (&one, &other), None, true).await.unwrap() {
+                match house
+                    .hand_in(&crew, (&one, &other), None, Some(Attempt::new()))
+                    .await
+                    .unwrap()
+                {
                     Found::Wrong => wrong += 1,
                     found => {
                         assert!(matches!(found, Found::Slowed { .. }), "{found:?}");
@@ -73,7 +78,10 @@ fn many_accounts_together_are_slowed_too() {
         house.later(hours(1));
         let crew = house.hire("another crew", &[Role::MobileUnit]).await;
         let (one, other) = (Half::new().spell(), Half::new().spell());
-        assert_eq!(house.hand_in(&crew, (&one, &other), None, true).await, Ok(Found::Wrong));
+        assert_eq!(
+            house.hand_in(&crew, (&one, &other), None, Some(Attempt::new())).await,
+            Ok(Found::Wrong)
+        );
     });
 }
 
@@ -87,8 +95,8 @@ fn of_two_who_redeem_at_once_one_does_and_the_other_is_told_when() {
             let guest = town.client(&house).await;
             let (_, client, slip) = town.sends(&house, &guest, "HRS.HIV_TEST", place).await;
             let (one, other) = tokio::join!(
-                house.hand_in(&town.bus, (&client, &slip), None, true),
-                house.hand_in(&second, (&client, &slip), None, true),
+                house.hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new())),
+                house.hand_in(&second, (&client, &slip), None, Some(Attempt::new())),
             );
             let all = [one.unwrap(), other.unwrap()];
             let redeemed = all.iter().filter(|it| matches!(it, Found::Redeemed { .. })).count();
@@ -97,6 +105,39 @@ fn of_two_who_redeem_at_once_one_does_and_the_other_is_told_when() {
         }
         assert_eq!(times(&counts(&house).await, ReferralState::Redeemed), 10);
         assert_eq!(turned(&house, Turned::Used).await, 10);
+    });
+}
+
+#[test]
+fn whoever_asks_again_because_the_answer_was_lost_is_told_the_same() {
+    each_engine(|house| async move {
+        let town = Town::of(&house).await;
+        let place = town.opens(&house, OFFLINE[0], true).await;
+        let guest = town.client(&house).await;
+        let (_, client, slip) = town.sends(&house, &guest, "HRS.HIV_TEST", place).await;
+        let attempt = Attempt::new();
+        let asks = |attempt| house.hand_in(&town.bus, (&client, &slip), None, Some(attempt));
+        let redeemed = Found::Redeemed { need: "HRS.HIV_TEST".to_owned() };
+        for _ in 0..3 {
+            assert_eq!(asks(attempt).await, Ok(redeemed.clone()));
+        }
+        assert_eq!(turned(&house, Turned::Used).await, 0, "it was not used twice");
+        assert_eq!(times(&counts(&house).await, ReferralState::Redeemed), 1);
+        // Whoever comes with the same code later is somebody else.
+        assert!(matches!(asks(Attempt::new()).await, Ok(Found::Used { .. })));
+        // The page does the same, with a script or without.
+        let other = town.client(&house).await;
+        let (_, client, slip) = town.sends(&house, &other, "HRS.HIV_TEST", place).await;
+        let bus = house.pages("bus").await;
+        let mut halves = vec![("client", client.as_str()), ("slip", slip.as_str())];
+        let looked = bus.post("/redeem", &halves).await.text();
+        let drawn = between(&looked, r#"name="attempt" value=""#, "\"");
+        halves.extend([("sure", "1"), ("attempt", drawn)]);
+        for _ in 0..2 {
+            bus.post("/redeem", &halves).await.says(&["Погашено"]);
+        }
+        halves.pop();
+        bus.post("/redeem", &halves).await.says(&["уже погашен"]);
     });
 }
 
@@ -150,10 +191,10 @@ fn the_page_for_codes_names_nobody_and_may_be_kept() {
         assert!(!text.contains(">bus<"), "a page that is kept names nobody");
         let vera = house.pages("vera").await;
         assert_eq!(vera.get("/redeem").await.status, 403);
-        let found = house.hand_in(&town.vera, ("", ""), None, true).await;
+        let found = house.hand_in(&town.vera, ("", ""), None, Some(Attempt::new())).await;
         assert_eq!(refused(found), Some(Refusal::Mistyped));
         let (one, other) = (Half::new().spell(), Half::new().spell());
-        let found = house.hand_in(&town.vera, (&one, &other), None, true).await;
+        let found = house.hand_in(&town.vera, (&one, &other), None, Some(Attempt::new())).await;
         assert_eq!(refused(found), Some(Refusal::NotYourRole));
         house.later(Span::seconds(1));
     });
@@ -170,10 +211,13 @@ fn looking_at_a_good_code_does_not_make_up_for_guessing() {
         for _ in 0..limits::REDEEM_WRONG_AN_HOUR {
             for _ in 1..limits::REDEEM_TRIES {
                 let (one, other) = (Half::new().spell(), Half::new().spell());
-                let found = house.hand_in(&town.bus, (&one, &other), None, true).await.unwrap();
+                let found = house
+                    .hand_in(&town.bus, (&one, &other), None, Some(Attempt::new()))
+                    .await
+                    .unwrap();
                 wrong += i64::from(found == Found::Wrong);
             }
-            let looked = house.hand_in(&town.bus, (&client, &slip), None, false).await.unwrap();
+            let looked = house.hand_in(&town.bus, (&client, &slip), None, None).await.unwrap();
             if matches!(looked, Found::Slowed { .. }) {
                 break;
             }
@@ -181,7 +225,7 @@ fn looking_at_a_good_code_does_not_make_up_for_guessing() {
         assert!(wrong <= limits::REDEEM_TRIES, "one account guessed {wrong} times");
         // And others go on.
         let crew = house.hire("second bus", &[Role::MobileUnit]).await;
-        let found = house.hand_in(&crew, (&client, &slip), None, false).await;
+        let found = house.hand_in(&crew, (&client, &slip), None, None).await;
         assert!(matches!(found, Ok(Found::Good { .. })), "{found:?}");
     });
 }
@@ -196,7 +240,8 @@ fn a_code_is_never_redeemed_before_the_day_it_was_offered() {
         let zone = house.config.organisation.time_zone.clone();
         let today = netreach::desk::timetable::today(house.now(), &zone);
         let yesterday = Some(today - Span::days(1));
-        let found = house.hand_in(&town.bus, (&client, &slip), yesterday, true).await;
+        let found =
+            house.hand_in(&town.bus, (&client, &slip), yesterday, Some(Attempt::new())).await;
         assert!(matches!(found, Ok(Found::Redeemed { .. })), "{found:?}");
         let referral = house.store.commit(move |tx| store::referral::locked(tx, id)).await;
         let referral = referral.unwrap_or_else(|fault: Fault| panic!("{fault}"));

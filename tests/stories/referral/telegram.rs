@@ -8,6 +8,7 @@ use netreach::codes::ReferralState;
 use netreach::desk::referral::Found;
 use netreach::house::referral::{Meeting, Referring};
 use netreach::store::case::Standing;
+use netreach::store::referral::Attempt;
 use netreach::vault::Words;
 
 #[test]
@@ -45,7 +46,10 @@ fn n21_on_telegram_each_of_the_six_services_ends_redeemed_or_not() {
             assert_eq!(referral(&scene.test, case).await.state, ReferralState::Accepted);
             if nth % 2 == 0 {
                 let (client, slip) = (half_in(&said.text), town.slip(&scene.test, case, id).await);
-                let found = scene.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+                let found = scene
+                    .hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new()))
+                    .await
+                    .unwrap();
                 assert_eq!(found, Found::Redeemed { need: need.to_owned() });
             } else {
                 person.press(said.id, "Не получилось");
@@ -116,7 +120,10 @@ fn n23_on_telegram_the_message_names_the_right_place_and_the_code_is_redeemed_th
             let others = OFFLINE.iter().filter(|it| it.2 != title);
             assert!(others.into_iter().all(|other| !said.contains(other.2)), "{said}");
             let (client, slip) = (half_in(&said), town.slip(&scene.test, case, id).await);
-            let found = scene.hand_in(&town.bus, (&client, &slip), None, true).await.unwrap();
+            let found = scene
+                .hand_in(&town.bus, (&client, &slip), None, Some(Attempt::new()))
+                .await
+                .unwrap();
             assert_eq!(found, Found::Redeemed { need: need.to_owned() });
         }
         let counts = counts(&scene.test).await;

@@ -19,6 +19,7 @@ use crate::house::referral::Referring;
 use crate::ids::CaseId;
 use crate::store;
 use crate::store::case::{Case, Standing};
+use crate::store::referral::Attempt;
 use crate::text::card::{Facts, lines};
 use crate::vault::{Team, Words};
 use crate::web::console::REPORT_NOTE as NOTE;
@@ -140,7 +141,8 @@ impl Replay {
 
     async fn redeems(&self, place: usize) -> Result<(), DeskError> {
         let Some((client, slip)) = &self.played[place].halves else { return Ok(()) };
-        let found = self.town.house.hand_in(self.town.bus(), (client, slip), None, true);
+        let found =
+            self.town.house.hand_in(self.town.bus(), (client, slip), None, Some(Attempt::new()));
         found.await.map(drop)
     }
 
