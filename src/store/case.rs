@@ -73,18 +73,35 @@ macro_rules! case_columns {
     };
 }
 
+// How long a page is and how far anything is counted stands in the text of these
+// questions: of a limit that is a value PostgreSQL thinks that a tenth of all rows are
+// wanted, plans anew for it each time, and the more rows there are the surer it does.
+const _: () = assert!(limits::CASES_A_PAGE == 50 && limits::COUNTED_MAX == 100);
+
 /// A page of cases with their clients' names, in the order in which
 /// [`read_listed`] takes them: first the page, then the names.
 macro_rules! listed {
-    ($page:literal, $order:literal) => {
+    ($page:literal, $further:literal, $order:literal) => {
         concat!(
             "SELECT c.id, k.pseudonym, k.lang, k.venue, c.standing, c.holder_id, c.since, \
              c.awaited, c.awaited_until, c.outcome, c.finished_at, c.urgency, c.need, \
              c.unanswered_since FROM (",
             $page,
+            " LIMIT 50",
+            $further,
             ") AS c JOIN clients AS k ON k.id = c.client_id ORDER BY ",
             $order
         )
+    };
+}
+
+/// The first page, or with `$further` the one after so many.
+macro_rules! page {
+    ($tx:ident, $skip:ident, $page:literal, $further:literal, $order:literal, [$($value:expr)?]) => {
+        match $skip {
+            0 => $tx.rows(listed!($page, "", $order), values![$($value)?]),
+            skip => $tx.rows(listed!($page, $further, $order), values![$($value,)? skip]),
+        }
     };
 }
 
@@ -165,38 +182,40 @@ pub fn save(tx: &mut Tx, case: &Case) -> Result<(), Fault> {
 /// One page of a list. The limit is applied first and names are fetched after,
 /// so that the cost does not grow with the number of cases.
 pub fn list(tx: &mut Tx, view: View, skip: i64) -> Result<Vec<Listed>, Fault> {
-    let page = limits::CASES_A_PAGE;
     let rows = match view {
-        View::Emergency => tx.rows(
-            listed!(
-                "SELECT * FROM cases WHERE urgency = 0 AND standing IN ('waiting', 'held') \
-                 ORDER BY since, id LIMIT $1 OFFSET $2",
-                "c.since, c.id"
-            ),
-            values![page, skip],
+        View::Emergency => page!(
+            tx,
+            skip,
+            "SELECT * FROM cases WHERE urgency = 0 AND standing IN ('waiting', 'held') \
+             ORDER BY since, id",
+            " OFFSET $1",
+            "c.since, c.id",
+            []
         ),
-        View::Waiting => tx.rows(
-            listed!(
-                "SELECT * FROM cases WHERE standing = 'waiting' \
-                 ORDER BY urgency, since, id LIMIT $1 OFFSET $2",
-                "c.urgency, c.since, c.id"
-            ),
-            values![page, skip],
+        View::Waiting => page!(
+            tx,
+            skip,
+            "SELECT * FROM cases WHERE standing = 'waiting' ORDER BY urgency, since, id",
+            " OFFSET $1",
+            "c.urgency, c.since, c.id",
+            []
         ),
-        View::Mine(worker) => tx.rows(
-            listed!(
-                "SELECT * FROM cases WHERE holder_id = $3 AND standing = 'held' \
-                 ORDER BY urgency, since, id LIMIT $1 OFFSET $2",
-                "c.urgency, c.since, c.id"
-            ),
-            values![page, skip, worker],
+        View::Mine(worker) => page!(
+            tx,
+            skip,
+            "SELECT * FROM cases WHERE holder_id = $1 AND standing = 'held' \
+             ORDER BY urgency, since, id",
+            " OFFSET $2",
+            "c.urgency, c.since, c.id",
+            [worker]
         ),
-        View::All => tx.rows(
-            listed!(
-                "SELECT * FROM cases ORDER BY last_at DESC, id DESC LIMIT $1 OFFSET $2",
-                "c.last_at DESC, c.id DESC"
-            ),
-            values![page, skip],
+        View::All => page!(
+            tx,
+            skip,
+            "SELECT * FROM cases ORDER BY last_at DESC, id DESC",
+            " OFFSET $1",
+            "c.last_at DESC, c.id DESC",
+            []
         ),
     }?;
     rows.iter().map(read_listed).collect()
@@ -205,25 +224,22 @@ pub fn list(tx: &mut Tx, view: View, skip: i64) -> Result<Vec<Listed>, Fault> {
 /// How many a list holds, counted no further than
 /// [`limits::COUNTED_MAX`]: "99+" is all anybody needs to see.
 pub fn count(tx: &mut Tx, view: View) -> Result<i64, Fault> {
-    let most = limits::COUNTED_MAX;
     let row = match view {
         View::Emergency => tx.row(
             "SELECT COUNT(*) FROM (SELECT 1 FROM cases
-                 WHERE urgency = 0 AND standing IN ('waiting', 'held') LIMIT $1) AS c",
-            values![most],
+                 WHERE urgency = 0 AND standing IN ('waiting', 'held') LIMIT 100) AS c",
+            values![],
         ),
         View::Waiting => tx.row(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE standing = 'waiting' LIMIT $1) AS c",
-            values![most],
+            "SELECT COUNT(*) FROM (SELECT 1 FROM cases WHERE standing = 'waiting' LIMIT 100) AS c",
+            values![],
         ),
         View::Mine(worker) => tx.row(
             "SELECT COUNT(*) FROM (SELECT 1 FROM cases
-                 WHERE holder_id = $2 AND standing = 'held' LIMIT $1) AS c",
-            values![most, worker],
+                 WHERE holder_id = $1 AND standing = 'held' LIMIT 100) AS c",
+            values![worker],
         ),
-        View::All => {
-            tx.row("SELECT COUNT(*) FROM (SELECT 1 FROM cases LIMIT $1) AS c", values![most])
-        }
+        View::All => tx.row("SELECT COUNT(*) FROM (SELECT 1 FROM cases LIMIT 100) AS c", values![]),
     }?;
     row.map_or(Ok(0), |row| row.int(0))
 }
@@ -235,12 +251,12 @@ pub fn count_ahead(tx: &mut Tx, urgency: Urgency, since: Timestamp) -> Result<i6
         // Two ranges of one index: with OR in between, all who wait would be read.
         "SELECT COUNT(*) FROM (
              SELECT 1 FROM (SELECT 1 FROM cases
-                 WHERE standing = 'waiting' AND urgency < $1 LIMIT $3) AS graver
+                 WHERE standing = 'waiting' AND urgency < $1 LIMIT 100) AS graver
              UNION ALL
              SELECT 1 FROM (SELECT 1 FROM cases
-                 WHERE standing = 'waiting' AND urgency = $1 AND since < $2 LIMIT $3) AS earlier
+                 WHERE standing = 'waiting' AND urgency = $1 AND since < $2 LIMIT 100) AS earlier
          ) AS ahead",
-        values![urgency.rank(), since, limits::COUNTED_MAX],
+        values![urgency.rank(), since],
     )?;
     Ok(row.map_or(Ok(0), |row| row.int(0))?.min(limits::COUNTED_MAX))
 }
