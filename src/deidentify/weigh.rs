@@ -120,11 +120,17 @@ struct Pieces(Vec<usize>);
 impl Pieces {
     /// FNV-1a, 32 bits, folded.
     fn add(&mut self, kind: &str, parts: &[&str]) {
-        let parts = parts.iter().flat_map(|part| [0].into_iter().chain(part.bytes()));
-        let hash = kind
-            .bytes()
-            .chain(parts)
-            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut hash = 0x811c_9dc5_u32;
+        let mut add = |bytes: &[u8]| {
+            for byte in bytes {
+                hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+            }
+        };
+        add(kind.as_bytes());
+        for part in parts {
+            add(&[0]);
+            add(part.as_bytes());
+        }
         self.0.push(((hash >> 15) ^ hash) as usize % PLACES);
     }
 }

@@ -155,12 +155,13 @@ fn is_declined(
 /// A word of a long list that stands in order: it is looked up where it lies, so that
 /// thousands of names take no memory beside the file.
 fn in_order(list: &'static str, word: &str) -> Option<&'static str> {
-    let is_space = |at: usize| list.as_bytes()[at].is_ascii_whitespace();
+    let bytes = list.as_bytes();
+    let is_space = |byte: &u8| byte.is_ascii_whitespace();
     let (mut from, mut to) = (0, list.len());
     while from < to {
         let middle = usize::midpoint(from, to);
-        let start = (from..=middle).rev().find(|at| *at == from || is_space(*at - 1))?;
-        let end = (start..to).find(|at| is_space(*at)).unwrap_or(to);
+        let start = bytes[from..middle].iter().rposition(is_space).map_or(from, |at| from + at + 1);
+        let end = bytes[start..to].iter().position(is_space).map_or(to, |at| start + at);
         match list[start..end].cmp(word) {
             Ordering::Equal => return Some(&list[start..end]).filter(|it| !it.is_empty()),
             Ordering::Less => from = end + 1,

@@ -20,19 +20,23 @@ struct Word {
 }
 
 /// Words that somebody may have meant, and which of them have a letter among their
-/// first two: a slip seldom changes both, and most words need not be looked at.
+/// first two and so many letters: a slip seldom changes both of the first, and changes
+/// the length by one, so most words need not be looked at. A stem is of any length.
 #[derive(Default)]
 struct Words {
     all: Vec<Word>,
-    by_letter: HashMap<char, Vec<u32>>,
+    by_letter: HashMap<(char, usize), Vec<u32>>,
 }
+
+const ANY_LENGTH: usize = 0;
 
 impl Words {
     fn add(&mut self, text: &str, is_stem: bool) {
         let letters: Box<[char]> = text.chars().collect();
         let place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let length = if is_stem { ANY_LENGTH } else { letters.len() };
         for letter in letters.iter().take(2) {
-            let places = self.by_letter.entry(*letter).or_default();
+            let places = self.by_letter.entry((*letter, length)).or_default();
             if places.last() != Some(&place) {
                 places.push(place);
             }
@@ -42,13 +46,21 @@ impl Words {
 
     /// Those within so many slips, in the order in which they came.
     fn near(&self, typed: &[char], most: usize) -> impl Iterator<Item = (usize, &Word)> {
-        let lists = typed.iter().take(2).filter_map(|letter| self.by_letter.get(letter));
-        let mut places: Vec<u32> = lists.flatten().copied().collect();
+        let lengths = typed.len().saturating_sub(most).max(1)..=typed.len() + most;
+        let is_meant = |place: &&u32| {
+            let word = self.all.get(**place as usize);
+            word.is_some_and(|word| most <= allowed(word, typed) && is_near(word, typed, most))
+        };
+        let mut places: Vec<u32> = Vec::new();
+        for letter in typed.iter().take(2) {
+            for length in [ANY_LENGTH].into_iter().chain(lengths.clone()) {
+                let list = self.by_letter.get(&(*letter, length)).into_iter().flatten();
+                places.extend(list.filter(is_meant));
+            }
+        }
         places.sort_unstable();
         places.dedup();
-        let all = places.into_iter().map(|place| place as usize);
-        let words = all.filter_map(|place| Some((place, self.all.get(place)?)));
-        words.filter(move |(_, word)| most <= allowed(word, typed) && is_near(word, typed, most))
+        places.into_iter().filter_map(|place| Some((place as usize, self.all.get(place as usize)?)))
     }
 }
 

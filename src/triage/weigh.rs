@@ -91,9 +91,12 @@ fn shares(mut places: Vec<usize>) -> Vec<(usize, f32)> {
 
 /// FNV-1a, 32 bits, folded.
 fn place(kind: u8, one: &str, other: &str) -> usize {
-    let bytes = [kind].into_iter().chain(one.bytes()).chain([0]).chain(other.bytes());
-    let hash = bytes
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mut hash = 0x811c_9dc5_u32;
+    for part in [&[kind], one.as_bytes(), &[0], other.as_bytes()] {
+        for byte in part {
+            hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
     ((hash >> 15) ^ hash) as usize % PLACES
 }
 

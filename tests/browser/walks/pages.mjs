@@ -1,5 +1,5 @@
-// Every page, in both languages, both lights and three widths: axe-core, the
-// size of what one presses, the width, and nothing from anywhere else.
+// Every page, in both languages, both lights and three widths: the size of what one
+// presses, the width, nothing from anywhere else, and in two of the widths axe-core.
 import { createRequire } from "node:module";
 import { claim, fits, steadily } from "../claims.mjs";
 import { go } from "../browser.mjs";
@@ -7,7 +7,8 @@ import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const WIDTHS = [{ width: 320, height: 640 }, { width: 360, height: 740 }, { width: 1440, height: 900 }];
+const PHONE = { width: 360, height: 740 };
+const WIDTHS = [{ width: 320, height: 640 }, PHONE, { width: 1440, height: 900 }];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** In each light what it can change; the rest of a page is the same in the dark. */
 const LIGHTS = { light: RULES, dark: ["color-contrast", "link-in-text-block"] };
@@ -34,6 +35,8 @@ export async function look(page, address) {
     await page.setViewportSize(viewport);
     await fits(page);
     for (const small of await steadily(page, () => smallTargets(page))) found.add(`${viewport.width} px: ${small}`);
+    // A phone gets the same page as the narrowest window, with a little more room.
+    if (viewport === PHONE) continue;
     for (const [colorScheme, rules] of Object.entries(LIGHTS)) {
       await page.emulateMedia({ colorScheme });
       for (const fault of await steadily(page, () => violations(page, rules))) found.add(`${viewport.width} px, ${colorScheme}: ${fault}`);
@@ -137,7 +140,7 @@ async function leaves(client) {
 }
 
 async function dark(page, address, name) {
-  await page.setViewportSize(WIDTHS[1]);
+  await page.setViewportSize(PHONE);
   await go(page, address);
   await page.emulateMedia({ colorScheme: "light" });
   await picture(page, name.replace("-dark", ""));
