@@ -3,7 +3,8 @@
 use std::alloc::System;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 use netreach::program::{self, Command};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -21,7 +22,11 @@ struct Arguments {
 
 fn main() -> ExitCode {
     program::prepare();
-    match program::run(Arguments::parse().command) {
+    let command = Arguments::parse().command;
+    if let Some(sentence) = program::misuse(&command) {
+        Arguments::command().error(ErrorKind::ArgumentConflict, sentence).exit();
+    }
+    match program::run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             program::complain(&sentence);

@@ -493,6 +493,9 @@
   const keep = (all) => (all.length ? localStorage.setItem(CODES, JSON.stringify(all)) : localStorage.removeItem(CODES));
   let sending = false;
 
+  // Asked again with the same number, because the answer was lost, the desk answers the same.
+  const attempt = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
   function tellCodes(why) {
     const line = one("[data-kept]");
     if (!line) return;
@@ -515,7 +518,7 @@
       if (!answer || answer.status === 401 || answer.status === 429 || answer.status >= 500) break;
       const said = await answer.json();
       if (said.found === "slowed") break;
-      keep(codes().filter((other) => other.client !== code.client || other.slip !== code.slip));
+      keep(codes().filter((other) => !["client", "slip", "attempt"].every((part) => other[part] === code[part])));
       const list = one("[data-sent]");
       if (list) {
         const line = document.createElement("li");
@@ -547,7 +550,7 @@
       const answer = await handIn(code, "text/html").catch(() => null);
       if (!answer || answer.status === 401) {
         const on = day(code.on === "yesterday" ? 1 : 0);
-        keep([...codes(), { client: code.client, slip: code.slip, on, sure: "1" }]);
+        keep([...codes(), { client: code.client, slip: code.slip, on, sure: "1", attempt: code.attempt || attempt() }]);
         redeem.reset();
         one("#said").replaceChildren();
         return tellCodes(answer ? "signedOut" : "kept");

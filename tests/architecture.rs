@@ -81,14 +81,19 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// The same with the rooms' own tests.
 fn files(folder: &str) -> Vec<(PathBuf, String)> {
+    files_of(folder, "rs")
+}
+
+/// Those with this ending, but for what is fetched.
+fn files_of(folder: &str, wanted: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.is_dir() && !path.ends_with("node_modules") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
+            } else if path.extension().is_some_and(|ending| ending == wanted) {
                 let text = fs::read_to_string(&path).unwrap();
                 found.push((path, text));
             }
@@ -333,6 +338,14 @@ fn no_file_is_above_600_lines_and_no_function_above_70() {
             for (function, length) in functions(&text) {
                 assert!(length <= 70, "{}: `{function}` has {length} lines", name(&path));
             }
+        }
+    }
+    let rest =
+        [("static", "css"), ("static", "js"), ("tests/browser", "mjs"), ("migrations", "sql")];
+    for (folder, ending) in rest {
+        for (path, text) in files_of(folder, ending) {
+            let lines = text.lines().count();
+            assert!(lines <= 600, "{} has {lines} lines", name(&path));
         }
     }
 }

@@ -36,7 +36,9 @@ impl Alarm {
                     std::process::exit(1);
                 }
             })
-            .map_err(|error| format!("the program cannot start: {}", error.kind()))?;
+            .map_err(|error| {
+                format!("the program cannot start: {}", crate::program::why(&error))
+            })?;
         Ok(Alarm(raised))
     }
 

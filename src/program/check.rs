@@ -87,7 +87,9 @@ fn figures(figures: &config::Figures) -> Finding {
 fn folder(dir: &Dir) -> Finding {
     use std::os::unix::fs::PermissionsExt;
     match std::fs::metadata(&dir.dir) {
-        Err(error) => Finding::Fail(format!("{}: {}", dir.dir.display(), error.kind())),
+        Err(error) => {
+            Finding::Fail(format!("{}: {}", dir.dir.display(), crate::program::why(&error)))
+        }
         Ok(found) if found.permissions().mode() & 0o077 != 0 => Finding::Warn(format!(
             "others on this machine may look in: chmod 700 {}",
             dir.dir.display()

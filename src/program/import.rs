@@ -33,7 +33,8 @@ pub fn run(arguments: &TableArguments) -> Result<(), Sentence> {
 }
 
 fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), Sentence> {
-    let unread = |error: std::io::Error| format!("{}: {}", table.display(), error.kind());
+    let unread =
+        |error: std::io::Error| format!("{}: {}", table.display(), crate::program::why(&error));
     let mut file = File::open(table).map_err(unread)?;
     let broken = |broken| format!("{}: {}", table.display(), why(broken));
     let mut survey = Survey::of(&mut file, house.last_day(), &mut |_| {}).map_err(broken)?;
@@ -96,8 +97,9 @@ fn said(arguments: &TableArguments, survey: &Survey, house: &House) -> Result<Ma
 }
 
 fn mapping(from: &Path) -> Result<Mapping, Sentence> {
-    let text = std::fs::read_to_string(from)
-        .map_err(|error| format!("{} cannot be read: {}", from.display(), error.kind()))?;
+    let text = std::fs::read_to_string(from).map_err(|error| {
+        format!("{} cannot be read: {}", from.display(), crate::program::why(&error))
+    })?;
     Mapping::read(&text).map_err(|what| format!("{}: {what}", from.display()))
 }
 
@@ -272,8 +274,9 @@ struct Problems {
 
 impl Problems {
     fn begin(path: &Path) -> Result<Problems, Sentence> {
-        let file = File::create(path)
-            .map_err(|error| format!("{} cannot be written: {}", path.display(), error.kind()))?;
+        let file = File::create(path).map_err(|error| {
+            format!("{} cannot be written: {}", path.display(), crate::program::why(&error))
+        })?;
         let mut problems = Problems { path: path.to_owned(), file: std::io::BufWriter::new(file) };
         problems.line("line,code,reason")?;
         Ok(problems)
@@ -293,7 +296,7 @@ impl Problems {
     }
 
     fn left(&self, error: &std::io::Error) -> Sentence {
-        format!("{} cannot be written: {}", self.path.display(), error.kind())
+        format!("{} cannot be written: {}", self.path.display(), crate::program::why(error))
     }
 }
 

@@ -40,8 +40,9 @@ pub fn import(arguments: &ImportArguments) -> Result<(), Sentence> {
 }
 
 fn read(file: &Path) -> Result<Text, Sentence> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("{} cannot be read: {}", file.display(), error.kind()))?;
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        format!("{} cannot be read: {}", file.display(), crate::program::why(&error))
+    })?;
     Text::read(&text).map_err(|mistake| format!("{}: {mistake}", file.display()))
 }
 

@@ -21,7 +21,7 @@ mod serve;
 mod triage;
 mod worker;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -155,9 +155,9 @@ pub struct InitArguments {
     #[arg(long)]
     pub dir: PathBuf,
     /// Shown on the public page
-    #[arg(long, default_value = "netreach")]
+    #[arg(long, default_value = "netreach", value_parser = name)]
     pub name: String,
-    #[arg(long, default_value = "Europe/Moscow")]
+    #[arg(long, default_value = "Europe/Moscow", value_parser = time_zone)]
     pub time_zone: String,
     /// postgres://… instead of SQLite in the folder
     #[arg(long)]
@@ -290,7 +290,7 @@ pub struct ReportArguments {
     #[arg(long, value_parser = day)]
     pub to: Timestamp,
     /// FILE.xlsx, FILE.csv or FILE.json
-    #[arg(long)]
+    #[arg(long, value_parser = report::file)]
     pub out: PathBuf,
     /// Also the months' figures as data values for DHIS2, small counts left out
     #[arg(long)]
@@ -429,6 +429,24 @@ pub fn prepare() {
     }));
 }
 
+/// What no argument can say alone: how a command is used in a way that makes no sense.
+#[must_use]
+pub fn misuse(command: &Command) -> Option<&'static str> {
+    match command {
+        Command::Report(report) if report.from > report.to => Some("--from is after --to"),
+        _ => None,
+    }
+}
+
+/// Why a file cannot be had, without a word of what is in it.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "it is there already".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 /// One sentence on standard error.
 pub fn complain(sentence: &str) {
     eprintln!("netreach: {sentence}");
@@ -439,6 +457,18 @@ fn role(code: &str) -> Result<Role, String> {
         let known: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
         format!("no such role; there are {}", known.join(", "))
     })
+}
+
+fn name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name has letters".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
+fn time_zone(name: &str) -> Result<String, String> {
+    let known = jiff::tz::TimeZone::get(name).map(|_| name.to_owned());
+    known.map_err(|_| "no such time zone; one is Europe/Moscow".to_owned())
 }
 
 fn venue(code: &str) -> Result<Venue, String> {

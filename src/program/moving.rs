@@ -33,7 +33,7 @@ pub fn run(arguments: &MoveArguments) -> Result<(), Sentence> {
             return Err(format!(
                 "everything was moved, but {} is still there, remove it: {}",
                 file.display(),
-                error.kind()
+                crate::program::why(&error)
             ));
         }
     }
@@ -62,7 +62,7 @@ fn settings(dir: &Path, url: &str) -> Result<String, Sentence> {
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(format!("{}: {}", file.display(), error.kind())),
+        Err(error) => return Err(format!("{}: {}", file.display(), crate::program::why(&error))),
     };
     let text = with_database(&text, url);
     match config::parse(&text) {
@@ -99,7 +99,7 @@ fn replace(file: &Path, text: &str) -> Result<(), Sentence> {
              {}: {}",
             file.display(),
             open::CONTENT_FILE,
-            error.kind()
+            crate::program::why(&error)
         )
     };
     let _ = std::fs::remove_file(&beside);

@@ -30,11 +30,14 @@ use crate::store::referral::Reported;
 use crate::store::report::WorkReport;
 use crate::{limits, store, text};
 
+/// A file that a report can be: its ending says which kind.
+pub fn file(name: &str) -> Result<PathBuf, Sentence> {
+    let file = PathBuf::from(name);
+    rows::Form::of(&file).map(|_| file)
+}
+
 pub fn run(arguments: &ReportArguments) -> Result<(), Sentence> {
     let (from, to) = (arguments.from, arguments.to);
-    if from > to {
-        return Err("--from is after --to".to_owned());
-    }
     let form = rows::Form::of(&arguments.out)?;
     let house = open::house(&arguments.dir, open::clock())?;
     let wanted = wanted(&house, arguments)?;
@@ -170,8 +173,9 @@ fn values(
         all.push((month, runtime.block_on(shown).map_err(open::sentence)?.lines));
     }
     let values = mapping.values(&all);
-    std::fs::write(file, format!("{:#}\n", values.document))
-        .map_err(|error| format!("{} cannot be written: {}", file.display(), error.kind()))?;
+    std::fs::write(file, format!("{:#}\n", values.document)).map_err(|error| {
+        format!("{} cannot be written: {}", file.display(), crate::program::why(&error))
+    })?;
     println!("{} values for DHIS2 in {}", values.values, file.display());
     for name in &values.hidden {
         println!("left out, under {}: {name}", limits::CELL_LEAST);

@@ -110,7 +110,9 @@ impl Open {
         telegram: Option<Arc<Telegram>>,
     ) -> Result<(), Sentence> {
         let (end, ending) = watch::channel(false);
-        let cannot = |error: std::io::Error| format!("signals cannot be heard: {}", error.kind());
+        let cannot = |error: std::io::Error| {
+            format!("signals cannot be heard: {}", crate::program::why(&error))
+        };
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
         let console = console::router_with(house.clone(), telegram.clone());

@@ -36,7 +36,8 @@ pub fn run(arguments: &TriageArguments) -> Result<(), Sentence> {
     let rules = own.as_ref().unwrap_or(&built_in);
     let mut out = std::io::stdout().lock();
     for (number, line) in (1..).zip(std::io::stdin().lock().split(b'\n')) {
-        let line = line.map_err(|error| format!("standard input: {}", error.kind()))?;
+        let line =
+            line.map_err(|error| format!("standard input: {}", crate::program::why(&error)))?;
         if line.trim_ascii().is_empty() {
             continue;
         }

@@ -42,6 +42,12 @@ impl Fields {
         self.all(name).next().unwrap_or_default()
     }
 
+    /// A field that is read by people, without what nobody sees at its ends.
+    #[must_use]
+    pub fn words<'a>(&'a self, name: &'a str) -> &'a str {
+        self.get(name).trim_matches(|letter: char| letter.is_whitespace() || is_unseen(letter))
+    }
+
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
     }
@@ -51,6 +57,12 @@ impl Fields {
     pub fn is_ticked(&self, name: &str) -> bool {
         self.fields.iter().any(|(found, value)| found == name && !value.is_empty())
     }
+}
+
+/// Marks of direction, and signs without any width.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Reads `application/x-www-form-urlencoded` and `multipart/form-data`, with no

@@ -12,8 +12,10 @@ use crate::codes::Lang;
 use crate::desk::{DeskError, Refusal};
 use crate::text::t;
 
-/// The one stylesheet, for both listeners.
-pub const STYLESHEET: &str = include_str!("../../static/netreach.css");
+/// The one stylesheet, for both listeners: what all pages have, then the console, then
+/// what wide windows and paper change.
+pub const STYLESHEET: &str =
+    concat!(include_str!("../../static/netreach.css"), include_str!("../../static/console.css"));
 pub const ICON: &str = include_str!("../../static/icon.svg");
 
 /// The console's one script.

@@ -104,6 +104,8 @@ fn many_forms_that_are_never_finished_take_no_memory() {
     }
     let words = [("words", "words alone do not wait behind photos")];
     assert_eq!(program.client().post("/talks", &words).status, 303);
+    // What nobody can see is nothing.
+    assert_eq!(program.client().post("/talks", &[("words", "\u{200b} \u{200e}")]).status, 422);
     drop(held);
     stands(&mut program);
 }

@@ -301,6 +301,12 @@ async fn a_case_is_taken_answered_noted_and_finished_with_a_report() {
     assert!(form.contains("value=\"S02\" checked"));
     let pairs =
         [("need", "INJ.SEVERE"), ("services", "S09"), ("outcome", "referred"), ("about", "self")];
+    for (place, unknown) in [(2, ("outcome", "nonsense")), (3, ("about", "nobody"))] {
+        let mut pairs = pairs;
+        pairs[place] = unknown;
+        let refused = desk.post(&vera, &format!("{case}/closure"), &pairs).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{unknown:?}");
+    }
     let done = desk.post(&vera, &format!("{case}/closure"), &pairs).await;
     assert_eq!(done.location(), "/cases");
     let reports = desk

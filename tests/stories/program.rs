@@ -289,6 +289,16 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
     for wrong in [&["nonsense"][..], &["init"], &["serve", "--dir"], &["worker"], &["panic"], &[]] {
         assert_eq!(netreach(wrong, &[]).status.code(), Some(2), "{wrong:?}");
     }
+    let dir = ["--dir", "/nonexistent/netreach"];
+    for wrong in [
+        ["report", "--from", "2026-11-01", "--to", "2026-11-30", "--out", "x.pdf"],
+        ["report", "--from", "2026-11-30", "--to", "2026-11-01", "--out", "x.csv"],
+        ["report", "--from", "2026-11-31", "--to", "2026-12-01", "--out", "x.csv"],
+        ["init", "--name", "Harbour", "--worker", "vera", "--time-zone", "Mars/Base"],
+        ["init", "--name", " ", "--worker", "vera", "--time-zone", "UTC"],
+    ] {
+        assert_eq!(netreach(&[&wrong[..], &dir].concat(), &[]).status.code(), Some(2), "{wrong:?}");
+    }
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Phone {
         .seconds_east(i64::from(east));
         let address = self.standin.open_handset(handset, port);
         let address = address.map_err(|error| {
-            format!("the phone page cannot listen on port {port}: {}", error.kind())
+            format!("the phone page cannot listen on port {port}: {}", crate::program::why(&error))
         })?;
         Ok(format!("http://{address}"))
     }
@@ -148,16 +148,33 @@ impl Phone {
         async move {
             let pause = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
             pause(1).await;
-            dima.dm(
-                "добрый вечер. завтра первый раз иду за терапией и очень боюсь. что взять с собой?",
-            );
+            dima.dm(AFRAID);
             pause(1).await;
-            let asked =
-                kostya.post(&group, "/ask где сегодня можно поменять шприцы? автобус не нашёл");
+            let asked = kostya.post(&group, NOT_FOUND);
             pause(40).await;
-            dima.reply(&group, asked, "он сегодня за углом, у аптеки");
+            dima.reply(&group, asked, ROUND_THE_CORNER);
             pause(20).await;
-            dima.dm("и ещё: нужен ли паспорт?");
+            dima.dm(PASSPORT);
+        }
+    }
+}
+
+// What these people write: none of them is in danger, and the desk must not think so.
+const AFRAID: &str =
+    "добрый вечер. завтра первый раз иду за терапией и очень боюсь. что взять с собой?";
+const NOT_FOUND: &str = "/ask где сегодня можно поменять шприцы? автобус не нашёл";
+const ROUND_THE_CORNER: &str = "автобус сегодня за углом, у аптеки";
+const PASSPORT: &str = "и ещё: нужен ли паспорт?";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::triage::Rules;
+
+    #[test]
+    fn nobody_who_comes_alive_sounds_like_danger() {
+        for words in [AFRAID, NOT_FOUND, ROUND_THE_CORNER, PASSPORT] {
+            assert_eq!(Rules::built_in().read(words).alarm, None, "{words}");
         }
     }
 }

@@ -163,7 +163,7 @@ impl Writer {
 }
 
 fn unwritten(out: &Path, error: &io::Error) -> Sentence {
-    format!("{} cannot be written: {}", out.display(), error.kind())
+    format!("{} cannot be written: {}", out.display(), crate::program::why(error))
 }
 
 impl How {

@@ -62,7 +62,7 @@ async fn keep(
         Some(file) => Some(photo::clean(&here.chat, file).await?),
         None => None,
     };
-    let words = Words::new(fields.get("words").trim().to_owned());
+    let words = Words::new(fields.words("words").to_owned());
     let sent =
         Sent { words, attached: photo.map(Attached::Photo), danger: fields.is_ticked("danger") }
             .checked()?;

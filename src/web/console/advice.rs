@@ -301,7 +301,7 @@ pub async fn sign(
     let fields = form::read(request).await?;
     let number = fields.get("number").parse().unwrap_or(0);
     let seen = fields.get("seen").parse().unwrap_or(0);
-    let words = typed(fields.get("words"));
+    let words = typed(fields.words("words"));
     match console.house.sign_advice(&me.worker, id, (number, seen), &words).await {
         Ok(()) => Ok(see_other(&format!("/advice?signed={id}-{number}"))),
         Err(DeskError::Refused(refusal)) => {

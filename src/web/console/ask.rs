@@ -35,7 +35,7 @@ pub async fn ask(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
-    let words = typed(fields.get("words"));
+    let words = typed(fields.words("words"));
     let there = format!("/cases/{id}#reply");
     if fields.is_ticked("draft") {
         keep_draft(&console, &me, id, &words).await?;

@@ -43,6 +43,8 @@ pub struct Filled {
     services: Vec<String>,
     outcome: Outcome,
     about: About,
+    /// A code stood in the form that is none of ours.
+    has_unknown: bool,
     /// The number of the next message when the form was shown.
     seen: Option<i64>,
     note: Zeroizing<String>,
@@ -59,6 +61,7 @@ impl Filled {
             outcome: crate::desk::injury::likely_outcome(file.case.need.as_deref(), &services),
             services,
             about: draft.map_or(About::Unknown, |draft| draft.about),
+            has_unknown: false,
             seen: Some(file.case.next_seq),
             note: Zeroizing::default(),
             sure: false,
@@ -74,6 +77,7 @@ impl Filled {
             services: if is_danger { vec![Service::GUIDE.code().to_owned()] } else { Vec::new() },
             outcome: Outcome::Solved,
             about: About::Unknown,
+            has_unknown: false,
             seen: None,
             note: Zeroizing::default(),
             sure: false,
@@ -82,13 +86,16 @@ impl Filled {
 
     pub fn sent(fields: &sent::Fields, lang: Lang) -> Filled {
         let all = |name: &str| fields.all(name).map(str::to_owned).collect::<Vec<_>>();
-        let outcome = Outcome::read(fields.get("outcome"));
+        let (outcome, about) = (fields.get("outcome"), fields.get("about"));
+        let known = (Outcome::read(outcome), About::read(about));
         Filled {
             need: Some(fields.get("need").to_owned()).filter(|need| !need.is_empty()),
             more_needs: all("more_needs").into_iter().filter(|need| !need.is_empty()).collect(),
             services: all("services"),
-            outcome: outcome.unwrap_or(Outcome::Solved),
-            about: About::read(fields.get("about")).unwrap_or(About::Unknown),
+            has_unknown: (known.0.is_none() && !outcome.is_empty())
+                || (known.1.is_none() && !about.is_empty()),
+            outcome: known.0.unwrap_or(Outcome::Solved),
+            about: known.1.unwrap_or(About::Unknown),
             seen: fields.get("seen").parse().ok(),
             note: note_sent(fields, lang),
             sure: fields.is_ticked("sure"),
@@ -97,7 +104,8 @@ impl Filled {
 
     /// What the desk takes; the note sealed once it names nobody.
     pub fn closure(&self, console: &Console) -> Result<Closure, DeskError> {
-        if !Outcome::CHOICES.contains(&self.outcome) || self.more_needs.len() > MORE_NEEDS_MAX {
+        let is_choice = Outcome::CHOICES.contains(&self.outcome) && !self.has_unknown;
+        if !is_choice || self.more_needs.len() > MORE_NEEDS_MAX {
             return Err(Refusal::UnknownCode.into());
         }
         let need = self.need.as_deref().ok_or(Refusal::NeedMissing)?;

@@ -39,7 +39,7 @@ pub async fn reply(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
-    let words = typed(fields.get("words"));
+    let words = typed(fields.words("words"));
     let there = format!("/cases/{id}#reply");
     if fields.is_ticked("stops") {
         // Beside what was typed, to be looked at before it goes.
@@ -138,7 +138,7 @@ pub async fn note(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
-    let words = typed(fields.get("words"));
+    let words = typed(fields.words("words"));
     let noted = console.house.note(&me.worker, id, &words).await;
     let back = Unsent::of(id, "console-not-noted").with(words.as_str());
     settled(&console, &me, noted, &format!("/cases/{id}#reply"), &back).await
