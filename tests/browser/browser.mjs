@@ -82,3 +82,8 @@ async function closed(close) {
 export function go(page, address) {
   return steadily(page, () => page.goto(address, { waitUntil: "domcontentloaded" }));
 }
+
+/** What a person does with the browser's own button. */
+export function goAgain(page) {
+  return steadily(page, () => page.reload({ waitUntil: "domcontentloaded" }));
+}

@@ -17,13 +17,16 @@ export async function soon(what, ask, withinMs = 10_000) {
   }
 }
 
+/** How it is told that a page loaded anew; the last one when it did so just as it was asked for. */
+const ANEW = /context was destroyed|Frame was detached|interrupted by another navigation|net::ERR_ABORTED/;
+
 /** What is asked of a page that may load anew meanwhile, because something happened: asked again once it stands. */
 export async function steadily(page, ask) {
   for (let left = 3; ; left -= 1) {
     try {
       return await ask();
     } catch (error) {
-      const isAnew = /context was destroyed|Frame was detached|interrupted by another navigation/.test(error.message);
+      const isAnew = ANEW.test(error.message);
       if (!isAnew || left === 0) throw error;
       await page.waitForLoadState("domcontentloaded");
     }

@@ -1,7 +1,7 @@
 // How fast a worker's hands are, at 360 px: keys, the bar of commands, what
 // follows an answer; and that a broken connection loses nothing.
 import { claim, fits, soon } from "../claims.mjs";
-import { go } from "../browser.mjs";
+import { go, goAgain } from "../browser.mjs";
 import { Client } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
@@ -84,7 +84,7 @@ export async function paceOnAPhone({ tally, watch, demo, worker }) {
       claim((await field().inputValue()) === "Приходите завтра к десяти.", "the field is empty");
       await fits(page);
       await page.context().setOffline(false);
-      await page.reload({ waitUntil: "domcontentloaded" });
+      await goAgain(page);
       claim((await field().inputValue()) === "Приходите завтра к десяти.", "a reload lost it");
       await page.locator('form[data-draft] button.primary').click();
       await page.locator(".message.own", { hasText: "завтра к десяти" }).waitFor();

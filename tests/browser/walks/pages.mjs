@@ -164,7 +164,7 @@ export async function consolePages({ tally, watch, demo, worker }) {
       const views = ["emergency", "waiting", "mine", "all"].map((view) => [`/cases?view=${view}`, vera]);
       const cases = [`/cases/${waiting}`, `/cases/${held}`, `/cases/${held}/closure`, `/cases/${held}/burn`].map((path) => [path, vera]);
       const rest = ["/leaflets", "/reports", "/reports/new", "/stops", "/hours", "/me", "/replies", "/commands", "/nowhere", "/workers"].map((path) => [path, vera]);
-      await olga.goto(`${demo.console}/leaflets?state=queue`);
+      await go(olga, `${demo.console}/leaflets?state=queue`);
       const leaflet = await olga.getAttribute(".shelf a", "href");
       const leaflets = ["/leaflets?state=queue", leaflet, `${leaflet}/edit`, "/leaflets/new", "/newsfeed"];
       const over = [`/cases/${held}`, "/reports", "/reports/new", "/figures", "/figures?audience=outside", "/stops", "/stops/new", "/hours", "/feedback", "/reviews", "/deeds", "/replies", "/workers", ...leaflets].map((path) => [path, olga]);

@@ -1,6 +1,6 @@
 // A worker's whole journey on a phone, with the console's script and without.
 import { claim, fits, soon } from "../claims.mjs";
-import { go } from "../browser.mjs";
+import { go, goAgain } from "../browser.mjs";
 import { Client } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
@@ -129,7 +129,7 @@ export class WorkerWalk {
       const status = page.locator('form[action$="/replies"][data-draft] [role="status"]');
       const saved = say(lang, "console-draft-saved-at").split("%")[0].trim();
       await soon("the draft is kept", async () => (await status.innerText()).includes(saved));
-      await page.reload({ waitUntil: "domcontentloaded" });
+      await goAgain(page);
       claim((await field.inputValue()) === draft, "the draft is gone");
     });
     await tally.step("the answer goes out and the field is empty again", async () => {
