@@ -286,6 +286,8 @@ pub const FORM_READ_S: u64 = 180;
 pub const HEADERS_MAX: usize = 64;
 /// What a connection may hold in memory while a request arrives, bytes.
 pub const CONNECTION_BUFFER_BYTES: usize = 32 * 1024;
+/// How long the rest of a request that was refused unread is read away, s.
+pub const LINGER_S: u64 = 2;
 /// How long answers under way may take when the program ends, s.
 pub const DRAIN_S: u64 = 10;
 /// A form without a file, bytes: the longest message, percent-encoded.

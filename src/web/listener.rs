@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use super::wire::Wire;
 use crate::config::Listen;
 use crate::limits;
 
@@ -112,7 +113,8 @@ where
         .max_headers(limits::HEADERS_MAX)
         .max_buf_size(limits::CONNECTION_BUFFER_BYTES);
     let service = TowerToHyperService::new(router);
-    let mut talk = std::pin::pin!(protocol.serve_connection(TokioIo::new(stream), service));
+    let mut talk =
+        std::pin::pin!(protocol.serve_connection(TokioIo::new(Wire::new(stream)), service));
     // A connection that breaks is the network's business, not the log's.
     tokio::select! {
         _ = talk.as_mut() => return,

@@ -10,3 +10,4 @@ mod leaflet;
 pub mod listener;
 pub mod page;
 pub mod shield;
+mod wire;

@@ -58,6 +58,15 @@ const FIXED_HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
 
+/// For an answer that came from below every door. It has no page, so it may load nothing.
+pub(super) fn bare_headers() -> impl Iterator<Item = (HeaderName, &'static str)> {
+    let rest = [
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    FIXED_HEADERS.into_iter().chain(rest)
+}
+
 /// The outermost layer of a listener.
 pub async fn guard(site: Site, request: Request, next: Next) -> Response {
     let asked = Asked::of(&request, site.lang);

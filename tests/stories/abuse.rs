@@ -259,19 +259,40 @@ fn a_head_that_never_ends_holds_nobody_up() {
         let is_reset = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionReset;
         assert!(ended.as_ref().is_ok_and(|_| true) || ended.is_err_and(|error| is_reset(&error)));
     }
-    for head in ["\r\n\r\n", "GET\r\n\r\n", "\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"] {
-        let mut stream = program.client().connect().unwrap();
-        let _ = stream.write_all(head.as_bytes());
-        let _ = stream.shutdown(Shutdown::Write);
-        let mut rest = Vec::new();
-        let _ = stream.read_to_end(&mut rest);
-        assert!(!rest.starts_with(b"HTTP/1.1 2"), "{head:?}");
+    stands(&mut program);
+}
+
+#[test]
+fn what_is_no_http_is_refused_with_the_headers_of_every_answer() {
+    let organisation = Organisation::make(Engine::Sqlite);
+    let mut program = organisation.serve();
+    let many = "x-header: value\r\n".repeat(limits::HEADERS_MAX + 1);
+    let long = "a".repeat(8 * limits::CONNECTION_BUFFER_BYTES);
+    for (head, status) in [
+        ("GET\r\n\r\n".into(), 400),
+        ("\0\0\0\0\r\n\r\n".into(), 400),
+        ("GET / HTTP/9.9\r\n\r\n".into(), 400),
+        ("GET / HTTP/1.1\r\nno header\r\n\r\n".into(), 400),
+        (format!("GET / HTTP/1.1\r\n{many}\r\n"), 431),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {long}\r\n\r\n"), 431),
+        (format!("GET /?{long} HTTP/1.1\r\nhost: x\r\n\r\n"), 431),
+    ] {
+        let shown = head.get(..40).unwrap_or(&head);
+        for mut person in [program.client(), Browser::at(&program.console)] {
+            let (answer, mut kept) = person.get_and_stay("/nowhere?lang=en");
+            assert_eq!(answer.status, 404, "{shown:?}");
+            for stream in [&mut person.connect().unwrap(), &mut kept] {
+                let _ = stream.write_all(head.as_bytes());
+                let answer =
+                    read_answer(stream, "GET").unwrap_or_else(|error| panic!("{shown:?}: {error}"));
+                assert_eq!(answer.status, status, "{shown:?}");
+                is_dressed(&answer, shown);
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest);
+                assert!(rest.is_empty() && answer.body.is_empty(), "{shown:?}");
+            }
+        }
     }
-    let many = "x-header: value\r\n".repeat(10_000);
-    let mut stream = program.client().connect().unwrap();
-    let _ = stream.write_all(format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n").as_bytes());
-    let answer = read_answer(&mut stream, "GET");
-    assert!(answer.is_err() || answer.is_ok_and(|answer| answer.status >= 400));
     stands(&mut program);
 }
 
