@@ -1,6 +1,16 @@
 // What was checked, and how it went.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Untrue } from "./claims.mjs";
+
+/** Walks go side by side; what each has to say is said at its end, in one piece. */
+const lines = new AsyncLocalStorage();
+
+export function tell(line) {
+  const said = lines.getStore();
+  if (said) said.push(line);
+  else console.log(line);
+}
 
 /** A step failed; what follows it in the same walk has no ground to stand on. */
 class Stopped extends Error {}
@@ -16,13 +26,13 @@ export class Tally {
   async walk(name, steps) {
     if (!name.includes(process.env.ONLY ?? "")) return;
     const began = Date.now();
-    console.log(`\n${name}`);
+    const said = [`\n${name}`];
     try {
-      await steps();
+      await lines.run(said, steps);
     } catch (error) {
-      if (!(error instanceof Stopped)) this.fail(`${name}: the walk itself broke`, error);
+      if (!(error instanceof Stopped)) lines.run(said, () => this.fail(`${name}: the walk itself broke`, error));
     }
-    console.log(`  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    console.log(`${said.join("\n")}\n  ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
 
   /** A step that later ones need. */
@@ -39,7 +49,7 @@ export class Tally {
       return false;
     }
     this.passed += 1;
-    console.log(`  ok    ${name}`);
+    tell(`  ok    ${name}`);
     return true;
   }
 
@@ -47,7 +57,7 @@ export class Tally {
     this.failures.push(name);
     const text = error instanceof Untrue ? error.message : String(error?.stack ?? error);
     const why = text.split("\n").slice(0, 12);
-    console.log(`  FAIL  ${name}\n        ${why.join("\n        ")}`);
+    tell(`  FAIL  ${name}\n        ${why.join("\n        ")}`);
   }
 
   /** The last line, which tools read. */

@@ -18,6 +18,8 @@ import { othersHaveWritten, phonePages, phoneWithoutScript, PhoneWalk } from "./
 import { ThumbWalk } from "./walks/thumb.mjs";
 import { WorkerWalk, workerWithoutScript } from "./walks/worker.mjs";
 
+const PHONE = { width: 360, height: 740 };
+
 const binary = process.argv[2];
 if (!binary) {
   console.error("usage: node walk.mjs PATH_TO_BINARY");
@@ -29,8 +31,7 @@ const demo = await startDemo(binary);
 try {
   const browser = await launch();
   try {
-    await walks(new Watch(browser, demo));
-    await devices({ tally, browser, binary });
+    await walks(browser);
   } finally {
     await browser.close();
   }
@@ -42,28 +43,40 @@ try {
 console.log(`\npictures: ${FOLDER}`);
 process.exitCode = tally.close();
 
-async function walks(watch) {
+/**
+ * Walks that mostly wait go side by side. Olga's language is changed in one of them, so
+ * it waits for the one that reads her pages.
+ */
+async function walks(browser) {
   const worker = await Worker.signIn(demo, "Vera");
+  const common = () => ({ tally, watch: new Watch(browser, demo), demo, worker });
+  await Promise.all([
+    askAndAnswer(common()),
+    researchers(common()).then(() => devices({ tally, browser, binary })),
+  ]);
+  await Promise.all([goOn(common()), imports(common())]);
+  await publicPages(common());
+  await consolePages(common());
+}
+
+async function askAndAnswer(common) {
   const narrow = { width: 320, height: 640 };
-  const phone = { width: 360, height: 740 };
-  const common = { tally, watch, demo, worker };
   await othersHaveWritten(common);
-  await new PhoneWalk({ ...common, viewport: phone }).run();
+  await new PhoneWalk({ ...common, viewport: PHONE }).run();
   await phoneWithoutScript(common);
   await phonePages(common);
   await new ClientWalk({ ...common, lang: "en", viewport: narrow, byKeyboard: true }).run();
-  await new ClientWalk({ ...common, lang: "ru", viewport: phone, byKeyboard: false }).run();
+  await new ClientWalk({ ...common, lang: "ru", viewport: PHONE, byKeyboard: false }).run();
   await new WorkerWalk(common).run();
+}
+
+async function goOn(common) {
   await workerWithoutScript(common);
   await codesWithoutNetwork(common);
   await paceOnAPhone(common);
-  await new DoctorWalk({ ...common, viewport: phone }).run();
-  await new ThumbWalk({ ...common, viewport: phone }).run();
+  await new DoctorWalk({ ...common, viewport: PHONE }).run();
+  await new ThumbWalk({ ...common, viewport: PHONE }).run();
   await guideWithoutNetwork(common);
   await guideInATalk(common);
   await wideDesk(common);
-  await researchers(common);
-  await imports(common);
-  await publicPages(common);
-  await consolePages(common);
 }

@@ -4,7 +4,7 @@ import { go } from "../browser.mjs";
 import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
-import { look, openWith } from "./pages.mjs";
+import { look, openWith, widthOf } from "./pages.mjs";
 
 const QUESTION = "после укола шишка и синяк на руке, что делать?";
 const DRAFT = "Приложите тёплое и не колите туда.";
@@ -79,7 +79,7 @@ export class DoctorWalk {
       await nina.send("/me/language", new URLSearchParams({ lang }));
       const page = await openWith(watch, nina.browserCookies(), lang);
       for (const path of ["/advice", `/cases/${id}/advice`, `/cases/${id}`]) {
-        await tally.check(`${lang} ${path.replace(id, "…")}`, () => look(page, demo.console + path));
+        await tally.check(`${lang} ${path.replace(id, "…")}`, () => look(page, demo.console + path, widthOf(lang)));
       }
       await page.context().close();
     }

@@ -1,5 +1,5 @@
-// Every page, in both languages, both lights and three widths: the size of what one
-// presses, the width, nothing from anywhere else, and in two of the widths axe-core.
+// Every page, in both languages and three widths: the size of what one presses, the width,
+// nothing from anywhere else, and axe-core in both lights.
 import { createRequire } from "node:module";
 import { claim, fits, steadily } from "../claims.mjs";
 import { go } from "../browser.mjs";
@@ -7,8 +7,9 @@ import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const NARROW = { width: 320, height: 640 };
 const PHONE = { width: 360, height: 740 };
-const WIDTHS = [{ width: 320, height: 640 }, PHONE, { width: 1440, height: 900 }];
+const WIDE = { width: 1440, height: 900 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** In each light what it can change; the rest of a page is the same in the dark. */
 const LIGHTS = { light: RULES, dark: ["color-contrast", "link-in-text-block"] };
@@ -27,16 +28,21 @@ export async function lookHere(page) {
   claim(found.size === 0, [...found].join("\n"));
 }
 
-/** Looks at one address in every width and light. */
-export async function look(page, address) {
+/**
+ * Where axe-core looks at a page that is there in both languages: in each in one width. A
+ * phone gets the same page as the narrowest window, with a little more room.
+ */
+export const widthOf = (lang) => [lang === "ru" ? NARROW : WIDE];
+
+/** Looks at one address in every width and light, with axe-core in the `examined` ones. */
+export async function look(page, address, examined = [NARROW, WIDE]) {
   const found = new Set();
   await go(page, address);
-  for (const viewport of WIDTHS) {
+  for (const viewport of [NARROW, PHONE, WIDE]) {
     await page.setViewportSize(viewport);
     await fits(page);
     for (const small of await steadily(page, () => smallTargets(page))) found.add(`${viewport.width} px: ${small}`);
-    // A phone gets the same page as the narrowest window, with a little more room.
-    if (viewport === PHONE) continue;
+    if (!examined.includes(viewport)) continue;
     for (const [colorScheme, rules] of Object.entries(LIGHTS)) {
       await page.emulateMedia({ colorScheme });
       for (const fault of await steadily(page, () => violations(page, rules))) found.add(`${viewport.width} px, ${colorScheme}: ${fault}`);
@@ -108,7 +114,7 @@ async function eachPage({ tally, origin, lang, there, person, isPublic, note = "
   for (const [path, page] of there) {
     await tally.check(`${lang} ${path}${note}`, async () => {
       const mark = isPublic ? `?lang=${lang}` : "";
-      await look(page, origin + path + mark);
+      await look(page, origin + path + mark, widthOf(lang));
       if (!isPublic) return;
       const { text } = await person.ask(path + mark);
       claim(!/<script|javascript:|\son[a-z]+=/i.test(text), "there is a script on a public page");

@@ -4,7 +4,7 @@ import { claim, fits, soon } from "../claims.mjs";
 import { go } from "../browser.mjs";
 import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
-import { look, openWith } from "./pages.mjs";
+import { look, openWith, widthOf } from "./pages.mjs";
 
 // The bot says one thing a second to a chat, and two lines of its own may stand before the answer.
 const SHOWN_WITHIN_MS = 8_000;
@@ -146,9 +146,9 @@ export async function phonePages({ tally, watch, demo }) {
     for (const lang of ["ru", "en"]) {
       const page = await openWith(watch, [], lang);
       for (const place of PLACES) {
-        await tally.check(`${lang} ${place}`, () => look(page, `${demo.telegram}/?lang=${lang}&me=3${place}`));
+        await tally.check(`${lang} ${place}`, () => look(page, `${demo.telegram}/?lang=${lang}&me=3${place}`, widthOf(lang)));
       }
-      await tally.check(`${lang} an empty chat`, () => look(page, `${demo.telegram}/?lang=${lang}&me=1&chat=bot`));
+      await tally.check(`${lang} an empty chat`, () => look(page, `${demo.telegram}/?lang=${lang}&me=1&chat=bot`, widthOf(lang)));
       await page.context().close();
     }
     await tally.check("nothing strange happened in the browser", () => watch.assertQuiet());

@@ -5,7 +5,7 @@ import { go } from "../browser.mjs";
 import { Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
 import { say } from "../words.mjs";
-import { look, openWith } from "./pages.mjs";
+import { look, openWith, widthOf } from "./pages.mjs";
 
 const TEXTS = "Просит мазь от синяков. Дали совет врача.\nГде стоит автобус сегодня?\nНужна помощь с документами. Записали к юристу.\n";
 const PHONE = { width: 360, height: 740 };
@@ -103,11 +103,11 @@ async function pages(tally, watch, demo, worker, lang, address, paths) {
   const page = await openWith(watch, worker.browserCookies(), lang);
   for (const path of ["/coding", ...paths.map((one) => address + one)]) {
     const name = path.replace(address, "/coding/…");
-    await tally.check(`${lang} ${name}`, () => look(page, demo.console + path));
+    await tally.check(`${lang} ${name}`, () => look(page, demo.console + path, widthOf(lang)));
   }
   await go(page, demo.console + address);
   const text = await page.locator("ol.texts a").first().getAttribute("href");
-  await tally.check(`${lang} a text`, () => look(page, demo.console + text));
+  await tally.check(`${lang} a text`, () => look(page, demo.console + text, widthOf(lang)));
   await worker.send("/me/language", new URLSearchParams({ lang: "ru" }));
   await page.context().close();
 }

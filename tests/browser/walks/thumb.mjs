@@ -3,6 +3,7 @@ import { claim, fits } from "../claims.mjs";
 import { go } from "../browser.mjs";
 import { Client, Worker } from "../people.mjs";
 import { picture } from "../pictures.mjs";
+import { tell } from "../tally.mjs";
 
 const QUESTION = "после укола шишка и синяк на руке, что делать?";
 const DRAFT = "Приложите тёплое и не колите туда.";
@@ -62,7 +63,7 @@ export class ThumbWalk {
     await timed("finishes", () => this.#finish());
     await tally.check("all of it within a minute", async () => {
       const took = spent + this.#taps * TAP_MS;
-      console.log(`        ${this.#taps} taps, ${Math.round(spent / 100) / 10} s of waiting`);
+      tell(`        ${this.#taps} taps, ${Math.round(spent / 100) / 10} s of waiting`);
       claim(took < WITHIN_MS, `${this.#taps} taps and ${spent} ms of waiting`);
     });
   }
