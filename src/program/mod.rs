@@ -25,7 +25,10 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::clock::Timestamp;
 use crate::codes::{DateOrder, Lang, Role, Venue};
@@ -413,16 +416,17 @@ pub fn run(command: Command) -> Result<(), Sentence> {
 /// The log goes to standard error and speaks of netreach only: no library's
 /// lines, whose content is not ours to vouch for. A panic says where, not what.
 pub fn prepare() {
-    let level = std::env::var("NETREACH_LOG").unwrap_or_default();
-    let level = match level.as_str() {
-        "error" | "warn" | "info" | "debug" | "trace" => level.as_str(),
-        _ => "info",
+    let level = match std::env::var("NETREACH_LOG").as_deref() {
+        Ok("error") => LevelFilter::ERROR,
+        Ok("warn") => LevelFilter::WARN,
+        Ok("debug") => LevelFilter::DEBUG,
+        Ok("trace") => LevelFilter::TRACE,
+        _ => LevelFilter::INFO,
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(format!("off,netreach={level}")))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    let is_terminal = std::io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal);
+    let ours = Targets::new().with_target("netreach", level);
+    tracing_subscriber::registry().with(lines).with(ours).init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panicked");
