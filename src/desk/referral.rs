@@ -376,17 +376,17 @@ pub struct HandedIn {
     pub tag: Tag,
     /// The day on which it was taken, where that was before today.
     pub on: Option<Timestamp>,
-    /// Redeem it, and not only look what it is for.
-    pub sure: Option<Attempt>,
+    /// Redeem it in this attempt; `None` only looks what it is for.
+    pub attempt: Option<Attempt>,
 }
 
-/// Looks a code up, or redeems it. Of all who try at once one does.
+/// Looks a code up, or redeems it. Of all who try at once one does. Whoever asks again in
+/// the same attempt, since the answer was lost, is told the same, however late.
 ///
 /// # Errors
 /// When the worker may not; [`Refusal::TooLate`] for a day that is too long ago
-/// ([`limits::REDEEMED_LATE_DAYS`]) or to come. Whoever asks again in the same
-/// attempt, since the answer was lost, is told the same. A code that is turned away is an
-/// answer and no error: what is counted of it must stay.
+/// ([`limits::REDEEMED_LATE_DAYS`]) or to come. A code that is turned away is an answer
+/// and no error: what is counted of it must stay.
 pub fn hand_in(
     tx: &mut Tx,
     worker: &Worker,
@@ -396,9 +396,7 @@ pub fn hand_in(
     worker.may(Permission::RedeemReferral)?;
     let today = timetable::today(now, zone);
     let on = code.on.unwrap_or(today);
-    if on > today || on < today - Span::days(limits::REDEEMED_LATE_DAYS) {
-        return Err(Refusal::TooLate.into());
-    }
+    let is_too_late = on > today || on < today - Span::days(limits::REDEEMED_LATE_DAYS);
     if let Some(until) = slowed(tx, worker, now)? {
         return turned(tx, today, Turned::Slowed, Found::Slowed { until });
     }
@@ -413,10 +411,14 @@ pub fn hand_in(
     };
     let Some(mut referral) = store::referral::locked(tx, id)? else { return Ok(Found::Wrong) };
     let need = referral.need.clone();
-    if referral.state == ReferralState::Redeemed {
-        if code.sure.is_some() && code.sure == referral.attempt {
-            return Ok(Found::Redeemed { need });
-        }
+    let is_redeemed = referral.state == ReferralState::Redeemed;
+    if is_redeemed && code.attempt.is_some() && code.attempt == referral.attempt {
+        return Ok(Found::Redeemed { need });
+    }
+    if is_too_late {
+        return Err(Refusal::TooLate.into());
+    }
+    if is_redeemed {
         let on = referral.settled_on.unwrap_or(referral.last_day);
         return turned(tx, today, Turned::Used, Found::Used { on });
     }
@@ -424,7 +426,7 @@ pub fn hand_in(
         let last_day = referral.last_day;
         return turned(tx, today, Turned::Expired, Found::Expired { last_day });
     }
-    if code.sure.is_none() {
+    if code.attempt.is_none() {
         return Ok(Found::Good { need });
     }
     // Whoever notes it down late may be a day off; before it was offered nobody came.
@@ -432,7 +434,7 @@ pub fn hand_in(
     // Only what was really handed in makes up for slips of the finger.
     store::referral::set_tries(tx, worker.id, 0, now)?;
     (referral.state, referral.settled_on) = (ReferralState::Redeemed, Some(on));
-    referral.attempt = code.sure;
+    referral.attempt = code.attempt;
     store::referral::save(tx, &referral)?;
     if let Some(case) = case.as_mut().filter(|case| case.standing != Standing::Forgetting) {
         for service in received(&need) {

@@ -225,13 +225,13 @@ impl House {
         worker: &Worker,
         (client, slip): (&str, &str),
         on: Option<Timestamp>,
-        sure: Option<Attempt>,
+        attempt: Option<Attempt>,
     ) -> Result<Found, DeskError> {
         let half = |typed: &str| Half::read(typed).map_err(|_| Refusal::Mistyped);
         let tag = self.code_tag(&half(client)?, &half(slip)?);
         let (worker, now) = (worker.clone(), self.now());
         let zone = self.config.organisation.time_zone.clone();
-        let code = HandedIn { tag, on, sure };
+        let code = HandedIn { tag, on, attempt };
         let hand_in = move |tx: &mut Tx| desk::referral::hand_in(tx, &worker, &code, (now, &zone));
         self.store.commit(hand_in).await
     }

@@ -95,7 +95,8 @@ macro_rules! listed {
     };
 }
 
-/// The first page, or with `$further` the one after so many.
+/// The first page, or with `$further` the one after so many. The first is a text of its own:
+/// of a number of rows to leave out PostgreSQL thinks as of a limit that is a value.
 macro_rules! page {
     ($tx:ident, $skip:ident, $page:literal, $further:literal, $order:literal, [$($value:expr)?]) => {
         match $skip {

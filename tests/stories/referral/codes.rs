@@ -4,8 +4,8 @@ use super::{OFFLINE, Town, between, counts, times};
 use crate::support::{TestHouse, days, each_engine, hours, refused};
 use netreach::clock::Span;
 use netreach::codes::{ReferralState, Role, Turned};
-use netreach::desk::Refusal;
 use netreach::desk::referral::Found;
+use netreach::desk::{Refusal, timetable};
 use netreach::engine::{Fault, Tx};
 use netreach::store::referral::Attempt;
 use netreach::vault::Half;
@@ -123,6 +123,12 @@ fn whoever_asks_again_because_the_answer_was_lost_is_told_the_same() {
         }
         assert_eq!(turned(&house, Turned::Used).await, 0, "it was not used twice");
         assert_eq!(times(&counts(&house).await, ReferralState::Redeemed), 1);
+        // A phone was without a network for days, and the day it kept is long past.
+        let day = timetable::today(house.now(), &house.config.organisation.time_zone);
+        house.later(days(limits::REDEEMED_LATE_DAYS + 2));
+        let kept = |attempt| house.hand_in(&town.bus, (&client, &slip), Some(day), Some(attempt));
+        assert_eq!(kept(attempt).await, Ok(redeemed.clone()));
+        assert_eq!(kept(Attempt::new()).await, Err(Refusal::TooLate.into()));
         // Whoever comes with the same code later is somebody else.
         assert!(matches!(asks(Attempt::new()).await, Ok(Found::Used { .. })));
         // The page does the same, with a script or without.
@@ -156,7 +162,7 @@ fn a_code_taken_without_a_network_counts_on_its_day_and_twice_is_told() {
         house.later(hours(13));
         house.round().await;
         let (first, second) = (house.pages("bus").await, house.pages("second bus").await);
-        let today = netreach::desk::timetable::today(day, &house.config.organisation.time_zone);
+        let today = timetable::today(day, &house.config.organisation.time_zone);
         let on = today.date();
         let halves =
             [("client", client.as_str()), ("slip", slip.as_str()), ("sure", "1"), ("on", &on)];
@@ -238,7 +244,7 @@ fn a_code_is_never_redeemed_before_the_day_it_was_offered() {
         let guest = town.client(&house).await;
         let (id, client, slip) = town.sends(&house, &guest, "HRS.HIV_TEST", place).await;
         let zone = house.config.organisation.time_zone.clone();
-        let today = netreach::desk::timetable::today(house.now(), &zone);
+        let today = timetable::today(house.now(), &zone);
         let yesterday = Some(today - Span::days(1));
         let found =
             house.hand_in(&town.bus, (&client, &slip), yesterday, Some(Attempt::new())).await;
