@@ -4,6 +4,7 @@
 mod push;
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -292,7 +293,7 @@ impl AskedFrom {
         }
         let file = self.file.display();
         let text = std::fs::read_to_string(&self.file)
-            .map_err(|error| format!("{file}: {}", error.kind()))?;
+            .map_err(|error| format!("{file}: {}", why(&error)))?;
         Questions::parse(&text).map(Arc::new).map_err(|mistake| format!("{file}, {mistake}"))
     }
 }
@@ -347,14 +348,23 @@ impl<'de> Deserialize<'de> for Listen {
 
 /// Reads DIR's configuration. A missing file is an empty one.
 ///
+/// Why a file cannot be had, without a word of what is in it.
+pub fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::AlreadyExists => "it is there already".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 /// # Errors
 /// One sentence with file, line and what is allowed.
 pub fn read(dir: &Path) -> Result<Config, String> {
     let file = dir.join(FILE);
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(format!("{}: {}", file.display(), error.kind())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(format!("{}: {}", file.display(), why(&error))),
     };
     parse(&text).map_err(|(line, what)| format!("{}, line {line}: {what}", file.display()))
 }
@@ -370,7 +380,7 @@ impl Figures {
         }
         let file = self.dhis2.display();
         let text = std::fs::read_to_string(&self.dhis2)
-            .map_err(|error| format!("{file}: {}", error.kind()))?;
+            .map_err(|error| format!("{file}: {}", why(&error)))?;
         Mapping::read(&text, &is_code).map(Some).map_err(|wrong| format!("{file}: {wrong}"))
     }
 }
@@ -388,7 +398,7 @@ fn is_code(list: &str, code: &str) -> bool {
 /// One sentence with file, line and what is allowed.
 pub fn read_rules(file: &Path) -> Result<Rules, String> {
     let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("{}: {}", file.display(), error.kind()))?;
+        .map_err(|error| format!("{}: {}", file.display(), why(&error)))?;
     Rules::parse(&text).map_err(|mistake| format!("{}, {mistake}", file.display()))
 }
 

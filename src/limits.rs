@@ -286,16 +286,14 @@ pub const FORM_READ_S: u64 = 180;
 pub const HEADERS_MAX: usize = 64;
 /// What a connection may hold in memory while a request arrives, bytes.
 pub const CONNECTION_BUFFER_BYTES: usize = 32 * 1024;
-/// How long the rest of a request that was refused unread is read away, s.
-pub const LINGER_S: u64 = 2;
 /// How long answers under way may take when the program ends, s.
 pub const DRAIN_S: u64 = 10;
 /// A form without a file, bytes: the longest message, percent-encoded.
 pub const FIELDS_BYTES_MAX: usize = 256 * 1024;
 /// A form with a photo, bytes: the photo, the words, the boundaries.
 pub const FORM_BYTES_MAX: usize = PHOTO_BYTES_MAX + 512 * 1024;
-/// What is taken and thrown away of a form above its bound, bytes and s, so that
-/// a browser that is still sending comes to read why it was refused.
+/// What is taken and thrown away of a form above its bound, bytes and s (of a head, s), so
+/// that a browser that is still sending comes to read why it was refused.
 pub const FORM_SPILLED_BYTES_MAX: usize = 32 * 1024 * 1024;
 pub const FORM_SPILLED_S: u64 = 10;
 pub const FIELDS_MAX: usize = 128;

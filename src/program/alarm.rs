@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::{Sentence, complain};
 use crate::clock::Timestamp;
+use crate::config::why;
 use crate::limits;
 use crate::vault::Vault;
 
@@ -36,9 +37,7 @@ impl Alarm {
                     std::process::exit(1);
                 }
             })
-            .map_err(|error| {
-                format!("the program cannot start: {}", crate::program::why(&error))
-            })?;
+            .map_err(|error| format!("the program cannot start: {}", why(&error)))?;
         Ok(Alarm(raised))
     }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::Sentence;
+use crate::config::why;
 use crate::vault::{Passphrase, ReturnCode, Unlock, WordList};
 
 pub const BOOT: &str = "NETREACH_PASSPHRASE_FILE";
@@ -52,9 +53,9 @@ pub fn unlock(keyfile: Option<&Path>) -> Result<Unlock, Sentence> {
 }
 
 pub fn read_keyfile(path: &Path) -> Result<Zeroizing<Vec<u8>>, Sentence> {
-    std::fs::read(path).map(Zeroizing::new).map_err(|error| {
-        format!("the keyfile {} cannot be read: {}", path.display(), crate::program::why(&error))
-    })
+    std::fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| format!("the keyfile {} cannot be read: {}", path.display(), why(&error)))
 }
 
 /// Six words nobody chose: what a new worker signs in with.
@@ -64,9 +65,9 @@ pub fn made_up() -> Zeroizing<String> {
 
 fn file(variable: &str) -> Result<Option<Zeroizing<String>>, Sentence> {
     let Some(path) = std::env::var_os(variable) else { return Ok(None) };
-    std::fs::read_to_string(&path).map(|text| Some(Zeroizing::new(text))).map_err(|error| {
-        format!("the file of {variable} cannot be read: {}", crate::program::why(&error))
-    })
+    std::fs::read_to_string(&path)
+        .map(|text| Some(Zeroizing::new(text)))
+        .map_err(|error| format!("the file of {variable} cannot be read: {}", why(&error)))
 }
 
 fn first_line(text: &str) -> Option<Zeroizing<String>> {
@@ -83,5 +84,5 @@ fn typed(question: &str, variable: &str) -> Result<Zeroizing<String>, Sentence> 
     }
     rpassword::prompt_password(format!("{question}: "))
         .map(|text| Zeroizing::new(text.trim().to_owned()))
-        .map_err(|error| format!("the {question} cannot be read: {}", crate::program::why(&error)))
+        .map_err(|error| format!("the {question} cannot be read: {}", why(&error)))
 }

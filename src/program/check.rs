@@ -2,7 +2,7 @@
 
 use super::{Dir, Sentence, ask, leaflet, open};
 use crate::codes::Lang;
-use crate::config;
+use crate::config::{self, why};
 use crate::engine::Fault;
 use crate::house::House;
 use crate::leaflet::{GUIDE, Library};
@@ -87,9 +87,7 @@ fn figures(figures: &config::Figures) -> Finding {
 fn folder(dir: &Dir) -> Finding {
     use std::os::unix::fs::PermissionsExt;
     match std::fs::metadata(&dir.dir) {
-        Err(error) => {
-            Finding::Fail(format!("{}: {}", dir.dir.display(), crate::program::why(&error)))
-        }
+        Err(error) => Finding::Fail(format!("{}: {}", dir.dir.display(), why(&error))),
         Ok(found) if found.permissions().mode() & 0o077 != 0 => Finding::Warn(format!(
             "others on this machine may look in: chmod 700 {}",
             dir.dir.display()

@@ -15,7 +15,7 @@ use crate::codes::Audience;
 use crate::codes::{
     About, Awaited, Clarity, KnowsContact, Lang, Outcome, Role, Rung, Urgency, Useful,
 };
-use crate::config::{self, Listen};
+use crate::config::{self, Listen, why};
 use crate::desk::closure::Closure;
 use crate::desk::need::Need;
 use crate::desk::service::Service;
@@ -74,9 +74,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Sentence> {
             let owner = Permissions::from_mode(0o700);
             let made =
                 tempfile::Builder::new().prefix("netreach-demo-").permissions(owner).tempdir();
-            let made = made.map_err(|error| {
-                format!("no folder for the demo: {}", crate::program::why(&error))
-            })?;
+            let made = made.map_err(|error| format!("no folder for the demo: {}", why(&error)))?;
             temporary.insert(made).path().to_owned()
         }
     };
@@ -143,9 +141,7 @@ fn unlock() -> Unlock {
 /// Makes the organisation in a process of its own, which takes what the making took
 /// of memory with it: what stays is what serves.
 fn make_apart(dir: &Path, study: bool) -> Result<(), Sentence> {
-    let failed = |error: std::io::Error| {
-        format!("the demo could not be made: {}", crate::program::why(&error))
-    };
+    let failed = |error: std::io::Error| format!("the demo could not be made: {}", why(&error));
     let mut maker = std::process::Command::new(std::env::current_exe().map_err(failed)?);
     maker.arg("demo").arg("--only-make").arg("--dir").arg(dir);
     if study {

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::progress::Progress;
 use super::{Sentence, TableArguments, open};
 use crate::codes::{Field, Lang, Venue};
+use crate::config::why;
 use crate::house::House;
 use crate::house::importing::{Account, Listening, Purpose, Stopped};
 use crate::ids::ImportId;
@@ -33,10 +34,9 @@ pub fn run(arguments: &TableArguments) -> Result<(), Sentence> {
 }
 
 fn take(house: &House, arguments: &TableArguments, table: &Path) -> Result<(), Sentence> {
-    let unread =
-        |error: std::io::Error| format!("{}: {}", table.display(), crate::program::why(&error));
+    let unread = |error: std::io::Error| format!("{}: {}", table.display(), why(&error));
     let mut file = File::open(table).map_err(unread)?;
-    let broken = |broken| format!("{}: {}", table.display(), why(broken));
+    let broken = |broken| format!("{}: {}", table.display(), why_broken(broken));
     let mut survey = Survey::of(&mut file, house.last_day(), &mut |_| {}).map_err(broken)?;
     if let Some(name) = &arguments.sheet {
         let sheet = survey.sheets.iter().position(|it| it == name);
@@ -97,14 +97,13 @@ fn said(arguments: &TableArguments, survey: &Survey, house: &House) -> Result<Ma
 }
 
 fn mapping(from: &Path) -> Result<Mapping, Sentence> {
-    let text = std::fs::read_to_string(from).map_err(|error| {
-        format!("{} cannot be read: {}", from.display(), crate::program::why(&error))
-    })?;
+    let text = std::fs::read_to_string(from)
+        .map_err(|error| format!("{} cannot be read: {}", from.display(), why(&error)))?;
     Mapping::read(&text).map_err(|what| format!("{}: {what}", from.display()))
 }
 
 /// Why a table is none, in a sentence.
-fn why(broken: Broken) -> String {
+fn why_broken(broken: Broken) -> String {
     let line = broken.line().unwrap_or(0);
     match broken {
         Broken::NotATable => "neither a CSV nor an XLSX; save it as one of these".to_owned(),
@@ -274,9 +273,8 @@ struct Problems {
 
 impl Problems {
     fn begin(path: &Path) -> Result<Problems, Sentence> {
-        let file = File::create(path).map_err(|error| {
-            format!("{} cannot be written: {}", path.display(), crate::program::why(&error))
-        })?;
+        let file = File::create(path)
+            .map_err(|error| format!("{} cannot be written: {}", path.display(), why(&error)))?;
         let mut problems = Problems { path: path.to_owned(), file: std::io::BufWriter::new(file) };
         problems.line("line,code,reason")?;
         Ok(problems)
@@ -296,7 +294,7 @@ impl Problems {
     }
 
     fn left(&self, error: &std::io::Error) -> Sentence {
-        format!("{} cannot be written: {}", self.path.display(), crate::program::why(error))
+        format!("{} cannot be written: {}", self.path.display(), why(error))
     }
 }
 

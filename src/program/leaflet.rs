@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::{ImportArguments, LeafletListArguments, Sentence, open};
 use crate::clock::{Span, Timestamp};
 use crate::codes::LeafletState;
-use crate::config::Config;
+use crate::config::{Config, why};
 use crate::desk::report::calendar;
 use crate::engine::Tx;
 use crate::leaflet::{Text, Version, starter};
@@ -40,9 +40,8 @@ pub fn import(arguments: &ImportArguments) -> Result<(), Sentence> {
 }
 
 fn read(file: &Path) -> Result<Text, Sentence> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        format!("{} cannot be read: {}", file.display(), crate::program::why(&error))
-    })?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{} cannot be read: {}", file.display(), why(&error)))?;
     Text::read(&text).map_err(|mistake| format!("{}: {mistake}", file.display()))
 }
 

@@ -21,7 +21,7 @@ mod serve;
 mod triage;
 mod worker;
 
-use std::io::{self, IsTerminal};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -33,6 +33,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::clock::Timestamp;
 use crate::codes::{DateOrder, Lang, Role, Venue};
 use crate::ids::ImportId;
+use crate::limits;
 
 /// Why a subcommand failed, in one sentence.
 pub type Sentence = String;
@@ -166,7 +167,7 @@ pub struct InitArguments {
     #[arg(long)]
     pub database: Option<String>,
     /// The first worker's name, a made-up one
-    #[arg(long, default_value = "supervisor")]
+    #[arg(long, default_value = "supervisor", value_parser = worker_name)]
     pub worker: String,
     /// Also allow this file (32 bytes or more) to unlock the boot tier
     #[arg(long)]
@@ -234,7 +235,7 @@ pub struct AddArguments {
     #[command(flatten)]
     pub dir: Dir,
     /// A made-up name
-    #[arg(long)]
+    #[arg(long, value_parser = worker_name)]
     pub name: String,
     /// worker, supervisor, doctor, … ; may be given several times
     #[arg(long = "role", required = true, value_parser = role)]
@@ -442,15 +443,6 @@ pub fn misuse(command: &Command) -> Option<&'static str> {
     }
 }
 
-/// Why a file cannot be had, without a word of what is in it.
-fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::AlreadyExists => "it is there already".to_owned(),
-        kind => kind.to_string(),
-    }
-}
-
 /// One sentence on standard error.
 pub fn complain(sentence: &str) {
     eprintln!("netreach: {sentence}");
@@ -465,8 +457,18 @@ fn role(code: &str) -> Result<Role, String> {
 
 fn name(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("a name has letters".to_owned()),
+        "" => Err("a name is not empty".to_owned()),
         name => Ok(name.to_owned()),
+    }
+}
+
+/// Before anything is made: half an organisation would be left otherwise.
+fn worker_name(text: &str) -> Result<String, String> {
+    let most = limits::WORKER_NAME_CHARS_MAX;
+    let is_longer = |name: &String| name.chars().count() > most;
+    match name(text)? {
+        name if is_longer(&name) => Err(format!("a worker's name has at most {most} letters")),
+        name => Ok(name),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{MoveArguments, Sentence, open};
-use crate::config;
+use crate::config::{self, why};
 use crate::engine::Fault;
 use crate::store::Store;
 
@@ -33,7 +33,7 @@ pub fn run(arguments: &MoveArguments) -> Result<(), Sentence> {
             return Err(format!(
                 "everything was moved, but {} is still there, remove it: {}",
                 file.display(),
-                crate::program::why(&error)
+                why(&error)
             ));
         }
     }
@@ -62,7 +62,7 @@ fn settings(dir: &Path, url: &str) -> Result<String, Sentence> {
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(format!("{}: {}", file.display(), crate::program::why(&error))),
+        Err(error) => return Err(format!("{}: {}", file.display(), why(&error))),
     };
     let text = with_database(&text, url);
     match config::parse(&text) {
@@ -99,7 +99,7 @@ fn replace(file: &Path, text: &str) -> Result<(), Sentence> {
              {}: {}",
             file.display(),
             open::CONTENT_FILE,
-            crate::program::why(&error)
+            why(&error)
         )
     };
     let _ = std::fs::remove_file(&beside);

@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 
 use super::{Dir, Sentence, ask};
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, why};
 use crate::engine::Place;
 use crate::house::House;
 use crate::store::{Store, figures};
@@ -81,32 +81,37 @@ pub fn runtime() -> Result<Runtime, Sentence> {
         .on_thread_park(wipe_traces)
         .enable_all()
         .build()
-        .map_err(|error| format!("the program cannot start: {}", crate::program::why(&error)))
+        .map_err(|error| format!("the program cannot start: {}", why(&error)))
 }
 
 /// Writes a file that only its owner may read, and that did not exist before.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
     use std::io::Write;
     let mut file = new_file(path)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
-        format!("{} cannot be written: {}", path.display(), crate::program::why(&error))
-    })
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| format!("{} cannot be written: {}", path.display(), why(&error)))
 }
 
 /// Such a file, empty.
 pub fn new_file(path: &Path) -> Result<std::fs::File, Sentence> {
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(
-        |error| format!("{} cannot be written: {}", path.display(), crate::program::why(&error)),
-    )
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| format!("{} cannot be written: {}", path.display(), why(&error)))
 }
 
 /// Makes DIR, for its owner only. Refuses one that holds an organisation.
 pub fn make_dir(dir: &Path) -> Result<PathBuf, Sentence> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| {
-        format!("{} cannot be made: {}", dir.display(), crate::program::why(&error))
-    })?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|error| format!("{} cannot be made: {}", dir.display(), why(&error)))?;
     refuse_destroyed(dir).map_err(|why| format!("{why}; make a new one in another folder"))?;
     for taken in ["vault", "keys.db", CONTENT_FILE] {
         if dir.join(taken).exists() {

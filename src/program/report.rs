@@ -14,6 +14,7 @@ use super::progress::Progress;
 use super::{ReportArguments, Sentence, open};
 use crate::clock::Timestamp;
 use crate::codes::{Deed, Lang};
+use crate::config::why;
 use crate::desk::deed::About;
 use crate::desk::figures::{self, Months};
 use crate::desk::{self, DeskError};
@@ -173,9 +174,8 @@ fn values(
         all.push((month, runtime.block_on(shown).map_err(open::sentence)?.lines));
     }
     let values = mapping.values(&all);
-    std::fs::write(file, format!("{:#}\n", values.document)).map_err(|error| {
-        format!("{} cannot be written: {}", file.display(), crate::program::why(&error))
-    })?;
+    std::fs::write(file, format!("{:#}\n", values.document))
+        .map_err(|error| format!("{} cannot be written: {}", file.display(), why(&error)))?;
     println!("{} values for DHIS2 in {}", values.values, file.display());
     for name in &values.hidden {
         println!("left out, under {}: {name}", limits::CELL_LEAST);

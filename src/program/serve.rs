@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::alarm::Alarm;
 use super::{Sentence, ServeArguments, complain, open};
 use crate::clock::Timestamp;
+use crate::config::why;
 use crate::config::{Listen, Mode};
 use crate::desk::DeskError;
 use crate::house::House;
@@ -110,9 +111,7 @@ impl Open {
         telegram: Option<Arc<Telegram>>,
     ) -> Result<(), Sentence> {
         let (end, ending) = watch::channel(false);
-        let cannot = |error: std::io::Error| {
-            format!("signals cannot be heard: {}", crate::program::why(&error))
-        };
+        let cannot = |error: std::io::Error| format!("signals cannot be heard: {}", why(&error));
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
         let console = console::router_with(house.clone(), telegram.clone());

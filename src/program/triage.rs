@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{Sentence, TriageArguments};
 use crate::codes::Lang;
-use crate::config;
+use crate::config::{self, why};
 use crate::text;
 use crate::triage::Rules;
 
@@ -36,8 +36,7 @@ pub fn run(arguments: &TriageArguments) -> Result<(), Sentence> {
     let rules = own.as_ref().unwrap_or(&built_in);
     let mut out = std::io::stdout().lock();
     for (number, line) in (1..).zip(std::io::stdin().lock().split(b'\n')) {
-        let line =
-            line.map_err(|error| format!("standard input: {}", crate::program::why(&error)))?;
+        let line = line.map_err(|error| format!("standard input: {}", why(&error)))?;
         if line.trim_ascii().is_empty() {
             continue;
         }

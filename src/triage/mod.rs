@@ -349,9 +349,11 @@ mod tests {
             let ratio = times_as_long(2.5, || read(&more), || (0..8).for_each(|_| read(&few)));
             assert!(ratio < 2.5, "{part}: {ratio}");
         }
-        let (all, longer) = (words("brzhk ", most), words("brzhk ", most * 4));
-        let ratio = times_as_long(2.5, || read(&longer), || read(&all));
-        assert!(ratio < 2.5, "{ratio}");
+        for part in ["brzhk ", "н"] {
+            let (all, longer) = (words(part, most), words(part, most * 4));
+            let ratio = times_as_long(2.5, || read(&longer), || read(&all));
+            assert!(ratio < 2.5, "{part}: {ratio}");
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
-//! The wire below the HTTP library. What is no HTTP (a garbled head, one that is too
-//! long) the library answers itself, with a status and nothing else; such an answer
-//! gets the security headers here, since no door ever sees it.
+//! Bare answers. What is no HTTP (a garbled head, one that is too long) the HTTP library
+//! answers itself, with a status and nothing else; such an answer gets the security
+//! headers below the library, since no door ever sees it.
 
 use std::io;
 use std::pin::Pin;
@@ -16,7 +16,8 @@ use crate::limits;
 /// No answer of the library's own is longer, bytes.
 const BARE_MAX: usize = 160;
 
-pub struct Wire<S> {
+/// A connection under the HTTP library.
+pub struct Dressing<S> {
     stream: S,
     /// What is left to be written of an answer that was dressed.
     left: Option<Vec<u8>>,
@@ -24,23 +25,28 @@ pub struct Wire<S> {
     lingering: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Wire<S> {
-    pub fn new(stream: S) -> Wire<S> {
-        Wire { stream, left: None, lingering: None }
+impl<S> Dressing<S> {
+    pub fn new(stream: S) -> Dressing<S> {
+        Dressing { stream, left: None, lingering: None }
     }
 }
 
 /// Whether this is an answer of the library's own: a refusal whose head says nothing
 /// but that it has no body.
 fn is_bare(bytes: &[u8]) -> bool {
-    if bytes.len() > BARE_MAX || !bytes.starts_with(b"HTTP/1.1 4") {
+    // In the version of who asked before on this connection.
+    let is_refusal = bytes.starts_with(b"HTTP/1.1 4") || bytes.starts_with(b"HTTP/1.0 4");
+    if bytes.len() > BARE_MAX || !is_refusal {
         return false;
     }
     let Some(head) = bytes.strip_suffix(b"\r\n\r\n") else { return false };
     let mut lines = head.split(|byte| *byte == b'\n').skip(1);
     let is_known = |line: &[u8]| {
         line.starts_with(b"date: ")
-            || matches!(line.trim_ascii_end(), b"content-length: 0" | b"connection: close")
+            || matches!(
+                line.trim_ascii_end(),
+                b"content-length: 0" | b"connection: close" | b"connection: keep-alive"
+            )
     };
     lines.all(is_known)
 }
@@ -56,7 +62,7 @@ fn dressed(bare: &[u8]) -> Vec<u8> {
     dressed
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for Dressing<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -66,27 +72,27 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Dressing<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let wire = self.get_mut();
-        let mut stream = Pin::new(&mut wire.stream);
-        if wire.left.is_none() && is_bare(bytes) {
-            wire.left = Some(dressed(bytes));
+        let dressing = self.get_mut();
+        let mut stream = Pin::new(&mut dressing.stream);
+        if dressing.left.is_none() && is_bare(bytes) {
+            dressing.left = Some(dressed(bytes));
         }
-        let Some(left) = &mut wire.left else { return stream.poll_write(cx, bytes) };
+        let Some(left) = &mut dressing.left else { return stream.poll_write(cx, bytes) };
         while !left.is_empty() {
             match ready!(stream.as_mut().poll_write(cx, left))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => drop(left.drain(..written)),
             }
         }
-        wire.left = None;
-        let while_s = Duration::from_secs(limits::LINGER_S);
-        wire.lingering = Some(Box::pin(tokio::time::sleep(while_s)));
+        dressing.left = None;
+        let while_s = Duration::from_secs(limits::FORM_SPILLED_S);
+        dressing.lingering = Some(Box::pin(tokio::time::sleep(while_s)));
         Poll::Ready(Ok(bytes.len()))
     }
 
@@ -112,20 +118,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
 
     /// A connection that is closed over unread bytes may take its last answer with it.
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let wire = self.get_mut();
-        let closed = Pin::new(&mut wire.stream).poll_shutdown(cx);
-        let (Some(enough), Poll::Ready(Ok(()))) = (&mut wire.lingering, &closed) else {
+        let dressing = self.get_mut();
+        let closed = Pin::new(&mut dressing.stream).poll_shutdown(cx);
+        let (Some(enough), Poll::Ready(Ok(()))) = (&mut dressing.lingering, &closed) else {
             return closed;
         };
         while enough.as_mut().poll(cx).is_pending() {
             let mut away = [0; 4096];
             let mut away = ReadBuf::new(&mut away);
-            let read = ready!(Pin::new(&mut wire.stream).poll_read(cx, &mut away));
+            let read = ready!(Pin::new(&mut dressing.stream).poll_read(cx, &mut away));
             if read.is_err() || away.filled().is_empty() {
                 break;
             }
         }
-        wire.lingering = None;
+        dressing.lingering = None;
         Poll::Ready(Ok(()))
     }
 }

@@ -42,10 +42,12 @@ impl Fields {
         self.all(name).next().unwrap_or_default()
     }
 
-    /// A field that is read by people, without what nobody sees at its ends.
+    /// A field that is read by people: nothing, if nobody can see what stands in it.
     #[must_use]
     pub fn words<'a>(&'a self, name: &'a str) -> &'a str {
-        self.get(name).trim_matches(|letter: char| letter.is_whitespace() || is_unseen(letter))
+        let words = self.get(name).trim();
+        let is_blank = words.chars().all(|letter| letter.is_whitespace() || is_unseen(letter));
+        if is_blank { "" } else { words }
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -59,10 +61,11 @@ impl Fields {
     }
 }
 
-/// Marks of direction, and signs without any width.
+/// Marks of direction, signs without any width, and letters that are drawn as nothing.
 fn is_unseen(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(letter, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
 }
 
 /// Reads `application/x-www-form-urlencoded` and `multipart/form-data`, with no
@@ -370,6 +373,21 @@ mod tests {
         let answer = read(Request::new(Body::from_stream(flow))).await;
         assert_eq!(answer.err(), Some(DeskError::Refused(Refusal::TooLarge)));
         taken.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_nothing_and_what_somebody_can_stays_as_it_was_typed() {
+        for (typed, read) in [
+            ("\u{200b} \u{200e}\n", ""),
+            ("\u{3164}\u{2800}\u{fe0f}", ""),
+            (" ?\u{200f} ", "?\u{200f}"),
+            ("\u{2067}שלום\u{2069}", "\u{2067}שלום\u{2069}"),
+            ("\u{2764}\u{fe0f}", "\u{2764}\u{fe0f}"),
+        ] {
+            let fields = vec![("words".to_owned(), Zeroizing::new(typed.to_owned()))];
+            let fields = Fields { fields, file: None, file_refused: None };
+            assert_eq!(fields.words("words"), read, "{typed:?}");
+        }
     }
 
     #[tokio::test]

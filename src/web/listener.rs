@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::wire::Wire;
+use super::bare::Dressing;
 use crate::config::Listen;
 use crate::limits;
 
@@ -114,7 +114,7 @@ where
         .max_buf_size(limits::CONNECTION_BUFFER_BYTES);
     let service = TowerToHyperService::new(router);
     let mut talk =
-        std::pin::pin!(protocol.serve_connection(TokioIo::new(Wire::new(stream)), service));
+        std::pin::pin!(protocol.serve_connection(TokioIo::new(Dressing::new(stream)), service));
     // A connection that breaks is the network's business, not the log's.
     tokio::select! {
         _ = talk.as_mut() => return,

@@ -4,10 +4,10 @@
 pub mod chat;
 pub mod console;
 
+mod bare;
 pub mod cookie;
 pub mod form;
 mod leaflet;
 pub mod listener;
 pub mod page;
 pub mod shield;
-mod wire;

@@ -75,7 +75,7 @@ export class Watch {
 async function closed(close) {
   let timer;
   const givenUp = new Promise((done) => { timer = setTimeout(done, PATIENCE_MS, "given up"); });
-  if (await Promise.race([close(), givenUp]) === "given up") tell("        (a window did not close)");
+  if (await Promise.race([close(), givenUp]) === "given up") tell("", "a window did not close");
   clearTimeout(timer);
 }
 

@@ -3,13 +3,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Untrue } from "./claims.mjs";
 
-/** Walks go side by side; what each has to say is said at its end, in one piece. */
-const lines = new AsyncLocalStorage();
+/** Walks go side by side: each line says of which it is. */
+const walk = new AsyncLocalStorage();
 
-export function tell(line) {
-  const said = lines.getStore();
-  if (said) said.push(line);
-  else console.log(line);
+export function tell(mark, line) {
+  console.log(`  ${mark.padEnd(5)} ${walk.getStore() ?? "all"}: ${line}`);
 }
 
 /** A step failed; what follows it in the same walk has no ground to stand on. */
@@ -26,13 +24,14 @@ export class Tally {
   async walk(name, steps) {
     if (!name.includes(process.env.ONLY ?? "")) return;
     const began = Date.now();
-    const said = [`\n${name}`];
-    try {
-      await lines.run(said, steps);
-    } catch (error) {
-      if (!(error instanceof Stopped)) lines.run(said, () => this.fail(`${name}: the walk itself broke`, error));
-    }
-    console.log(`${said.join("\n")}\n  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    await walk.run(name, async () => {
+      try {
+        await steps();
+      } catch (error) {
+        if (!(error instanceof Stopped)) this.fail("the walk itself broke", error);
+      }
+      tell("", `${((Date.now() - began) / 1000).toFixed(1)} s`);
+    });
   }
 
   /** A step that later ones need. */
@@ -49,7 +48,7 @@ export class Tally {
       return false;
     }
     this.passed += 1;
-    tell(`  ok    ${name}`);
+    tell("ok", name);
     return true;
   }
 
@@ -57,7 +56,7 @@ export class Tally {
     this.failures.push(name);
     const text = error instanceof Untrue ? error.message : String(error?.stack ?? error);
     const why = text.split("\n").slice(0, 12);
-    tell(`  FAIL  ${name}\n        ${why.join("\n        ")}`);
+    tell("FAIL", `${name}\n        ${why.join("\n        ")}`);
   }
 
   /** The last line, which tools read. */

@@ -14,6 +14,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::config::why;
 use crate::program::{Sentence, open};
 use crate::vault::{RecoveryKey, Sealed, Vault};
 use crate::{clock, limits};
@@ -96,7 +97,7 @@ impl Writer {
 }
 
 fn unwritten(error: std::io::Error) -> Sentence {
-    format!("the backup cannot be written: {}", crate::program::why(&error))
+    format!("the backup cannot be written: {}", why(&error))
 }
 
 /// Reads a backup, a piece at a time.
@@ -110,8 +111,8 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     pub fn open<'a>(path: &Path, key: &'a RecoveryKey) -> Result<Reader<'a>, Sentence> {
-        let mut file = File::open(path)
-            .map_err(|error| format!("{}: {}", path.display(), crate::program::why(&error)))?;
+        let mut file =
+            File::open(path).map_err(|error| format!("{}: {}", path.display(), why(&error)))?;
         let mut head = [0; HEAD.len()];
         let mut number = [0; 16];
         let read = file.read_exact(&mut head).and_then(|()| file.read_exact(&mut number));

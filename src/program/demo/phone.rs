@@ -7,7 +7,7 @@ use std::time::Duration;
 use telegram_standin::{Admin, Group, Handset, Person, Standin};
 
 use crate::clock::{self, Span, Timestamp};
-use crate::config::Config;
+use crate::config::{Config, why};
 use crate::program::Sentence;
 use crate::telegram::Telegram;
 
@@ -137,7 +137,7 @@ impl Phone {
         .seconds_east(i64::from(east));
         let address = self.standin.open_handset(handset, port);
         let address = address.map_err(|error| {
-            format!("the phone page cannot listen on port {port}: {}", crate::program::why(&error))
+            format!("the phone page cannot listen on port {port}: {}", why(&error))
         })?;
         Ok(format!("http://{address}"))
     }

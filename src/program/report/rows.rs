@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::codes::Lang;
+use crate::config::why;
 use crate::evidence::sheets::{self, Figures, quoted};
 use crate::limits;
 use crate::program::Sentence;
@@ -163,7 +164,7 @@ impl Writer {
 }
 
 fn unwritten(out: &Path, error: &io::Error) -> Sentence {
-    format!("{} cannot be written: {}", out.display(), crate::program::why(error))
+    format!("{} cannot be written: {}", out.display(), why(error))
 }
 
 impl How {

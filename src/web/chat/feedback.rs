@@ -28,7 +28,7 @@ pub async fn give(here: Here, request: Request) -> Answer {
     if fields.get("words").chars().count() > limits::MESSAGE_CHARS_MAX {
         return Ok(unfinished(&here, &fields, "refusal-too-long"));
     }
-    let sealed = match fields.get("words").trim() {
+    let sealed = match fields.words("words") {
         "" => None,
         words => Some(here.house().seal_feedback(case, words).await?),
     };

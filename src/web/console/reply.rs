@@ -156,7 +156,7 @@ pub async fn draft(
     request: Request,
 ) -> Result<Response, DeskError> {
     let fields = form::read(request).await?;
-    keep_draft(&console, &me, id, &typed(fields.get("words"))).await?;
+    keep_draft(&console, &me, id, &typed(fields.words("words"))).await?;
     let zone = &console.house.config.organisation.time_zone;
     let moments = Moments { lang: me.lang(), zone };
     Ok(text(moments.hour(console.house.now())))

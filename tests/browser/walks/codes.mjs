@@ -58,13 +58,15 @@ export async function codesWithoutNetwork({ tally, watch, demo, worker }) {
       const other = await referred(demo, worker);
       await go(page, `${demo.console}/redeem`);
       await type(other.client, other.slip);
+      let lost = "";
       await page.route("**/redeem", async (route) => {
-        await route.fetch();
+        lost = await (await route.fetch()).text();
         await route.abort();
       });
       await page.locator("form[data-redeem-sure] button").click();
       await page.locator("[data-kept]:not([hidden])").waitFor();
       await page.unroute("**/redeem");
+      claim(/Погашено|Redeemed/.test(lost), `the answer that was lost: ${lost}`);
       await page.evaluate(() => dispatchEvent(new Event("online")));
       const told = page.locator("[data-sent] li");
       await told.waitFor();

@@ -28,13 +28,10 @@ export async function lookHere(page) {
   claim(found.size === 0, [...found].join("\n"));
 }
 
-/**
- * Where axe-core looks at a page that is there in both languages: in each in one width. A
- * phone gets the same page as the narrowest window, with a little more room.
- */
+/** Where axe-core looks at a page that is there in both languages: in each in one width. */
 export const widthOf = (lang) => [lang === "ru" ? NARROW : WIDE];
 
-/** Looks at one address in every width and light, with axe-core in the `examined` ones. */
+/** Looks at one address in every width, and with axe-core in both lights in the `examined`. */
 export async function look(page, address, examined = [NARROW, WIDE]) {
   const found = new Set();
   await go(page, address);

@@ -63,7 +63,7 @@ export class ThumbWalk {
     await timed("finishes", () => this.#finish());
     await tally.check("all of it within a minute", async () => {
       const took = spent + this.#taps * TAP_MS;
-      tell(`        ${this.#taps} taps, ${Math.round(spent / 100) / 10} s of waiting`);
+      tell("", `${this.#taps} taps, ${Math.round(spent / 100) / 10} s of waiting`);
       claim(took < WITHIN_MS, `${this.#taps} taps and ${spent} ms of waiting`);
     });
   }
