@@ -47,17 +47,20 @@ impl Words {
     /// Those within so many slips, in the order in which they came.
     fn near(&self, typed: &[char], most: usize) -> impl Iterator<Item = (usize, &Word)> {
         let lengths = typed.len().saturating_sub(most).max(1)..=typed.len() + most;
+        let is_meant = |place: &&u32| {
+            let word = self.all.get(**place as usize);
+            word.is_some_and(|word| most <= allowed(word, typed) && is_near(word, typed, most))
+        };
         let mut places: Vec<u32> = Vec::new();
         for letter in typed.iter().take(2) {
             for length in [ANY_LENGTH].into_iter().chain(lengths.clone()) {
-                places.extend(self.by_letter.get(&(*letter, length)).into_iter().flatten());
+                let list = self.by_letter.get(&(*letter, length)).into_iter().flatten();
+                places.extend(list.filter(is_meant));
             }
         }
         places.sort_unstable();
         places.dedup();
-        let all = places.into_iter().map(|place| place as usize);
-        let words = all.filter_map(|place| Some((place, self.all.get(place)?)));
-        words.filter(move |(_, word)| most <= allowed(word, typed) && is_near(word, typed, most))
+        places.into_iter().filter_map(|place| Some((place as usize, self.all.get(place as usize)?)))
     }
 }
 

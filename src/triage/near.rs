@@ -27,40 +27,69 @@ pub(crate) fn slips(typed: &[char], known: &[char], most: usize) -> Option<usize
     (rows == typed.len() && last <= most).then_some(last)
 }
 
+/// More slips than anybody asks about.
+const FAR: u8 = 100;
+
+/// As many slips as letters: each is left out.
+const NOTHING_TYPED: [u8; LETTERS_MAX + 1] = {
+    let mut row = [0; LETTERS_MAX + 1];
+    let mut letters = 1;
+    while letters < row.len() {
+        row[letters] = row[letters - 1] + 1;
+        letters += 1;
+    }
+    row
+};
+
 /// From each beginning of `typed` in turn, one letter and more, to the whole of
 /// `known`, until none can come nearer than `most`. Optimal string alignment, a row
-/// at a time; a cell fits a byte because words are short.
+/// at a time, and of a row only what lies within `most` of the diagonal: further off
+/// there are more slips anyway (Ukkonen 1985). A cell fits a byte because words are short.
+/// Plain loops, since this is where triage spends its time.
 fn distances(typed: &[char], known: &[char], most: usize, mut found: impl FnMut(usize)) {
     if known.len() > LETTERS_MAX || typed.len() > LETTERS_MAX + most {
         return;
     }
-    let width = known.len() + 1;
-    let mut before = [0_u8; LETTERS_MAX + 1];
-    let mut last = [0_u8; LETTERS_MAX + 1];
-    for (cell, letters) in last.iter_mut().zip(0..) {
-        *cell = letters;
-    }
-    for ((row, letter), letters) in typed.iter().enumerate().zip(1..) {
-        let mut this = [0_u8; LETTERS_MAX + 1];
+    let mut before = [FAR; LETTERS_MAX + 1];
+    let mut last = NOTHING_TYPED;
+    let (mut row, mut letters) = (0, 0_u8);
+    while row < typed.len() {
+        letters += 1;
+        let mut this = [FAR; LETTERS_MAX + 1];
         this[0] = letters;
-        let mut least = this[0];
-        for (column, other) in known.iter().enumerate() {
-            let changed = last[column] + u8::from(letter != other);
-            let mut cell = changed.min(last[column + 1] + 1).min(this[column] + 1);
-            let swapped =
-                row > 0 && column > 0 && typed[row - 1] == *other && known[column - 1] == *letter;
-            if swapped {
-                cell = cell.min(before[column - 1] + 1);
+        let mut least = letters;
+        let end = if row + most < known.len() { row + most + 1 } else { known.len() };
+        let mut column = row.saturating_sub(most);
+        while column < end {
+            let is_changed = typed[row] != known[column];
+            let mut cell = last[column] + u8::from(is_changed);
+            let is_swapped = is_changed
+                && row > 0
+                && column > 0
+                && typed[row - 1] == known[column]
+                && known[column - 1] == typed[row];
+            if is_swapped && before[column - 1] + 1 < cell {
+                cell = before[column - 1] + 1;
             }
-            this[column + 1] = cell;
-            least = least.min(cell);
+            if last[column + 1] + 1 < cell {
+                cell = last[column + 1] + 1;
+            }
+            if this[column] + 1 < cell {
+                cell = this[column] + 1;
+            }
+            if cell < least {
+                least = cell;
+            }
+            column += 1;
+            this[column] = cell;
         }
         if usize::from(least) > most {
             return;
         }
         before = last;
         last = this;
-        found(usize::from(last[width - 1]));
+        row += 1;
+        found(usize::from(last[known.len()]));
     }
 }
 

@@ -80,12 +80,16 @@ impl Search {
         if hay.len() < START {
             return found;
         }
+        // A plain loop: hundreds of megabytes go through it.
+        let sieve: &[bool] = &self.sieve;
         let mut window = u32::from_le_bytes([0, hay[0], hay[1], hay[2]]);
-        for (at, byte) in hay[START - 1..].iter().enumerate() {
-            window = window >> 8 | u32::from(*byte) << 24;
-            if self.sieve[hash(window)] {
+        let mut at = 0;
+        while at + START <= hay.len() {
+            window = window >> 8 | u32::from(hay[at + START - 1]) << 24;
+            if sieve[hash(window)] {
                 self.look_closer(hay, at, window, &mut found);
             }
+            at += 1;
         }
         found
     }
