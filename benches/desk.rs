@@ -36,6 +36,9 @@ use tokio::runtime::Runtime;
 const AT_ONCE: usize = 64;
 const ARRIVALS: usize = 6_000;
 const ROUNDS: usize = 5;
+/// Pages of each size that are looked at, some seconds long: in a tenth of one the machine
+/// can be busy with the other size only, and the first still share it with the filling.
+const PAGES: usize = 10_000;
 const NOW: Timestamp = Timestamp(1_795_251_600);
 
 /// The floor: one row of a message's size, nothing sealed, nothing decided.
@@ -279,10 +282,10 @@ fn queue_on(runtime: &Runtime, postgres: bool) -> [Growth; 3] {
     // By turns, so that whatever else the machine does falls on both.
     [Some(View::Waiting), Some(View::All), None].map(|page| {
         let mut costs = [Vec::new(), Vec::new()];
-        for round in 0..400 {
+        for round in 0..PAGES {
             for (house, costs) in houses.iter().zip(&mut costs) {
                 let cost = runtime.block_on(page_cost(house, page));
-                if round >= 100 {
+                if round >= PAGES / 4 {
                     costs.push(cost);
                 }
             }

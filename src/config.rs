@@ -346,8 +346,6 @@ impl<'de> Deserialize<'de> for Listen {
     }
 }
 
-/// Reads DIR's configuration. A missing file is an empty one.
-///
 /// Why a file cannot be had, without a word of what is in it.
 pub fn why(error: &io::Error) -> String {
     match error.kind() {
@@ -357,6 +355,8 @@ pub fn why(error: &io::Error) -> String {
     }
 }
 
+/// Reads DIR's configuration. A missing file is an empty one.
+///
 /// # Errors
 /// One sentence with file, line and what is allowed.
 pub fn read(dir: &Path) -> Result<Config, String> {

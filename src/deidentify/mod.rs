@@ -98,10 +98,10 @@ fn by_form(text: &str, tokens: &[token::Token]) -> Vec<Mark> {
 pub fn pieces(text: &str) -> Vec<(Range<usize>, Vec<usize>)> {
     let tokens = token::tokens(text);
     let ruled = names::Ruled::of(&tokens, &joined(by_form(text, &tokens)));
-    let words = weigh::words(&tokens);
+    let weighed = weigh::text(&tokens);
     (0..tokens.len())
         .filter(|at| ruled.is_open(&tokens, *at))
-        .map(|at| (tokens[at].range.clone(), weigh::pieces(&words, &ruled.named, at)))
+        .map(|at| (tokens[at].range.clone(), weigh::pieces(&weighed, &ruled.named, at)))
         .collect()
 }
 

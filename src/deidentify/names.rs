@@ -40,11 +40,11 @@ pub fn is_small_word(lower: &str) -> bool {
 /// `taken` are places that are marked already, in order.
 #[must_use]
 pub fn find(text: &str, tokens: &[Token], taken: &[Mark]) -> Vec<Mark> {
-    let (ruled, words) = (Ruled::of(tokens, taken), weigh::words(tokens));
+    let (ruled, weighed) = (Ruled::of(tokens, taken), weigh::text(tokens));
     let named: Vec<bool> = (0..tokens.len())
         .map(|at| {
             ruled.is_told[at]
-                || ruled.is_open(tokens, at) && weigh::points(&words, &ruled.named, at)
+                || ruled.is_open(tokens, at) && weigh::points(&weighed, &ruled.named, at)
         })
         .collect();
     let mut marks = Vec::new();

@@ -21,12 +21,18 @@ pub const MARK: &[u8; 16] = b"netreach names 1";
 
 static FILE: &[u8; MARK.len() + 8 + PLACES] = include_bytes!("../../words/people/weights.bin");
 
-/// Log-odds from which a word is marked. Below nought, because a name that leaks cannot be
-/// taken back, and a mark that is wrong costs a tap.
-const FROM: f32 = -1.25;
+/// Log-odds from which a word is marked. They were learnt with a name that is missed
+/// costing half as much again as a mark that is wrong.
+const FROM: f32 = 0.0;
 
-/// A word as it is weighed.
-pub(super) struct Word {
+/// A text as it is weighed.
+pub(super) struct Text {
+    words: Vec<Word>,
+    /// How the writer uses capitals: a name in small letters is likelier where there are none.
+    manner: &'static str,
+}
+
+struct Word {
     plain: String,
     look: &'static str,
     /// What stands before it.
@@ -35,7 +41,7 @@ pub(super) struct Word {
 }
 
 /// What is looked at of each word, once for all its neighbours.
-pub(super) fn words(tokens: &[Token]) -> Vec<Word> {
+pub(super) fn text(tokens: &[Token]) -> Text {
     let word = |token: &Token| {
         // What was put in somebody's place says nothing of its neighbours.
         if token.is_removed() {
@@ -45,16 +51,16 @@ pub(super) fn words(tokens: &[Token]) -> Vec<Word> {
         let plain = plain(&token.lower);
         Word { lists: lists(&plain), plain, look: look(token), gap: gap(token.gap) }
     };
-    tokens.iter().map(word).collect()
+    Text { words: tokens.iter().map(word).collect(), manner: manner(tokens) }
 }
 
 /// Whether a word is somebody's name or somebody's place, all things weighed.
-pub(super) fn points(words: &[Word], ruled: &[bool], at: usize) -> bool {
+pub(super) fn points(text: &Text, ruled: &[bool], at: usize) -> bool {
     let number =
         |at: usize| f32::from_le_bytes([FILE[at], FILE[at + 1], FILE[at + 2], FILE[at + 3]]);
     let (bias, scale) = (number(MARK.len()), number(MARK.len() + 4));
     let weights = &FILE[MARK.len() + 8..];
-    let sum: i32 = pieces(words, ruled, at)
+    let sum: i32 = pieces(text, ruled, at)
         .into_iter()
         .map(|place| i32::from(weights[place].cast_signed()))
         .sum();
@@ -65,9 +71,10 @@ pub(super) fn points(words: &[Word], ruled: &[bool], at: usize) -> bool {
 
 /// What a word is made of, and what stands around it: places, each once, in order.
 /// `ruled`: which words the rules have marked.
-pub(super) fn pieces(words: &[Word], ruled: &[bool], at: usize) -> Vec<usize> {
+pub(super) fn pieces(text: &Text, ruled: &[bool], at: usize) -> Vec<usize> {
+    let Text { words, manner } = text;
     let Word { plain: word, look, gap, lists } = &words[at];
-    let mut found = Pieces(Vec::with_capacity(96));
+    let mut found = Pieces(Vec::with_capacity(128));
     found.add("look", &[look]);
     found.add("word", &[word]);
     found.add("stem", &[stem(word)]);
@@ -78,7 +85,13 @@ pub(super) fn pieces(words: &[Word], ruled: &[bool], at: usize) -> Vec<usize> {
     for letters in 3..=4 {
         found.add("head", &[first(word, letters)]);
     }
+    for run in runs(&format!("^{word}$")) {
+        found.add("run", &[run]);
+    }
     found.add("rule", &[look, yes(ruled[at])]);
+    found.add("manner", &[look, manner]);
+    found.add("manner", &[look, manner, yes(ruled[at])]);
+    found.add("stands", &[look, stands(at, words.len())]);
     found.add("gap", &[look, gap]);
     found.add("long", &[look, LENGTHS[word.chars().count().min(LENGTHS.len() - 1)]]);
     for list in lists {
@@ -139,6 +152,40 @@ const LENGTHS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 const fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
+}
+
+/// Where in the note a word stands.
+const fn stands(at: usize, words: usize) -> &'static str {
+    match at {
+        0 => "first",
+        at if at + 1 == words => "last",
+        _ => "between",
+    }
+}
+
+/// How the writer begins sentences, and whether there is a capital anywhere.
+fn manner(tokens: &[Token]) -> &'static str {
+    let is_title = |token: &Token| matches!(token.shape, Shape::Title | Shape::Capitals);
+    let is_word = |token: &&Token| !matches!(token.shape, Shape::Digits | Shape::Mixed);
+    let mut begun = tokens.iter().filter(is_word).filter(|token| token.begins);
+    let small = begun.clone().any(|token| token.shape == Shape::Small);
+    let capital = begun.any(|token| token.shape != Shape::Small);
+    match (small, capital) {
+        _ if !tokens.iter().any(is_title) => "no capitals",
+        (true, true) => "both",
+        (true, false) => "small",
+        (false, _) => "capitals",
+    }
+}
+
+/// Each three and each four letters in a row.
+fn runs(word: &str) -> impl Iterator<Item = &str> {
+    let edges: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let spans = [3, 4].into_iter().flat_map(move |letters| {
+        let ends: Vec<_> = edges.windows(letters + 1).map(|it| it[0]..it[letters]).collect();
+        ends
+    });
+    spans.map(|span| &word[span])
 }
 
 /// How a word is written, and whether a sentence begins with it.

@@ -164,6 +164,24 @@ impl Lexicon {
         None
     }
 
+    /// The words that a text may begin with, each with the letters of its ending: none
+    /// where the rules or the common words have it so, a few behind a stem.
+    pub(super) fn words_of<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, usize)> {
+        let mut stem = None;
+        self.beginnings(text).zip(1_usize..).filter_map(move |(word, letters)| {
+            let is_stem = self.stems.contains_key(word) || self.common_stems.contains(word);
+            if letters >= SOUND_LETTERS_MIN && is_stem {
+                stem = Some(letters);
+            }
+            let ending = match stem {
+                _ if self.whole.contains_key(word) || self.common.contains(word) => 0,
+                Some(stem) => letters - stem,
+                None => return None,
+            };
+            (ending < ENDING_LETTERS_MAX).then_some((word, ending))
+        })
+    }
+
     /// Every beginning of a word that may be known, the shortest first; the whole word
     /// last. However long somebody keeps a key pressed, there are no more than of a word.
     fn beginnings<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {

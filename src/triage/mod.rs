@@ -7,6 +7,7 @@
 //! look weighs the message as a whole (`weigh`) and may raise what the rules found.
 //! Nothing here remembers, and no finding holds a client's words.
 
+mod fused;
 mod judge;
 mod lexicon;
 pub(crate) mod near;
@@ -105,18 +106,22 @@ impl Rules {
     #[must_use]
     pub fn read(&self, words: &str) -> Finding {
         let end = words.char_indices().nth(limits::TRIAGE_CHARS_MAX).map(|(at, _)| at);
-        let (tokens, reading) =
-            reading::best(&words[..end.unwrap_or(words.len())], &self.book.lexicon);
+        let (tokens, reading) = self.words(&words[..end.unwrap_or(words.len())]);
         let found = judge::judge(self, tokens.clone(), reading);
         let (told, for_a_person) = self.aside.read(tokens, found.alarm);
         Finding { for_a_person, told, ..found }
+    }
+
+    fn words(&self, text: &str) -> (Vec<normal::Token>, reading::Reading) {
+        let (tokens, reading) = reading::best(text, &self.book.lexicon);
+        (fused::apart(tokens, &self.book.lexicon), reading)
     }
 
     /// What the second look sees of a message, for whoever makes its weights: places and
     /// shares, as [`weigh`] says.
     #[must_use]
     pub fn parts(&self, words: &str) -> Vec<(usize, f32)> {
-        let tokens = reading::best(words, &self.book.lexicon).0;
+        let tokens = self.words(words).0;
         weigh::parts(&tokens, &weigh::stems(&tokens))
     }
 }
@@ -154,6 +159,13 @@ mod tests {
             "we did the training last year, he is not breathing what do I do",
             "wondering if you can help, he's not breathing",
             "утром не просыпается",
+            "качаем его по очереди, руки отнимаются",
+            "делаем искусственное дыхание уже десять минут",
+            "counting compressions out loud, one hundred and two",
+            "RR 4, GCS 3, no bag valve",
+            "сатурация 61 и падает",
+            "hes nt brthng plz",
+            "не дшт",
         ];
         for words in table {
             assert_eq!(alarm(words), Some(Alarm::Emergency), "{words}");
@@ -185,6 +197,11 @@ mod tests {
             "синие вены на руке",
             "меня убивает эта очередь",
             "во сколько автобус",
+            "чд 14, температура нормальная",
+            "heart rate fine, sats 98",
+            "апноэ во сне у мужа, нужна ли маска?",
+            "частота приема 3 раза в день",
+            "электроснабжение отключили",
         ];
         for words in table {
             assert_eq!(alarm(words), None, "{words}");
@@ -199,6 +216,10 @@ mod tests {
             ("jy yt lsibn", "ru"),
             ("недышит", "ru"),
             ("н е д ы ш и т", "ru"),
+            ("оннедышитчтоделать", "ru"),
+            ("соседканепросыпаетсяпомогите", "ru"),
+            ("sheisnotbreathingwhatdoido", "en"),
+            ("motherinlawwontwakeup", "en"),
             ("он нe дышит", "ru"),
             ("he is not breathing", "en"),
             ("ру шы тще икуферштп", "en"),

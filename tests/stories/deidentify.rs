@@ -117,11 +117,12 @@ const fn row_of(kind: Kind) -> &'static str {
 /// Parts of the notes, by their files, and what must hold in each: how many of the
 /// identities are found at least, how many with all their letters, and how many ordinary
 /// notes are marked at most.
-const PARTS: [(&str, &str, f64, f64, f64); 4] = [
+const PARTS: [(&str, &str, f64, f64, f64); 5] = [
     ("development", "development", 0.95, 0.90, 0.05),
-    ("held-back", "held back", 0.90, 0.85, 0.05),
+    ("held-back", "held back", 0.95, 0.90, 0.05),
     ("others", "others, learnt from", 0.95, 0.90, 0.05),
-    ("others-kept", "others, kept", 0.90, 0.80, 0.15),
+    ("others-kept", "others, kept", 0.93, 0.80, 0.10),
+    ("others-newest", "others, newest", 0.80, 0.70, 0.15),
 ];
 
 #[test]
@@ -131,7 +132,7 @@ fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
     for (_, name, ..) in PARTS {
         write!(table, " | {name}").unwrap();
     }
-    table.push_str(" |\n|---|---|---|---|---|\n");
+    table.push_str(" |\n|---|---|---|---|---|---|\n");
     for row in ROWS {
         write!(table, "| {row}").unwrap();
         for part in &parts {

@@ -10,6 +10,7 @@ use netreach::codes::{Lang, PlaceKind, Role};
 use netreach::desk::{self, DeskError, Worker};
 use netreach::engine::Fault;
 use netreach::ids::PlaceId;
+use netreach::limits;
 use netreach::store::stops::{Hours, InTwo, Place, Stretch};
 use netreach::store::{self, Store};
 
@@ -290,12 +291,15 @@ fn every_subcommand_has_help_with_an_example_and_wrong_usage_is_2() {
         assert_eq!(netreach(wrong, &[]).status.code(), Some(2), "{wrong:?}");
     }
     let dir = ["--dir", "/nonexistent/netreach"];
+    let long = "v".repeat(limits::WORKER_NAME_CHARS_MAX + 1);
     for wrong in [
         ["report", "--from", "2026-11-01", "--to", "2026-11-30", "--out", "x.pdf"],
         ["report", "--from", "2026-11-30", "--to", "2026-11-01", "--out", "x.csv"],
         ["report", "--from", "2026-11-31", "--to", "2026-12-01", "--out", "x.csv"],
         ["init", "--name", "Harbour", "--worker", "vera", "--time-zone", "Mars/Base"],
         ["init", "--name", " ", "--worker", "vera", "--time-zone", "UTC"],
+        ["init", "--name", "Harbour", "--worker", " ", "--time-zone", "UTC"],
+        ["init", "--name", "Harbour", "--worker", &long, "--time-zone", "UTC"],
     ] {
         assert_eq!(netreach(&[&wrong[..], &dir].concat(), &[]).status.code(), Some(2), "{wrong:?}");
     }

@@ -19,14 +19,57 @@ pub struct Way {
     pub decay: f32,
 }
 
+/// Logistic regression whose weights are held small, so that a word seen once says little:
+/// the least of half their squares and of what the lessons cost. One dual variable for each
+/// lesson is settled at a time, in so many rounds (Yu, Huang, Lin 2011). Parts are whole.
+pub fn regressed(lessons: &[Lesson], places: usize, rounds: usize) -> (f32, Vec<f32>) {
+    let (mut bias, mut weights) = (0.0_f32, vec![0.0_f32; places]);
+    let mut duals = vec![0.0_f32; lessons.len()];
+    let order = mixed(lessons.len());
+    for _ in 0..rounds {
+        for at in order.iter().copied() {
+            let lesson = &lessons[at];
+            let side = if lesson.is_one { 1.0 } else { -1.0 };
+            let sum: f32 = lesson.parts.iter().map(|(place, _)| weights[*place]).sum();
+            let margin = side * (bias + sum);
+            #[allow(clippy::cast_precision_loss)] // a hundred pieces
+            let weight = lesson.cost * (lesson.parts.len() + 1) as f32;
+            let dual =
+                between(|dual| (dual / (1.0 - dual)).ln() + margin + weight * (dual - duals[at]));
+            let step = (dual - duals[at]) * side * lesson.cost;
+            duals[at] = dual;
+            bias += step;
+            for (place, _) in &lesson.parts {
+                weights[*place] += step;
+            }
+        }
+    }
+    (bias, weights)
+}
+
+/// Where between 0 and 1 a growing function is nothing.
+fn between(of: impl Fn(f32) -> f32) -> f32 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..16 {
+        let middle = f32::midpoint(low, high);
+        if of(middle) > 0.0 { high = middle } else { low = middle }
+    }
+    f32::midpoint(low, high)
+}
+
+/// An order that mixes the sets, and is the same each time.
+fn mixed(lessons: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..lessons).collect();
+    order.sort_by_key(|at| at.wrapping_mul(0x9e37_79b9) % 65_537);
+    order
+}
+
 /// Logistic regression by gradient descent, example by example, with a step for each
 /// weight that grows shorter as it is used (`AdaGrad`; Duchi, Hazan, Singer 2011).
 pub fn learnt(lessons: &[Lesson], places: usize, way: &Way) -> (f32, Vec<f32>) {
     let (mut bias, mut weights) = (0.0_f32, vec![0.0_f32; places]);
     let (mut bias_used, mut used) = (1e-6_f32, vec![1e-6_f32; places]);
-    // An order that mixes the sets, and is the same each time.
-    let mut order: Vec<usize> = (0..lessons.len()).collect();
-    order.sort_by_key(|at| at.wrapping_mul(0x9e37_79b9) % 65_537);
+    let order = mixed(lessons.len());
     for _ in 0..way.rounds {
         for lesson in order.iter().map(|at| &lessons[*at]) {
             let sum: f32 = lesson.parts.iter().map(|(place, share)| weights[*place] * share).sum();

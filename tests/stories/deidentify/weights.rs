@@ -10,10 +10,10 @@ use netreach::deidentify::weigh::{MARK, PLACES};
 use netreach::deidentify::{Kind, pieces};
 
 use super::{Note, notes};
-use crate::support::learning::{self, Lesson, Way};
+use crate::support::learning::{self, Lesson};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/words/people/weights.bin");
-const WAY: Way = Way { rounds: 8, step: 0.1, decay: 0.01 };
+const ROUNDS: usize = 8;
 /// A name that is missed costs so many times a word that is marked for nothing.
 const MISSED: f32 = 1.5;
 
@@ -49,5 +49,5 @@ fn the_weights_are_what_the_notes_make_of_them() {
     });
     let all = notes("development").into_iter().chain(notes("others")).chain(calm);
     let lessons: Vec<_> = all.flat_map(|note| lessons(&note)).collect();
-    learning::kept_in(Path::new(FILE), MARK, learning::learnt(&lessons, PLACES, &WAY));
+    learning::kept_in(Path::new(FILE), MARK, learning::regressed(&lessons, PLACES, ROUNDS));
 }
