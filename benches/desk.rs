@@ -36,8 +36,8 @@ use tokio::runtime::Runtime;
 const AT_ONCE: usize = 64;
 const ARRIVALS: usize = 6_000;
 const ROUNDS: usize = 5;
-/// Pages of each size that are looked at, some seconds long: in a tenth of one the machine
-/// can be busy with the other size only, and the first still share it with the filling.
+/// Pages of each size that are looked at. Of a few hundred, a twentieth of a second long, the
+/// machine can be busy with one size only, and the first still share it with the filling.
 const PAGES: usize = 10_000;
 const NOW: Timestamp = Timestamp(1_795_251_600);
 

@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::normal::Token;
 
 /// A word of fewer letters is left to [`Lexicon::apart`]; of more it is no haste.
-const LETTERS: std::ops::RangeInclusive<usize> = 10..=64;
+const LETTERS: std::ops::RangeInclusive<usize> = 12..=64;
 /// So many are looked at in a message: looking takes time, and who does it once goes on.
 const TOKENS_MAX: usize = 16;
 /// What a piece costs: a word, beside it one of a single letter, a stem and each letter of
@@ -14,8 +14,8 @@ const WORD: usize = 3;
 const LETTER: usize = 2;
 const STEM: usize = 2;
 const UNKNOWN: usize = 3;
-/// One letter of so many may be a slip.
-const SLIP_IN: usize = 8;
+/// One letter of so many may be a slip, or a word of one letter.
+const SLIP_IN: usize = 12;
 /// It is made of so many words at least, one of them of so many letters and written as it
 /// should be. Else it is one long word that nobody wrote down.
 const PIECES_MIN: usize = 3;
@@ -24,6 +24,8 @@ const SURE_LETTERS_MIN: usize = 4;
 /// Each of the tokens, or the words it was made of.
 pub(super) fn apart(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
     let mut left = TOKENS_MAX;
+    // What follows stands as far from these words as it did from the one.
+    let mut further = 0;
     let mut made = Vec::with_capacity(tokens.len());
     for token in tokens {
         let is_long = LETTERS.contains(&token.text.chars().count());
@@ -35,10 +37,13 @@ pub(super) fn apart(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
         };
         match words {
             Some(words) => {
-                let words = words.into_iter().map(str::to_owned);
-                made.extend(words.map(|text| Token { text, at: token.at }));
+                for word in words {
+                    made.push(Token { text: word.to_owned(), at: token.at + further });
+                    further += 1;
+                }
+                further -= 1;
             }
-            None => made.push(token),
+            None => made.push(Token { at: token.at + further, ..token }),
         }
     }
     made
@@ -87,8 +92,11 @@ fn pieces<'t>(text: &'t str, lexicon: &Lexicon) -> Option<Vec<&'t str>> {
                 _ => WORD + STEM + ending,
             };
             let is_sure = ending == 0 && letters >= SURE_LETTERS_MIN;
-            for from in [at, at + 1].into_iter().take(letters) {
+            // With a letter for both first: "cant talk" rather than "can talk".
+            let shared = (letters > 1).then_some(at + 1);
+            for from in shared.into_iter().chain([at]) {
                 let Way { cost: before, unknown, .. } = ways[from];
+                let unknown = unknown + usize::from(letters == 1);
                 let way = Way { cost: before + cost, unknown, from, begins: at, is_sure };
                 keep(&mut ways[at + letters], way);
             }

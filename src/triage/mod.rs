@@ -114,7 +114,13 @@ impl Rules {
 
     fn words(&self, text: &str) -> (Vec<normal::Token>, reading::Reading) {
         let (tokens, reading) = reading::best(text, &self.book.lexicon);
-        (fused::apart(tokens, &self.book.lexicon), reading)
+        // A handle or an address is no cry for help.
+        let has_address =
+            text.contains(['@', '#']) || text.contains("://") || text.contains("www.");
+        match has_address {
+            true => (tokens, reading),
+            false => (fused::apart(tokens, &self.book.lexicon), reading),
+        }
     }
 
     /// What the second look sees of a message, for whoever makes its weights: places and
@@ -162,7 +168,8 @@ mod tests {
             "качаем его по очереди, руки отнимаются",
             "делаем искусственное дыхание уже десять минут",
             "counting compressions out loud, one hundred and two",
-            "RR 4, GCS 3, no bag valve",
+            "GCS 3, no bag valve",
+            "hecanttalkorbreathe",
             "сатурация 61 и падает",
             "hes nt brthng plz",
             "не дшт",
@@ -202,6 +209,15 @@ mod tests {
             "апноэ во сне у мужа, нужна ли маска?",
             "частота приема 3 раза в день",
             "электроснабжение отключили",
+            "сатурация 98, пульс 75",
+            "are you open 10:30 to 2 or 3 on friday?",
+            "r 5 needles enough for a week?",
+            "i still have my rescue inhaler, asthma fine",
+            "do you stock sanitary pads? machine in the toilet is empty",
+            "no briefing today?",
+            "муж качает его в коляске",
+            "я дую, считаю что трава не наркотик",
+            "second look #icantbreathe",
         ];
         for words in table {
             assert_eq!(alarm(words), None, "{words}");
