@@ -200,6 +200,15 @@ mod tests {
             ("перенесла приём на 3.12", Kind::Date),
             ("тачка с номерами К482МО 178", Kind::Number),
             ("медкарта № 118/47-К", Kind::Number),
+            ("ушёл сам, и/б 11482, в тапках", Kind::Number),
+            ("ист. бол. 6604-С, отёк", Kind::Number),
+            ("Кассация 77-2049/2023, ответа нет", Kind::Number),
+            ("plate on the white van at our door: KD5 84M", Kind::Number),
+            ("стоит у точки, К 417 ОМ 196", Kind::Number),
+            ("ночевать негде, выписали 28го", Kind::Date),
+            ("dentist is the 23rd, we go together", Kind::Date),
+            ("turned 30 on the 6th", Kind::Date),
+            ("last seen 14/10, close if no contact", Kind::Date),
             ("пишет как quiet.fox", Kind::Handle),
             ("кв: 45", Kind::Address),
         ];
@@ -217,6 +226,14 @@ mod tests {
             "штраф, ст. 6.11",
             "прислал scan.pdf",
             "группа в 19:45",
+            "второй раз за день, с 1-го раза не вышло",
+            "после 2-го укола отёк",
+            "on the 2nd dose, fine",
+            "the 25th person today",
+            "сезон 2023/2024",
+            "открыто 24/7",
+            "scored 8/27, was 12/21",
+            "rings on 14 of 20 days, seen 8/10",
         ];
         for text in everybodys {
             assert_eq!(marked(text), [], "{text}");

@@ -42,6 +42,7 @@ const PHONE_DIGITS: usize = 10;
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let groups = groups(text);
     let mut marks = by_months(tokens);
+    marks.extend(days(tokens));
     marks.extend(years(text, tokens));
     marks.extend(spelled(tokens));
     let mut from = 0;
@@ -154,6 +155,9 @@ fn date(text: &str, groups: &[Group], from: usize) -> Option<usize> {
 /// "12.03", "03/12", "3.12": a day and a month, and no hour, no article, no count.
 fn day_and_month(text: &str, groups: &[Group], from: usize) -> bool {
     let [a, b, rest @ ..] = &groups[from..] else { return false };
+    if b.gap == "/" && is_day_of_month(text, a, b) {
+        return (from == 0 || is_loose(a)) && rest.first().is_none_or(is_loose);
+    }
     let is_joined = match (a.digits.len(), b.gap) {
         (2, ".") => true,
         (2, "/") => a.digits.starts_with('0') || b.digits.starts_with('0'),
@@ -168,6 +172,17 @@ fn day_and_month(text: &str, groups: &[Group], from: usize) -> bool {
         && (1..=12).contains(&value(b.digits))
         && !is_hour(text, a)
         && !is_counting(text, b)
+}
+
+/// "arraigned 11/19", "last seen 14/10": after a word for what is done on a day. Only one of
+/// the two can be a day: "8/10" is more often a share or a pressure.
+fn is_day_of_month(text: &str, a: &Group, b: &Group) -> bool {
+    let (one, other) = (value(a.digits), value(b.digits));
+    let is_clear = (13..=31).contains(&one) && (1..=12).contains(&other)
+        || (1..=12).contains(&one) && (13..=31).contains(&other);
+    let before = text[..a.range.start].trim_end();
+    let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+    is_clear && BEFORE_DAYS.contains(&word.to_lowercase().as_str()) && !is_counting(text, b)
 }
 
 /// Whether nothing joins a number to the one before.
@@ -311,7 +326,7 @@ fn run(text: &str, groups: &[Group], around: &Around) -> Option<Kind> {
     }
 }
 
-fn is_year(digits: &str) -> bool {
+pub(super) fn is_year(digits: &str) -> bool {
     digits.len() == 4 && (1900..2100).contains(&value(digits))
 }
 
@@ -376,6 +391,8 @@ fn widened(text: &str, tokens: &[Token], range: Range<usize>) -> Range<usize> {
 
 static MONTHS_RU: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-months-ru"));
 static MONTHS_EN: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-months-en"));
+static BEFORE_DAYS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-before-days"));
+static AFTER_DAYS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-after-days"));
 /// They are ordinary words without a capital.
 const MONTHS_DOUBTFUL: &[&str] = &["march", "may", "mar"];
 static ORDINALS: LazyLock<Vec<&str>> = LazyLock::new(|| cue("numbers-ordinals"));
@@ -460,6 +477,32 @@ fn by_months(tokens: &[Token]) -> Vec<Mark> {
             .push(Mark { range: tokens[from].range.start..tokens[to].range.end, kind: Kind::Date });
     }
     marks
+}
+
+/// "on the 23rd", "выписали 28го": a day without its month, where nothing is counted by it.
+fn days(tokens: &[Token]) -> Vec<Mark> {
+    let is_alone = |at: usize| match tokens.get(at + 1) {
+        Some(next) => !next.gap.trim().is_empty() || next.is(&AFTER_DAYS),
+        None => true,
+    };
+    let is_one = |at: &usize| {
+        let token = &tokens[*at];
+        let digits = token.lower.trim_end_matches(|it: char| !it.is_ascii_digit());
+        if !(1..=31).contains(&value(digits)) || !is_alone(*at) {
+            return false;
+        }
+        let before = |back: usize| at.checked_sub(back).map(|before| &tokens[before]);
+        match &token.lower[digits.len()..] {
+            "st" | "nd" | "rd" | "th" => {
+                before(1).is_some_and(|it| it.is(&["the"]))
+                    && (digits.len() == 2 || before(2).is_some_and(|it| it.is(&BEFORE_DAYS)))
+            }
+            "го" | "ого" => true,
+            _ => false,
+        }
+    };
+    let mark = |at: usize| Mark { range: tokens[at].range.clone(), kind: Kind::Date };
+    (0..tokens.len()).filter(is_one).map(mark).collect()
 }
 
 /// Years that somebody was born in.

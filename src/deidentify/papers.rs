@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use super::numbers::is_year;
 use super::token::{Shape, Token};
 use super::words::{Words, cue};
 use super::{Kind, Mark};
@@ -24,13 +25,14 @@ const PAPERS_OF_PEOPLE: &[&str] = &["паспорт", "паспорта", "па�
 const NUMBER_WORDS: &[&str] = &["номер", "номера", "number", "no"];
 const BATCH_PARTS_MAX: usize = 3;
 const PLATE_PARTS_MAX: usize = 5;
-const PLATE_NEAR: usize = 4;
+const PLATE_NEAR: usize = 10;
 
 #[must_use]
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = papers(tokens);
     marks.extend(plates(text, tokens));
     marks.extend(files(text, tokens));
+    marks.extend(cases(text, tokens));
     marks
 }
 
@@ -38,9 +40,12 @@ pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
 fn papers(tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, it)| it.shape == Shape::Mixed) {
-        let digits = token.text.bytes().filter(u8::is_ascii_digit).count();
         let is_told = tokens[at.saturating_sub(NEAR)..at].iter().any(|it| it.is(&PAPER_WORDS));
-        if is_told && digits >= 3 && token.text.chars().count() >= 6 && !is_batch(tokens, at) {
+        if is_told
+            && digits(token.text) >= 3
+            && token.text.chars().count() >= 6
+            && !is_batch(tokens, at)
+        {
             marks.push(Mark { range: token.range.clone(), kind: Kind::Number });
         }
     }
@@ -58,15 +63,58 @@ fn files(text: &str, tokens: &[Token]) -> Vec<Mark> {
         {
             continue;
         }
-        let goes_on = |it: &&Token| matches!(it.gap, "/" | "-" | "–" | "‑");
-        let last = at + tokens[at + 1..].iter().take_while(goes_on).count();
+        let last = last_part(tokens, at);
         let range = token.range.start..tokens[last].range.end;
-        let digits = text[range.clone()].bytes().filter(u8::is_ascii_digit).count();
-        if last > at && digits >= 4 {
+        if last > at && digits(&text[range.clone()]) >= 4 {
             marks.push(Mark { range, kind: Kind::Number });
         }
     }
     marks
+}
+
+/// The last of the parts of a number that slashes or dashes join, from its first on.
+fn last_part(tokens: &[Token], first: usize) -> usize {
+    let goes_on = |it: &&Token| matches!(it.gap, "/" | "-" | "–" | "‑");
+    first + tokens[first + 1..].iter().take_while(goes_on).count()
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// What a hospital's file is announced by: "и/б 11482", "ист. бол. 6604-С".
+const HISTORIES: &[[&str; 2]] =
+    &[["и", "б"], ["ист", "бол"], ["ист", "б"], ["история", "болезни"], ["истории", "болезни"]];
+const HISTORY_DIGITS_MIN: usize = 3;
+
+/// A hospital's file by the words before it, a court's by its form: "1-318/2024".
+fn cases(text: &str, tokens: &[Token]) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let last = last_part(tokens, at);
+        let range = tokens[at].range.start..tokens[last].range.end;
+        let is_announced = at >= 2
+            && HISTORIES
+                .iter()
+                .any(|[one, other]| tokens[at - 2].lower == *one && tokens[at - 1].lower == *other)
+            && digits(&text[range.clone()]) >= HISTORY_DIGITS_MIN;
+        if is_announced || is_of_court(&tokens[at..=last]) {
+            marks.push(Mark { range, kind: Kind::Number });
+        }
+        at = last + 1;
+    }
+    marks
+}
+
+/// A number of three digits or more, and the year after a slash; two years are a season.
+fn is_of_court(parts: &[Token]) -> bool {
+    let Some((year, parts)) = parts.split_last() else { return false };
+    let is_long = |part: &Token| part.shape == Shape::Digits && part.text.len() >= 3;
+    year.gap == "/"
+        && is_year(year.text)
+        && parts.iter().any(is_long)
+        && !parts.iter().all(|part| is_year(part.text))
 }
 
 /// The number of a car: by its form where no other number has it, and after a word for
@@ -89,7 +137,11 @@ fn plates(text: &str, tokens: &[Token]) -> Vec<Mark> {
                 "a000aa" | "a000aa00" | "a000aa000" => {
                     tokens[at].shape == Shape::Mixed && tokens[at].text.chars().count() >= 6
                         || is_told
+                        || is_loud && to > at + 1
                 }
+                // Of Kyrgyzstan; of Ireland.
+                "00aa000aaa" => is_loud,
+                "000a00000" => is_told,
                 // Of Britain; of Kazakhstan; an insurance and a prison of Britain.
                 "aa00aaa" | "000aaa00" | "000aa00" => is_loud && is_latin && to > at,
                 "aa000000a" => is_loud && is_latin,

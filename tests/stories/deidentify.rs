@@ -114,15 +114,16 @@ const fn row_of(kind: Kind) -> &'static str {
     }
 }
 
-/// Parts of the notes, by their files, and what must hold in each: how many of the
-/// identities are found at least, how many with all their letters, and how many ordinary
-/// notes are marked at most.
-const PARTS: [(&str, &str, f64, f64, f64); 5] = [
+/// What must hold in every part of the notes, both languages together: so many of the
+/// identities are found at least, and so many ordinary notes are marked at most.
+const FOUND: f64 = 0.95;
+const MARKED: f64 = 0.05;
+/// Parts of the notes, by their files, and what must hold in each in either language; and
+/// how many identities are found with all their letters at least.
+const PARTS: [(&str, &str, f64, f64, f64); 3] = [
     ("development", "development", 0.95, 0.90, 0.05),
     ("held-back", "held back", 0.95, 0.90, 0.05),
-    ("others", "others, learnt from", 0.95, 0.90, 0.05),
-    ("others-kept", "others, kept", 0.93, 0.80, 0.10),
-    ("others-newest", "others, newest", 0.80, 0.70, 0.15),
+    ("others-kept", "others, kept", 0.93, 0.80, 0.07),
 ];
 
 #[test]
@@ -132,7 +133,7 @@ fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
     for (_, name, ..) in PARTS {
         write!(table, " | {name}").unwrap();
     }
-    table.push_str(" |\n|---|---|---|---|---|---|\n");
+    table.push_str(" |\n|---|---|---|---|\n");
     for row in ROWS {
         write!(table, "| {row}").unwrap();
         for part in &parts {
@@ -145,13 +146,13 @@ fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
     for ((file, _, found, whole, marked), figures) in PARTS.iter().zip(&parts) {
         let (planted, ordinary) = (figures[ROWS[0]].of, figures[ROWS[12]].of);
         assert!(planted >= 100 && ordinary >= 100, "{file}: {planted} {ordinary}");
-        for row in &ROWS[..3] {
+        for (row, found) in ROWS.iter().zip([&FOUND, found, found]) {
             let share = figures[row];
             assert!(share.value() >= *found, "{file}: {row}: {}", share.cell());
         }
         let share = figures["found with all their letters"];
         assert!(share.value() >= *whole, "{file}: whole: {}", share.cell());
-        for row in &ROWS[12..] {
+        for (row, marked) in ROWS[12..].iter().zip([&MARKED, marked, marked]) {
             let share = figures[row];
             assert!(share.value() <= *marked, "{file}: {row}: {}", share.cell());
         }
@@ -162,7 +163,8 @@ fn identities_in_notes_are_found_and_the_document_says_what_is_measured() {
 fn a_note_with_words_in_place_of_names_is_taken_without_asking_again() {
     for lang in [Lang::Ru, Lang::En] {
         let (mut asked_again, mut all) = (Vec::new(), 0);
-        for note in notes("development").into_iter().chain(notes("others").into_iter().step_by(5)) {
+        for note in notes("development").into_iter().chain(notes("others").into_iter().step_by(20))
+        {
             all += usize::from(!find(&note.text).is_empty());
             let made = redacted(&note.text, |kind| label(lang, "removed", kind.code()));
             if !find(&made).is_empty() {

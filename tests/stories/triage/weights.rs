@@ -16,8 +16,8 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/triage/weights.bin");
 const WAY: Way = Way { rounds: 20, step: 0.2, decay: 0.01 };
 /// An alarm that is none costs this many times one that is missed: there are fewer
 /// harmless messages here than anywhere else, and fewest of the ordinary ones.
-const HARD: f32 = 1.2;
-const ORDINARY: f32 = 4.0;
+const HARD: f32 = 1.6;
+const ORDINARY: f32 = 9.0;
 /// What the made-up people of the replayed study write and are told, but for overdoses,
 /// as it once stood: a list of its own, so that whoever words it better changes no weight.
 const CALM: &str = include_str!("../../data/messages/calm.txt");
