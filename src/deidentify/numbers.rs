@@ -178,11 +178,15 @@ fn day_and_month(text: &str, groups: &[Group], from: usize) -> bool {
 /// the two can be a day: "8/10" is more often a share or a pressure.
 fn is_day_of_month(text: &str, a: &Group, b: &Group) -> bool {
     let (one, other) = (value(a.digits), value(b.digits));
+    let is_always = (one, other) == (24, 7);
     let is_clear = (13..=31).contains(&one) && (1..=12).contains(&other)
         || (1..=12).contains(&one) && (13..=31).contains(&other);
     let before = text[..a.range.start].trim_end();
     let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
-    is_clear && BEFORE_DAYS.contains(&word.to_lowercase().as_str()) && !is_counting(text, b)
+    is_clear
+        && !is_always
+        && BEFORE_DAYS.contains(&word.to_lowercase().as_str())
+        && !is_counting(text, b)
 }
 
 /// Whether nothing joins a number to the one before.
@@ -498,6 +502,10 @@ fn days(tokens: &[Token]) -> Vec<Mark> {
                     && (digits.len() == 2 || before(2).is_some_and(|it| it.is(&BEFORE_DAYS)))
             }
             "го" | "ого" => true,
+            // "28-го"
+            "" => tokens
+                .get(*at + 1)
+                .is_some_and(|it| it.gap == "-" && it.is(&["го", "ого"]) && is_alone(*at + 1)),
             _ => false,
         }
     };

@@ -25,7 +25,10 @@ const PAPERS_OF_PEOPLE: &[&str] = &["паспорт", "паспорта", "па�
 const NUMBER_WORDS: &[&str] = &["номер", "номера", "number", "no"];
 const BATCH_PARTS_MAX: usize = 3;
 const PLATE_PARTS_MAX: usize = 5;
-const PLATE_NEAR: usize = 10;
+const PLATE_NEAR: usize = 4;
+/// What means nothing but the number of a car, and so far before it.
+const PLATE_WORDS: &[&str] = &["plate", "plates", "rego", "numberplate", "госномер"];
+const PLATE_WORD_NEAR: usize = 10;
 
 #[must_use]
 pub fn find(text: &str, tokens: &[Token]) -> Vec<Mark> {
@@ -83,8 +86,7 @@ fn digits(text: &str) -> usize {
 }
 
 /// What a hospital's file is announced by: "и/б 11482", "ист. бол. 6604-С".
-const HISTORIES: &[[&str; 2]] =
-    &[["и", "б"], ["ист", "бол"], ["ист", "б"], ["история", "болезни"], ["истории", "болезни"]];
+const HISTORIES: &[[&str; 2]] = &[["и", "б"], ["ист", "бол"], ["ист", "б"]];
 const HISTORY_DIGITS_MIN: usize = 3;
 
 /// A hospital's file by the words before it, a court's by its form: "1-318/2024".
@@ -107,14 +109,16 @@ fn cases(text: &str, tokens: &[Token]) -> Vec<Mark> {
     marks
 }
 
-/// A number of three digits or more, and the year after a slash; two years are a season.
+/// Two numbers or more, one of three digits, and the year after a slash: what has one number
+/// before its year is more often a batch, an order or a count.
 fn is_of_court(parts: &[Token]) -> bool {
-    let Some((year, parts)) = parts.split_last() else { return false };
-    let is_long = |part: &Token| part.shape == Shape::Digits && part.text.len() >= 3;
-    year.gap == "/"
+    let [first, .., year] = parts else { return false };
+    parts.len() >= 3
+        && year.gap == "/"
         && is_year(year.text)
-        && parts.iter().any(is_long)
-        && !parts.iter().all(|part| is_year(part.text))
+        && parts.iter().all(|part| part.shape == Shape::Digits)
+        && parts[..parts.len() - 1].iter().any(|part| part.text.len() >= 3)
+        && !is_year(first.text)
 }
 
 /// The number of a car: by its form where no other number has it, and after a word for
@@ -123,7 +127,9 @@ fn plates(text: &str, tokens: &[Token]) -> Vec<Mark> {
     let mut marks = Vec::new();
     for at in 0..tokens.len() {
         let near = &tokens[at.saturating_sub(PLATE_NEAR)..at];
-        let is_told = near.iter().any(|token| token.is(&CARS));
+        let far = &tokens[at.saturating_sub(PLATE_WORD_NEAR)..at];
+        let is_told = near.iter().any(|token| token.is(&CARS))
+            || far.iter().any(|token| token.is(PLATE_WORDS));
         for to in (at..tokens.len().min(at + PLATE_PARTS_MAX)).rev() {
             if tokens[at + 1..=to].iter().any(|it| !matches!(it.gap, " " | "-" | "")) {
                 continue;
@@ -137,11 +143,9 @@ fn plates(text: &str, tokens: &[Token]) -> Vec<Mark> {
                 "a000aa" | "a000aa00" | "a000aa000" => {
                     tokens[at].shape == Shape::Mixed && tokens[at].text.chars().count() >= 6
                         || is_told
-                        || is_loud && to > at + 1
                 }
                 // Of Kyrgyzstan; of Ireland.
-                "00aa000aaa" => is_loud,
-                "000a00000" => is_told,
+                "00aa000aaa" | "000a00000" => is_loud && is_told,
                 // Of Britain; of Kazakhstan; an insurance and a prison of Britain.
                 "aa00aaa" | "000aaa00" | "000aa00" => is_loud && is_latin && to > at,
                 "aa000000a" => is_loud && is_latin,

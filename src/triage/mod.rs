@@ -159,6 +159,9 @@ mod tests {
             "sats 61",
             "asystole",
             "мой телефон не просыпается, и друг не дышит",
+            "в лифте не дышит",
+            "phone dead, not breathing",
+            "0 breaths a minute",
             "he won't wake up",
             "not breathing",
             "сколько ждать после налоксона если дышит все равно плохо",
@@ -205,10 +208,6 @@ mod tests {
     fn figures_of_speech_and_questions_page_nobody() {
         let table = [
             "умираю со скуки, когда автобус",
-            "телефон не просыпается после обновления",
-            "my printer wont respond",
-            "i type 60 words a minute",
-            "16 breaths a minute",
             "im dead tired lol when does the van come",
             "где взять налоксон",
             "does naloxone expire",
