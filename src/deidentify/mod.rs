@@ -242,11 +242,21 @@ mod tests {
             "ВЫДАНО А 100 МГ 20 ТАБ",
             "МЕТАДОН 20 МГ 100 АМП",
             "истории болезни 120 человек",
+            "взяли а, в и б 500 шприцев",
             "scored 8/27, was 12/21",
             "rings on 14 of 20 days, seen 8/10",
         ];
         for text in everybodys {
             assert_eq!(marked(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_goes_with_its_ending() {
+        for (text, expected) in [("выписали 28-го", "28-го"), ("выписали 28го", "28го")]
+        {
+            let all: Vec<_> = find(text).into_iter().map(|mark| &text[mark.range]).collect();
+            assert_eq!(all, [expected]);
         }
     }
 

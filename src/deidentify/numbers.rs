@@ -509,7 +509,12 @@ fn days(tokens: &[Token]) -> Vec<Mark> {
             _ => false,
         }
     };
-    let mark = |at: usize| Mark { range: tokens[at].range.clone(), kind: Kind::Date };
+    // With what is written after a hyphen: a lone "-го" would tell that a day stood there.
+    let mark = |at: usize| {
+        let ending = tokens.get(at + 1).filter(|it| it.gap == "-" && it.is(&["го", "ого"]));
+        let last = ending.unwrap_or(&tokens[at]);
+        Mark { range: tokens[at].range.start..last.range.end, kind: Kind::Date }
+    };
     (0..tokens.len()).filter(is_one).map(mark).collect()
 }
 

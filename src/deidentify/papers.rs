@@ -96,10 +96,13 @@ fn cases(text: &str, tokens: &[Token]) -> Vec<Mark> {
     while at < tokens.len() {
         let last = last_part(tokens, at);
         let range = tokens[at].range.start..tokens[last].range.end;
+        // "и б" without a sign between is no file: "и б 500 шприцев".
         let is_announced = at >= 2
-            && HISTORIES
-                .iter()
-                .any(|[one, other]| tokens[at - 2].lower == *one && tokens[at - 1].lower == *other)
+            && HISTORIES.iter().any(|[one, other]| {
+                tokens[at - 2].lower == *one
+                    && tokens[at - 1].lower == *other
+                    && (one.len() > "и".len() || !tokens[at - 1].gap.trim().is_empty())
+            })
             && digits(&text[range.clone()]) >= HISTORY_DIGITS_MIN;
         if is_announced || is_of_court(&tokens[at..=last]) {
             marks.push(Mark { range, kind: Kind::Number });

@@ -54,6 +54,9 @@ pub fn carry(
     let mut rows = 0;
     for table in &tables {
         rows += copy(&from, &mut to, table)?;
+        // Otherwise the other engine plans for empty tables until it has counted them.
+        let sql = format!("ANALYZE {}", table.name);
+        to.batch_execute(&sql).map_err(|error| postgres::fault(&error))?;
     }
     to.commit().map_err(|error| postgres::fault(&error))?;
     Ok(Carried { tables: tables.len(), rows, _alone: from })

@@ -217,6 +217,11 @@ pub(crate) trait Sql {
     }
     /// What makes a row of a `SELECT` ours until the transaction ends.
     fn locks_rows(&self) -> bool;
+    /// Count a table's rows at once, if the engine goes by such a count and would
+    /// come to it only later.
+    fn count_rows(&mut self, _table: &'static str) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// A transaction. Everything done through it is durable together, or not at all.
@@ -244,6 +249,15 @@ impl<'a> Tx<'a> {
     /// When the database fails.
     pub fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
         self.sql.run(sql, values)
+    }
+
+    /// Lets the engine see how many rows a table has now, after very many came:
+    /// `PostgreSQL` goes by an old count for minutes, and reads the whole table for a page.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_rows(&mut self, table: &'static str) -> Result<(), Fault> {
+        self.sql.count_rows(table)
     }
 
     /// # Errors

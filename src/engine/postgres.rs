@@ -225,6 +225,10 @@ impl Sql for Session<'_> {
     fn locks_rows(&self) -> bool {
         true
     }
+
+    fn count_rows(&mut self, table: &'static str) -> Result<(), Fault> {
+        self.batch(&format!("ANALYZE {table}"))
+    }
 }
 
 fn kind(value: &Value) -> Type {

@@ -164,6 +164,9 @@ impl House {
             reading.read(&line, plan, listening)
         })?;
         reading.settle()?;
+        if reading.account.import.is_some() {
+            self.store.commit_now(store::import::end).map_err(DeskError::from)?;
+        }
         (listening.rows)(reading.account.rows);
         Ok(reading.account)
     }

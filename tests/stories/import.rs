@@ -20,7 +20,7 @@ use netreach::import::row::Missing;
 use netreach::import::{Broken, Mapping, Plan, Survey};
 use netreach::store;
 
-use crate::support::{TestHouse, days, each_engine, refused};
+use crate::support::{Engine, TestHouse, days, each_engine, refused};
 
 /// A table with the mapping that is proposed, where what is kept says no other.
 async fn reads(house: &TestHouse, table: &[u8], kept: &str, is_check: bool) -> Account {
@@ -89,6 +89,21 @@ const MARCH: &str = "Дата;Запрос;Услуги\n\
     02.03.2020;Набор снижения вреда;S15\n\
     02.03.2020;Набор снижения вреда;S15\n\
     03.03.2020;где сейчас стоит автобус?;направили в автобус\n";
+
+const COUNTED: &str = "SELECT CAST(reltuples AS BIGINT) FROM pg_class
+     WHERE oid = CAST('work_reports' AS regclass)";
+
+#[test]
+fn the_other_engine_has_counted_its_reports_when_a_table_is_in() {
+    each_engine(|house| async move {
+        if house.engine == Engine::Sqlite {
+            return;
+        }
+        takes(&house, MARCH).await;
+        let counted = |tx: &mut Tx| tx.row(COUNTED, &[])?.map(|row| row.int(0)).transpose();
+        assert_eq!(house.store.read(counted).await.unwrap(), Some(4));
+    });
+}
 
 #[test]
 fn what_nobody_wrote_down_stands_as_unknown_and_words_become_codes() {
