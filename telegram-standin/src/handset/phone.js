@@ -145,7 +145,9 @@ document.addEventListener("submit", (event) => {
   for (const open of document.querySelectorAll("details[open]")) open.open = false;
   visit(form.action, { method: "POST", body }).then(() => {
     if (says) part("words")?.focus();
-    part("body").scrollTop = part("body").scrollHeight;
+    // The end of a reversed column. Anywhere else, however near, the browser holds on to
+    // what is in sight, and an answer that comes later stays below it.
+    part("body").scrollTop = 0;
   });
 });
 

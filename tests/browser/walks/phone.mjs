@@ -63,6 +63,7 @@ export class PhoneWalk {
         const received = page.getByText(say("ru", "telegram-line-received")).first();
         await received.waitFor();
       });
+      claim(await page.locator(".room").evaluate((room) => room.scrollTop === 0), "the newest message is out of sight");
       this.id = id;
       await page.locator("#words").fill("и ещё");
       await worker.take(id);
