@@ -23,20 +23,22 @@ static FILE: &[u8; MARK.len() + 8 + PLACES] = include_bytes!("../../triage/weigh
 
 /// What has fewer words is left to the rules.
 const WORDS_MIN: usize = 4;
-/// With fewer words a message is not lowered, and must be surer to be an alarm by itself:
-/// by so much for each word that it has less.
+/// With fewer words a message is not lowered, and where rules found no sign it must be
+/// surer to be an alarm by itself: by so much for each word that it has less.
 const LONG_WORDS_MIN: usize = 8;
-const A_WORD_LESS: f32 = 0.75;
-/// Log-odds of danger from which a message is an emergency: where no rule has found a
-/// sign, where rules know another reason for haste, and where one has found a sign,
-/// however it was lowered.
-const BY_ITSELF: f32 = -1.25;
-const BESIDE_HASTE: f32 = 1.0;
-const WITH_A_SIGN: f32 = -2.0;
+const A_WORD_LESS: f32 = 0.5;
+/// Log-odds of danger from which a message is an emergency.
+const DANGER: f32 = -1.25;
+/// What a sign that the rules found is worth beside the words: one that is a suspicion, one
+/// that is an emergency, one that is firm.
+const SIGN: f32 = 1.0;
+const GRAVE_SIGN: f32 = 2.0;
+const FIRM_SIGN: f32 = 3.0;
+/// Where rules know another reason for haste and no sign, words like those of danger say so
+/// much less.
+const OTHER_HASTE: f32 = 2.0;
 /// So much less than for an emergency is enough for a suspicion.
 const LESS_FOR_SUSPICION: f32 = 0.5;
-/// Below this an emergency of the rules is a suspicion, if no firm sign stands.
-const CALM: f32 = -1.5;
 /// So many words at a time must be calm, each time half as many further, so that what is
 /// said beside a cry for help does not outweigh it.
 const WINDOW: usize = 8;
@@ -145,16 +147,23 @@ pub(super) struct Ruled {
 /// What comes of what the rules found, once the message was weighed.
 pub(super) fn settled(ruled: Ruled, weight: Option<Weight>) -> Option<Alarm> {
     let Some(Weight { odds, most, words }) = weight else { return ruled.alarm };
-    let is_long = words >= LONG_WORDS_MIN;
-    let is_calm = is_long && !ruled.is_firm && most < CALM;
-    let by_itself = if ruled.is_urgent { BESIDE_HASTE } else { BY_ITSELF };
     let missing = u8::try_from(LONG_WORDS_MIN.saturating_sub(words)).unwrap_or(0);
-    let by_itself = by_itself + f32::from(missing) * A_WORD_LESS;
     match ruled.alarm {
-        Some(Alarm::Emergency) if is_calm => Some(Alarm::Suspicion),
-        Some(Alarm::Suspicion) if odds >= WITH_A_SIGN => Some(Alarm::Emergency),
-        None if odds >= by_itself => Some(Alarm::Emergency),
-        None if odds >= by_itself - LESS_FOR_SUSPICION => Some(Alarm::Suspicion),
-        standing => standing,
+        Some(Alarm::Emergency) => {
+            let sign = if ruled.is_firm { FIRM_SIGN } else { GRAVE_SIGN };
+            let is_calm = missing == 0 && most + sign < DANGER;
+            Some(if is_calm { Alarm::Suspicion } else { Alarm::Emergency })
+        }
+        Some(Alarm::Suspicion) if odds + SIGN >= DANGER => Some(Alarm::Emergency),
+        Some(Alarm::Suspicion) => Some(Alarm::Suspicion),
+        None => {
+            let haste = if ruled.is_urgent { OTHER_HASTE } else { 0.0 };
+            let odds = odds - haste - f32::from(missing) * A_WORD_LESS;
+            match odds {
+                _ if odds >= DANGER => Some(Alarm::Emergency),
+                _ if odds >= DANGER - LESS_FOR_SUSPICION => Some(Alarm::Suspicion),
+                _ => None,
+            }
+        }
     }
 }

@@ -148,7 +148,10 @@ fn doubt_is_asked_once_and_first_aid_shown_once() {
     each_engine(|house| async move {
         house.signs_everything().await;
         let guest = house.meets(DOUBT).await;
-        house.says(&guest, "он вырубается, нужна помощь с документами").await.unwrap();
+        house
+            .says(&guest, "он вырубается иногда, а мне нужна помощь с документами для суда")
+            .await
+            .unwrap();
         assert_eq!(house.asked(guest.case).await, 1);
         house.says(&guest, "нужна помощь с документами").await.unwrap();
         assert_eq!(house.rows("suspicions").await, 0);
